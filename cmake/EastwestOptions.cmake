@@ -1,0 +1,43 @@
+# Flags travel on one interface target; nothing is set globally but the sanitizers, which every
+# object must share.
+add_library(eastwest_options INTERFACE)
+target_include_directories(eastwest_options INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(eastwest_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wcast-qual
+  -Wnon-virtual-dtor -Woverloaded-virtual -Wnull-dereference -Wdouble-promotion
+  -Wimplicit-fallthrough -Wformat=2 -Wundef -Werror)
+# g++ 12 at -O2 and -O3 sees overlaps inside its own std::string (GCC bug 105651) and null pointers
+# inside its own streams: the first is silenced, the second stays a warning.
+target_compile_options(eastwest_options INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-error=null-dereference>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 sees overlapping copies in std::string's operator+ (GCC bug 105329).
+  target_compile_options(eastwest_options INTERFACE -Wno-restrict)
+endif()
+target_compile_definitions(eastwest_options INTERFACE _GLIBCXX_ASSERTIONS)
+
+if(EASTWEST_SANITIZE)
+  add_compile_options(-fsanitize=${EASTWEST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${EASTWEST_SANITIZE})
+endif()
+if(EASTWEST_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+# eastwest_room(NAME SOURCES ... DEPS ...): one static library a room. Its headers are checked to
+# stand alone by the target all_verify_interface_header_sets.
+function(eastwest_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;HEADERS;DEPS" ${ARGN})
+  if(ROOM_SOURCES)
+    add_library(${name} STATIC ${ROOM_SOURCES})
+    set(scope PUBLIC)
+  else()
+    add_library(${name} INTERFACE)
+    set(scope INTERFACE)
+  endif()
+  target_link_libraries(${name} ${scope} eastwest_options ${ROOM_DEPS})
+  if(ROOM_HEADERS)
+    target_sources(${name} ${scope} FILE_SET HEADERS BASE_DIRS "${CMAKE_SOURCE_DIR}" FILES ${ROOM_HEADERS})
+    set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  endif()
+endfunction()
