@@ -1,0 +1,39 @@
+#include "parsers/net/address.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+namespace eastwest::net {
+
+std::string ToString(const IpAddress& address) {
+  if (address.family == IpAddress::Family::kNone) {
+    return {};
+  }
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const int family = address.is_v4() ? AF_INET : AF_INET6;
+  // glibc writes IPv6 as RFC 5952 asks: lower case, the longest run of zeros as "::".
+  if (inet_ntop(family, address.bytes.data(), text.data(), text.size()) == nullptr) {
+    return {};
+  }
+  return text.data();
+}
+
+std::optional<IpAddress> ParseIpAddress(std::string_view text) {
+  std::array<char, INET6_ADDRSTRLEN> terminated{};
+  if (text.size() >= terminated.size() || text.find('\0') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  std::ranges::copy(text, terminated.begin());
+  IpAddress address;
+  const bool v6 = text.find(':') != std::string_view::npos;
+  address.family = v6 ? IpAddress::Family::kIpv6 : IpAddress::Family::kIpv4;
+  if (inet_pton(v6 ? AF_INET6 : AF_INET, terminated.data(), address.bytes.data()) != 1) {
+    return std::nullopt;
+  }
+  return address;
+}
+
+}  // namespace eastwest::net

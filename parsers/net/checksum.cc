@@ -1,0 +1,106 @@
+#include "parsers/net/checksum.h"
+
+#include <cstddef>
+#include <cstdint>
+
+#include "parsers/bytes/endian.h"
+#include "parsers/net/ip.h"
+
+namespace eastwest::net {
+namespace {
+
+// OnesSum adds 16-bit words in ones' complement. RFC 1071 2: the byte order does not matter, so
+// that words are loaded eight bytes at a time in the machine's order and folded at the end.
+class OnesSum {
+ public:
+  // Add takes bytes that start at an even offset of the covered data; the last call may be odd.
+  void Add(Bytes bytes) {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    while (bytes.size() >= kBlock) {
+      const Bytes block = bytes.first<kBlock>();
+      for (std::size_t at = 0; at < kBlock; at += 8) {
+        const auto word = LoadLe<std::uint64_t>(block, at);
+        low += word & 0xFFFFFFFFU;
+        high += word >> 32;
+      }
+      bytes = bytes.subspan(kBlock);
+    }
+    sum_ += low + high;  // 2^31 words would be needed to overflow
+    for (; bytes.size() >= 2; bytes = bytes.subspan(2)) {
+      sum_ += LoadLe<std::uint16_t>(bytes, 0);
+    }
+    sum_ += bytes.empty() ? std::uint64_t{0} : bytes.front();
+  }
+
+  // AddBigEndian takes a 16-bit word of the pseudo header.
+  void AddBigEndian(std::uint16_t word) {
+    sum_ += static_cast<std::uint16_t>(word << 8 | word >> 8);
+  }
+
+  // Folded is the sum in 16 bits, little-endian. It is all ones when the covered data includes
+  // a right checksum.
+  std::uint16_t Folded() const {
+    std::uint64_t folded = sum_;
+    while (folded >> 16 != 0) {
+      folded = (folded & 0xFFFF) + (folded >> 16);
+    }
+    return static_cast<std::uint16_t>(folded);
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 32;
+  std::uint64_t sum_ = 0;
+};
+
+bool IsCheckable(const Packet& packet) {
+  if (packet.fragment.present || packet.length_offloaded ||
+      packet.segment.size() != packet.segment_length) {
+    return false;
+  }
+  if (packet.transport == Transport::kTcp) {
+    return true;
+  }
+  return packet.transport == Transport::kUdp && packet.segment.size() >= 8 &&
+         LoadBe<std::uint16_t>(packet.segment, 6) != 0;
+}
+
+// Stacks leave the pseudo header's sum in the field for the card to complete: with the length, or
+// without it when the card also cuts the segment (Linux and Windows differ here).
+bool IsOffloaded(const Packet& packet, OnesSum without_length, OnesSum with_length) {
+  const std::size_t at = packet.transport == Transport::kTcp ? 16 : 6;
+  const auto field = LoadLe<std::uint16_t>(packet.segment, at);
+  return field == without_length.Folded() || field == with_length.Folded();
+}
+
+}  // namespace
+
+Checksum CheckTransportChecksum(const Packet& packet) {
+  if (!IsCheckable(packet)) {
+    return Checksum::kNotChecked;
+  }
+  OnesSum without_length;
+  without_length.Add(Bytes(packet.source.bytes).first(packet.source.size()));
+  without_length.Add(Bytes(packet.destination.bytes).first(packet.destination.size()));
+  without_length.AddBigEndian(packet.ip_protocol);
+  OnesSum with_length = without_length;
+  with_length.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length >> 16));
+  with_length.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length));
+  OnesSum sum = with_length;
+  sum.Add(packet.segment);
+  if (sum.Folded() == 0xFFFF) {
+    return Checksum::kGood;
+  }
+  return IsOffloaded(packet, without_length, with_length) ? Checksum::kOffloaded : Checksum::kBad;
+}
+
+Checksum CheckIpv4HeaderChecksum(const Packet& packet) {
+  if (packet.ip_header.size() < 20 || LoadBe<std::uint16_t>(packet.ip_header, 10) == 0) {
+    return Checksum::kNotChecked;
+  }
+  OnesSum sum;
+  sum.Add(packet.ip_header);
+  return sum.Folded() == 0xFFFF ? Checksum::kGood : Checksum::kBad;
+}
+
+}  // namespace eastwest::net

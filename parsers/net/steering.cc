@@ -1,0 +1,102 @@
+#include "parsers/net/steering.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "parsers/bytes/endian.h"
+#include "parsers/bytes/fixed_view.h"
+#include "parsers/net/cursor.h"
+#include "parsers/net/decode.h"
+#include "parsers/net/ip.h"
+#include "parsers/net/link.h"
+
+namespace eastwest::net {
+namespace {
+
+// The finaliser of SplitMix64 (public domain, S. Vigna): every input bit reaches every output bit.
+constexpr std::uint64_t Mix(std::uint64_t value) {
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9U;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EBU;
+  return value ^ (value >> 31);
+}
+
+constexpr std::uint64_t HashHalves(std::uint64_t low, std::uint64_t high) {
+  return Mix(low + high * 0x9E3779B97F4A7C15U + 0x2545F4914F6CDD1DU);
+}
+
+// The sum is symmetric and, unlike an exclusive or, does not vanish for a host talking to itself.
+constexpr std::uint32_t CombineHosts(std::uint64_t one, std::uint64_t other) {
+  return static_cast<std::uint32_t>(Mix(one + other) >> 32);
+}
+
+constexpr std::uint64_t HashAddress(const IpAddress& address) {
+  const Bytes bytes(address.bytes);
+  return HashHalves(LoadLe<std::uint64_t>(bytes, 0), LoadLe<std::uint64_t>(bytes, 8));
+}
+
+// The fast paths accept exactly what ReadIpv4 and ReadIpv6 accept, and leave to the decoder
+// whatever may hold a tunnel, an extension or an error.
+std::optional<std::uint32_t> HashIpv4(const Cursor& cursor) {
+  const auto header = Ipv4View::Of(cursor.bytes);
+  if (!header || header->U8<9>() != kProtocolTcp ||
+      MeasureIpv4(*header, cursor).verdict != Next::kTransport) {
+    return std::nullopt;
+  }
+  return CombineHosts(HashHalves(header->U32Le<12>(), 0), HashHalves(header->U32Le<16>(), 0));
+}
+
+std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {
+  const auto header = Ipv6View::Of(cursor.bytes);
+  if (!header || header->U8<6>() != kProtocolTcp ||
+      MeasureIpv6(*header, cursor).verdict != Next::kTransport) {
+    return std::nullopt;
+  }
+  return CombineHosts(HashHalves(header->U64Le<8>(), header->U64Le<16>()),
+                      HashHalves(header->U64Le<24>(), header->U64Le<32>()));
+}
+
+std::optional<std::uint32_t> HashEthernet(Cursor cursor) {
+  const auto header = FixedView<18>::Of(cursor.bytes);
+  if (!header) {
+    return std::nullopt;
+  }
+  EtherType type{header->U16Be<12>()};
+  cursor.Drop(14);
+  if (NextOf(type) == Next::kVlan) {
+    type = EtherType{header->U16Be<16>()};
+    cursor.Drop(4);
+  }
+  switch (type) {
+    case EtherType::kIpv4:
+      return HashIpv4(cursor);
+    case EtherType::kIpv6:
+      return HashIpv6(cursor);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::uint32_t HostPairHash(const IpAddress& one, const IpAddress& other) {
+  return CombineHosts(HashAddress(one), HashAddress(other));
+}
+
+std::uint32_t SteeringHash(LinkType link, Bytes frame, std::uint32_t original_length) {
+  if (link == LinkType::kEthernet) {
+    const auto captured = static_cast<std::uint32_t>(frame.size());
+    const auto hash = HashEthernet({.bytes = frame, .length = std::max(original_length, captured)});
+    if (hash) {
+      return *hash;
+    }
+  }
+  Packet packet;
+  const DecodeVerdict verdict = DecodeFrame(link, frame, original_length, packet);
+  static_cast<void>(verdict);  // the addresses stand, whatever became of the transport header
+  if (packet.source.family == IpAddress::Family::kNone) {
+    return 0;
+  }
+  return HostPairHash(packet.source, packet.destination);
+}
+
+}  // namespace eastwest::net
