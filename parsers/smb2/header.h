@@ -1,0 +1,87 @@
+// Header is the 64 bytes before every SMB2 message. [MS-SMB2] 2.2.1
+//
+// Every parser of this room takes `message`: the whole message with its header, because offsets
+// on the wire count from the header's first byte. Of a compound it is one member only.
+#ifndef EASTWEST_PARSERS_SMB2_HEADER_H_
+#define EASTWEST_PARSERS_SMB2_HEADER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "parsers/bytes/bytes.h"
+#include "parsers/bytes/parsed.h"
+#include "parsers/smb2/ids.h"
+
+namespace eastwest::smb2 {
+
+inline constexpr std::size_t kHeaderSize = 64;
+inline constexpr std::uint32_t kProtocolId = 0xFE534D42;             // bytes in wire order
+inline constexpr std::uint32_t kTransformProtocolId = 0xFD534D42;    // see transform.h
+inline constexpr std::uint32_t kCompressionProtocolId = 0xFC534D42;  // see compression.h
+
+// [MS-SMB2] 2.2.1.2
+enum class Command : std::uint16_t {
+  kNegotiate = 0x0000,
+  kSessionSetup = 0x0001,
+  kLogoff = 0x0002,
+  kTreeConnect = 0x0003,
+  kTreeDisconnect = 0x0004,
+  kCreate = 0x0005,
+  kClose = 0x0006,
+  kFlush = 0x0007,
+  kRead = 0x0008,
+  kWrite = 0x0009,
+  kLock = 0x000A,
+  kIoctl = 0x000B,
+  kCancel = 0x000C,
+  kEcho = 0x000D,
+  kQueryDirectory = 0x000E,
+  kChangeNotify = 0x000F,
+  kQueryInfo = 0x0010,
+  kSetInfo = 0x0011,
+  kOplockBreak = 0x0012,
+};
+inline constexpr std::size_t kCommandCount = 0x0013;
+
+enum HeaderFlag : std::uint32_t {
+  kServerToRedir = 0x00000001,
+  kAsyncCommand = 0x00000002,
+  kRelatedOperations = 0x00000004,
+  kSigned = 0x00000008,
+  kPriorityMask = 0x00000070,
+  kDfsOperations = 0x10000000,
+  kReplayOperation = 0x20000000,
+};
+
+struct Header {
+  Command command = Command::kNegotiate;
+  std::uint16_t credit_charge = 0;
+  std::uint32_t status = 0;   // NTSTATUS; responses only (requests keep ChannelSequence here)
+  std::uint16_t credits = 0;  // requested, or granted by a response
+  std::uint32_t flags = 0;
+  std::uint32_t next_command = 0;  // offset of the next member, 0 in the last one
+  MessageId message_id{};
+  std::uint32_t process_id = 0;  // synchronous messages only
+  TreeId tree_id{};              // synchronous messages only
+  AsyncId async_id{};            // asynchronous messages only
+  SessionId session_id{};
+  bool signature_present = false;  // some byte of the signature is not zero
+
+  constexpr bool is_response() const { return (flags & kServerToRedir) != 0; }
+  constexpr bool is_async() const { return (flags & kAsyncCommand) != 0; }
+  constexpr bool is_related() const { return (flags & kRelatedOperations) != 0; }
+  constexpr bool is_signed() const { return (flags & kSigned) != 0; }
+  constexpr bool is_dfs() const { return (flags & kDfsOperations) != 0; }
+};
+
+// ParseHeader reads the first 64 bytes. A NextCommand that points into this header is kBadLength,
+// so a caller that follows the chain always advances.
+Parsed<Header> ParseHeader(Bytes message);
+
+// CommandName gives "NEGOTIATE", "SESSION_SETUP", ...; "UNKNOWN" for a command that has no name.
+std::string_view CommandName(Command command);
+
+}  // namespace eastwest::smb2
+
+#endif  // EASTWEST_PARSERS_SMB2_HEADER_H_
