@@ -1,0 +1,87 @@
+// Operations of the account database.
+#ifndef EASTWEST_PARSERS_MSRPC_TABLES_ACCOUNTS_H_
+#define EASTWEST_PARSERS_MSRPC_TABLES_ACCOUNTS_H_
+
+#include "parsers/msrpc/operation.h"
+
+namespace eastwest::msrpc::tables {
+
+// [MS-SAMR] 3.1.5
+inline constexpr Operation kSamr[] = {
+    {0, "SamrConnect"},
+    {1, "SamrCloseHandle"},
+    {2, "SamrSetSecurityObject"},
+    {3, "SamrQuerySecurityObject"},
+    {4, "SamrShutdownSamServer"},
+    {5, "SamrLookupDomainInSamServer"},
+    {6, "SamrEnumerateDomainsInSamServer"},
+    {7, "SamrOpenDomain"},
+    {8, "SamrQueryInformationDomain"},
+    {9, "SamrSetInformationDomain"},
+    {10, "SamrCreateGroupInDomain"},
+    {11, "SamrEnumerateGroupsInDomain"},
+    {12, "SamrCreateUserInDomain"},
+    {13, "SamrEnumerateUsersInDomain"},
+    {14, "SamrCreateAliasInDomain"},
+    {15, "SamrEnumerateAliasesInDomain"},
+    {16, "SamrGetAliasMembership"},
+    {17, "SamrLookupNamesInDomain"},
+    {18, "SamrLookupIdsInDomain"},
+    {19, "SamrOpenGroup"},
+    {20, "SamrQueryInformationGroup"},
+    {21, "SamrSetInformationGroup"},
+    {22, "SamrAddMemberToGroup"},
+    {23, "SamrDeleteGroup"},
+    {24, "SamrRemoveMemberFromGroup"},
+    {25, "SamrGetMembersInGroup"},
+    {26, "SamrSetMemberAttributesOfGroup"},
+    {27, "SamrOpenAlias"},
+    {28, "SamrQueryInformationAlias"},
+    {29, "SamrSetInformationAlias"},
+    {30, "SamrDeleteAlias"},
+    {31, "SamrAddMemberToAlias"},
+    {32, "SamrRemoveMemberFromAlias"},
+    {33, "SamrGetMembersInAlias"},
+    {34, "SamrOpenUser"},
+    {35, "SamrDeleteUser"},
+    {36, "SamrQueryInformationUser"},
+    {37, "SamrSetInformationUser"},
+    {38, "SamrChangePasswordUser"},
+    {39, "SamrGetGroupsForUser"},
+    {40, "SamrQueryDisplayInformation"},
+    {41, "SamrGetDisplayEnumerationIndex"},
+    {42, "SamrTestPrivateFunctionsDomain"},
+    {43, "SamrTestPrivateFunctionsUser"},
+    {44, "SamrGetUserDomainPasswordInformation"},
+    {45, "SamrRemoveMemberFromForeignDomain"},
+    {46, "SamrQueryInformationDomain2"},
+    {47, "SamrQueryInformationUser2"},
+    {48, "SamrQueryDisplayInformation2"},
+    {49, "SamrGetDisplayEnumerationIndex2"},
+    {50, "SamrCreateUser2InDomain"},
+    {51, "SamrQueryDisplayInformation3"},
+    {52, "SamrAddMultipleMembersToAlias"},
+    {53, "SamrRemoveMultipleMembersFromAlias"},
+    {54, "SamrOemChangePasswordUser2"},
+    {55, "SamrUnicodeChangePasswordUser2"},
+    {56, "SamrGetDomainPasswordInformation"},
+    {57, "SamrConnect2"},
+    {58, "SamrSetInformationUser2"},
+    {59, "SamrSetBootKeyInformation"},
+    {60, "SamrGetBootKeyInformation"},
+    {61, "SamrConnect3"},
+    {62, "SamrConnect4"},
+    {63, "SamrUnicodeChangePasswordUser3"},
+    {64, "SamrConnect5"},
+    {65, "SamrRidToSid"},
+    {66, "SamrSetDSRMPassword"},
+    {67, "SamrValidatePassword"},
+    {68, "SamrQueryLocalizableAccountsInDomain"},
+    {69, "SamrPerformGenericOperation"},
+    {73, "SamrUnicodeChangePasswordUser4"},
+};
+static_assert(StrictlyAscending(kSamr));
+
+}  // namespace eastwest::msrpc::tables
+
+#endif  // EASTWEST_PARSERS_MSRPC_TABLES_ACCOUNTS_H_

@@ -1,0 +1,135 @@
+// Operations of the local security authority.
+#ifndef EASTWEST_PARSERS_MSRPC_TABLES_LSARPC_H_
+#define EASTWEST_PARSERS_MSRPC_TABLES_LSARPC_H_
+
+#include "parsers/msrpc/operation.h"
+
+namespace eastwest::msrpc::tables {
+
+// [MS-LSAD] 3.1.4, [MS-LSAT] 3.1.4
+inline constexpr Operation kLsarpc[] = {
+    {0, "LsarClose"},
+    {1, "LsarDelete"},
+    {2, "LsarEnumeratePrivileges"},
+    {3, "LsarQuerySecurityObject"},
+    {4, "LsarSetSecurityObject"},
+    {5, "LsarChangePassword"},
+    {6, "LsarOpenPolicy"},
+    {7, "LsarQueryInformationPolicy"},
+    {8, "LsarSetInformationPolicy"},
+    {9, "LsarClearAuditLog"},
+    {10, "LsarCreateAccount"},
+    {11, "LsarEnumerateAccounts"},
+    {12, "LsarCreateTrustedDomain"},
+    {13, "LsarEnumerateTrustedDomains"},
+    {14, "LsarLookupNames"},
+    {15, "LsarLookupSids"},
+    {16, "LsarCreateSecret"},
+    {17, "LsarOpenAccount"},
+    {18, "LsarEnumeratePrivilegesAccount"},
+    {19, "LsarAddPrivilegesToAccount"},
+    {20, "LsarRemovePrivilegesFromAccount"},
+    {21, "LsarGetQuotasForAccount"},
+    {22, "LsarSetQuotasForAccount"},
+    {23, "LsarGetSystemAccessAccount"},
+    {24, "LsarSetSystemAccessAccount"},
+    {25, "LsarOpenTrustedDomain"},
+    {26, "LsarQueryInfoTrustedDomain"},
+    {27, "LsarSetInformationTrustedDomain"},
+    {28, "LsarOpenSecret"},
+    {29, "LsarSetSecret"},
+    {30, "LsarQuerySecret"},
+    {31, "LsarLookupPrivilegeValue"},
+    {32, "LsarLookupPrivilegeName"},
+    {33, "LsarLookupPrivilegeDisplayName"},
+    {34, "LsarDeleteObject"},
+    {35, "LsarEnumerateAccountsWithUserRight"},
+    {36, "LsarEnumerateAccountRights"},
+    {37, "LsarAddAccountRights"},
+    {38, "LsarRemoveAccountRights"},
+    {39, "LsarQueryTrustedDomainInfo"},
+    {40, "LsarSetTrustedDomainInfo"},
+    {41, "LsarDeleteTrustedDomain"},
+    {42, "LsarStorePrivateData"},
+    {43, "LsarRetrievePrivateData"},
+    {44, "LsarOpenPolicy2"},
+    {45, "LsarGetUserName"},
+    {46, "LsarQueryInformationPolicy2"},
+    {47, "LsarSetInformationPolicy2"},
+    {48, "LsarQueryTrustedDomainInfoByName"},
+    {49, "LsarSetTrustedDomainInfoByName"},
+    {50, "LsarEnumerateTrustedDomainsEx"},
+    {51, "LsarCreateTrustedDomainEx"},
+    {52, "LsarCloseTrustedDomainEx"},
+    {53, "LsarQueryDomainInformationPolicy"},
+    {54, "LsarSetDomainInformationPolicy"},
+    {55, "LsarOpenTrustedDomainByName"},
+    {56, "LsarTestCall"},
+    {57, "LsarLookupSids2"},
+    {58, "LsarLookupNames2"},
+    {59, "LsarCreateTrustedDomainEx2"},
+    {60, "CredrWrite"},
+    {61, "CredrRead"},
+    {62, "CredrEnumerate"},
+    {63, "CredrWriteDomainCredentials"},
+    {64, "CredrReadDomainCredentials"},
+    {65, "CredrDelete"},
+    {66, "CredrGetTargetInfo"},
+    {67, "CredrProfileLoaded"},
+    {68, "LsarLookupNames3"},
+    {69, "CredrGetSessionTypes"},
+    {70, "LsarRegisterAuditEvent"},
+    {71, "LsarGenAuditEvent"},
+    {72, "LsarUnregisterAuditEvent"},
+    {73, "LsarQueryForestTrustInformation"},
+    {74, "LsarSetForestTrustInformation"},
+    {75, "CredrRename"},
+    {76, "LsarLookupSids3"},
+    {77, "LsarLookupNames4"},
+    {78, "LsarOpenPolicySce"},
+    {79, "LsarAdtRegisterSecurityEventSource"},
+    {80, "LsarAdtUnregisterSecurityEventSource"},
+    {81, "LsarAdtReportSecurityEvent"},
+    {82, "CredrFindBestCredential"},
+    {83, "LsarSetAuditPolicy"},
+    {84, "LsarQueryAuditPolicy"},
+    {85, "LsarEnumerateAuditPolicy"},
+    {86, "LsarEnumerateAuditCategories"},
+    {87, "LsarEnumerateAuditSubCategories"},
+    {88, "LsarLookupAuditCategoryName"},
+    {89, "LsarLookupAuditSubCategoryName"},
+    {90, "LsarSetAuditSecurity"},
+    {91, "LsarQueryAuditSecurity"},
+    {92, "CredReadByTokenHandle"},
+    {93, "CredrRestoreCredentials"},
+    {94, "CredrBackupCredentials"},
+    {129, "LsarCreateTrustedDomainEx3"},
+    {130, "LsarOpenPolicyWithCreds"},
+};
+static_assert(StrictlyAscending(kLsarpc));
+
+// [MS-DSSP] 3.2.5
+inline constexpr Operation kDssetup[] = {
+    {0, "DsRolerGetPrimaryDomainInformation"},
+    {1, "DsRolerDnsNameToFlatName"},
+    {2, "DsRolerDcAsDc"},
+    {3, "DsRolerDcAsReplica"},
+    {4, "DsRolerDemoteDc"},
+    {5, "DsRolerGetDcOperationProgress"},
+    {6, "DsRolerGetDcOperationResults"},
+    {7, "DsRolerCancel"},
+    {8, "DsRolerServerSaveStateForUpgrade"},
+    {9, "DsRolerUpgradeDownlevelServer"},
+    {10, "DsRolerAbortDownlevelServerUpgrade"},
+};
+static_assert(StrictlyAscending(kDssetup));
+
+// [MS-BKRP] 3.1.4
+inline constexpr Operation kBackupKey[] = {
+    {0, "bkrp_BackupKey"},
+};
+static_assert(StrictlyAscending(kBackupKey));
+
+}  // namespace eastwest::msrpc::tables
+
+#endif  // EASTWEST_PARSERS_MSRPC_TABLES_LSARPC_H_
