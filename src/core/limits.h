@@ -1,0 +1,129 @@
+// Every bound of the engine, with its arithmetic. Reaching one bumps the counter named beside it.
+#ifndef EASTWEST_SRC_CORE_LIMITS_H_
+#define EASTWEST_SRC_CORE_LIMITS_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace eastwest::limits {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// --- capture ---------------------------------------------------------------------------------
+// A block of file data. Large enough that the read call vanishes, small enough for the cache.
+inline constexpr std::size_t kCaptureBlockBytes = std::size_t{256} << 10;
+// A record longer than this is a broken file, not a packet: GSO frames end at 64 KiB + headers,
+// and libpcap's own largest snapshot length is 256 KiB.
+inline constexpr std::size_t kPacketBytesMax = std::size_t{256} << 10;
+// A record is a packet with its header and, in pcapng, its options. It must fit in one block.
+inline constexpr std::size_t kCaptureRecordBytesMax = kPacketBytesMax + (std::size_t{64} << 10);
+// Blocks that the reader may be ahead of the slowest worker: 64 x 256 KiB of data = 16 MiB.
+inline constexpr std::size_t kCaptureBlocksPendingMax = 64;
+// Files that overlap in time and are merged packet by packet: 512 x 256 KiB = 128 MiB, and half
+// of the usual 1024 descriptors.
+inline constexpr std::size_t kCaptureFilesOpenMax = 512;
+// Reading the time of a file's first packet takes this much of it.
+inline constexpr std::size_t kCapturePeekBytes = std::size_t{16} << 10;
+// Compressed bytes read at a time.
+inline constexpr std::size_t kCaptureCompressedBytes = std::size_t{128} << 10;
+// Interfaces of one pcapng section: 4096 x 48 B = 192 KiB.
+inline constexpr std::size_t kCaptureInterfacesMax = 4096;
+
+// --- threads ---------------------------------------------------------------------------------
+// Worker state is split by host pair into this many shards, however many workers share them:
+// that makes every bound below, and so the output, independent of the number of workers.
+inline constexpr std::size_t kShards = 64;
+inline constexpr std::size_t kWorkersMax = kShards;
+inline constexpr std::size_t kWorkerRingSlots = 4096;  // x 56 B = 224 KiB a worker
+
+// A worker hands on its events and gives back its slots after so many packets at most.
+inline constexpr std::size_t kWorkerBatchSlots = 256;
+// Batches of events on their way to the correlator; a worker that is ahead waits.
+inline constexpr std::size_t kCorrelatorRingBatches = 256;
+
+// --- stream (per shard) ----------------------------------------------------------------------
+// 64 shards x 16,384 = 1 M flows. Counter: flow_evicted.
+inline constexpr std::size_t kFlowsPerShardMax = 16384;
+// Out-of-order segments and units in the making, of all flows of a shard: 64 x 16 MiB = 1 GiB at
+// the very worst. Counter: tcp_segment_memcap_drop.
+inline constexpr std::size_t kStreamBytesPerShardMax = std::size_t{16} << 20;
+// Out-of-order data of one direction: a 1 MiB receive window, in segments of a small MTU.
+// Counter: tcp_segment_memcap_drop.
+inline constexpr std::size_t kPendingBytesMax = std::size_t{1} << 20;
+inline constexpr std::size_t kPendingSegmentsMax = 1024;
+// One-sided captures show no acknowledgments: this much data behind a hole says it was lost.
+inline constexpr std::size_t kUnackedHoleBytes = std::size_t{256} << 10;
+inline constexpr std::size_t kUnackedHoleSegments = 64;
+// The part of one message that is kept: a pipe transfer of 64 KiB and its headers, twice.
+inline constexpr std::size_t kUnitBytesMax = std::size_t{128} << 10;
+// RPC endpoints named by endpoint mappers; the oldest goes first.
+inline constexpr std::size_t kExpectedRpcPerShardMax = 4096;
+// IP datagrams in pieces. 64 x 1 MiB = 64 MiB. Counter: defrag_evicted.
+inline constexpr std::size_t kDefragDatagramsMax = 256;
+inline constexpr std::size_t kDefragBytesMax = std::size_t{1} << 20;
+// 64 KiB in fragments of 576-byte links is 120. Counter: defrag_evicted.
+inline constexpr std::size_t kDefragFragmentsMax = 128;
+inline constexpr seconds kDefragTimeout{30};
+
+// --- session (per shard, or per connection where it says so) ---------------------------------
+// How long a request waits for its answer before it counts as an attempt.
+inline constexpr seconds kAnswerWait{60};
+// Requests without an answer on one connection; Windows grants at most 8,192 credits but keeps
+// fewer than 128 in flight. Counter: app_layer.smb.requests_evicted.
+inline constexpr std::size_t kPendingRequestsMax = 512;
+// Sessions, trees and opens of one connection or session. A terminal server has one session a
+// user. Counters: app_layer.smb.sessions_evicted, trees_refused, opens_refused.
+inline constexpr std::size_t kSessionsPerConnectionMax = 256;
+inline constexpr std::size_t kTreesPerSessionMax = 256;
+inline constexpr std::size_t kOpensPerSessionMax = 4096;
+// Sessions that a further channel can be bound to: 64 shards x 4,096.
+// Counter: app_layer.smb.sessions_forgotten.
+inline constexpr std::size_t kBindableSessionsPerShardMax = 4096;
+// Dynamic ports learned from the endpoint mapper. Counter: app_layer.dcerpc.endpoints_evicted.
+inline constexpr std::size_t kEndpointsPerShardMax = 4096;
+// Contexts, calls in flight and named handles of one RPC association.
+// Counter: app_layer.dcerpc.calls_evicted.
+inline constexpr std::size_t kContextsPerConnectionMax = 256;
+inline constexpr std::size_t kCallsPerConnectionMax = 64;
+inline constexpr std::size_t kHandlesPerConnectionMax = 64;
+// A stub that is read; the calls we decode are shorter, task XML included.
+inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
+
+// --- detect (one thread) ---------------------------------------------------------------------
+// Hosts whose role can be learned: 64 Ki x ~96 B = 6 MiB. Counter: detect.learned_refused.
+inline constexpr std::size_t kLearnedHostsMax = std::size_t{1} << 16;
+// Host pairs in the CM0062 window: 32 Ki x ~3 KiB = 96 MiB at worst. Counter: detect.pairs_evicted.
+inline constexpr std::size_t kPairsMax = std::size_t{1} << 15;
+// Steps kept for one pair; the oldest goes first. Counter: detect.steps_dropped.
+inline constexpr std::size_t kLogonStepsPerPairMax = 16;
+inline constexpr std::size_t kExecutionStepsPerPairMax = 64;
+inline constexpr std::size_t kOpenStepsPerPairMax = 128;
+// Host pairs whose service creations wait for a start, and creations kept for one of them:
+// 4 Ki x 8 x ~400 B = 13 MiB at worst. Counter: detect.creates_evicted.
+inline constexpr std::size_t kServiceCreatePairsMax = 4096;
+inline constexpr std::size_t kServiceCreatesPerPairMax = 8;
+// Names listed in one alert, so that it stays readable; evidence likewise.
+inline constexpr std::size_t kAlertNamesMax = 16;
+inline constexpr std::size_t kAlertEvidenceMax = 32;
+// Alerts remembered to keep the same one from being raised twice within a window:
+// 64 Ki x ~112 B = 7 MiB. Counter: detect.alert_keys_evicted.
+inline constexpr std::size_t kAlertKeysMax = std::size_t{1} << 16;
+
+// --- output (one thread) ---------------------------------------------------------------------
+// Bytes gathered before a write: 256 lines of 1 KiB, so that the system call vanishes.
+inline constexpr std::size_t kLineSinkBufferBytes = std::size_t{256} << 10;
+// Flows whose SMB dialect the EVE writer remembers (x ~80 B = 5 MiB). Beyond: "unknown".
+inline constexpr std::size_t kEveDialectFlowsMax = std::size_t{1} << 16;
+// What the summary keeps; each says in the summary how many it left out.
+inline constexpr std::size_t kSummaryIncidentsMax = 256;       // whole alerts, x ~8 KiB = 2 MiB
+inline constexpr std::size_t kSummaryRulesMax = 1024;          // rows of other findings
+inline constexpr std::size_t kSummaryPairsPerRuleMax = 256;    // x 1024 x ~64 B = 16 MiB at worst
+inline constexpr std::size_t kSummaryHostsMax = std::size_t{1} << 16;  // x ~512 B = 32 MiB
+inline constexpr std::size_t kSummaryUsersPerHostMax = 4;
+inline constexpr std::size_t kSummaryCodesMax = 256;           // anomaly codes, dialects
+
+}  // namespace eastwest::limits
+
+#endif  // EASTWEST_SRC_CORE_LIMITS_H_

@@ -1,0 +1,359 @@
+// Event is something that happened between two hosts, in the past tense, with the packets that
+// prove it. The session room emits events; the rooms below only read them.
+#ifndef EASTWEST_SRC_EVENT_EVENT_H_
+#define EASTWEST_SRC_EVENT_EVENT_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "parsers/bytes/guid.h"
+#include "parsers/net/address.h"
+#include "parsers/net/packet.h"
+#include "src/core/packet_ref.h"
+#include "src/core/packet_time.h"
+
+namespace eastwest::event {
+
+// FlowInfo says who talked to whom: the client is the side that asks.
+struct FlowInfo {
+  std::uint64_t id = 0;  // 51 bits
+  net::IpAddress client;
+  net::IpAddress server;
+  std::uint16_t client_port = 0;
+  std::uint16_t server_port = 0;
+  std::uint8_t ip_protocol = 6;
+  std::uint8_t vlan_count = 0;
+  std::array<std::uint16_t, 2> vlans{};
+  net::Tunnel tunnel = net::Tunnel::kNone;
+  bool midstream = false;  // the flow began before the capture
+  bool gaps = false;       // bytes of it are missing, so far
+  bool one_sided = false;  // packets of one side only, so far
+};
+
+// Outcome: a request alone is an attempt; the answer makes it a success or a failure.
+enum class Outcome : std::uint8_t { kAttempted, kSucceeded, kFailed };
+
+constexpr std::string_view OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kAttempted:
+      return "attempted";
+    case Outcome::kSucceeded:
+      return "succeeded";
+    case Outcome::kFailed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+enum class AuthMechanism : std::uint8_t { kUnknown, kNtlm, kKerberos, kPlain };
+
+// Identity is who a session or an RPC binding speaks for, as far as the wire shows it.
+struct Identity {
+  std::string user;         // empty for Kerberos (it is inside the ticket) and anonymous
+  std::string domain;       // or the Kerberos realm
+  std::string workstation;  // chosen by the client: for display only
+  std::string service;      // Kerberos sname, "cifs/host"
+  AuthMechanism mechanism = AuthMechanism::kUnknown;
+  bool anonymous = false;
+  bool guest = false;
+  bool ntlm_v1 = false;
+  std::string server_name;    // NetBIOS computer name of the NTLM challenge
+  std::string server_domain;  // NetBIOS domain name of the NTLM challenge
+};
+using IdentityPtr = std::shared_ptr<const Identity>;  // null: never seen
+
+// "DOMAIN\user", "user", "anonymous", or "" when the wire does not tell.
+std::string AccountName(const Identity* identity);
+
+enum class ShareKind : std::uint8_t { kUnknown, kDisk, kAdmin, kPipe, kPrint };
+
+// ShareKindOf: ADMIN$ and drive shares (C$) are administrative, IPC$ is the pipe share.
+ShareKind ShareKindOf(std::string_view share);
+std::string_view ShareKindName(ShareKind kind);
+
+// --- facts -----------------------------------------------------------------------------------
+
+// ConnectionSeen: a TCP connection to a port that segmentation policies name, or any that speaks
+// SMB or RPC.
+struct ConnectionSeen {
+  enum class State : std::uint8_t { kAttempted, kRefused, kEstablished } state = State::kAttempted;
+};
+
+// ProtocolRecognised: the first SMB or DCERPC header of a flow.
+struct ProtocolRecognised {
+  std::string_view protocol;  // "smb", "dcerpc"
+};
+
+struct SmbNegotiated {
+  std::uint16_t dialect = 0;  // 0x0311; 0 for SMB1
+  std::string smb1_dialect;   // chosen SMB1 dialect, "NT LM 0.12"
+  bool smb1_offered = false;
+  std::vector<std::uint16_t> client_dialects;
+  bool signing_required = false;   // by the server
+  bool encryption_capable = false;
+  std::string_view cipher;         // 3.1.1: "AES-128-GCM"; else empty
+  Guid client_guid;
+  Guid server_guid;
+  std::uint32_t max_read_size = 0;
+  std::uint32_t max_write_size = 0;
+  std::uint32_t status = 0;
+};
+
+// LogonFinished: a session setup or RPC authentication got its last answer, or never got one.
+struct LogonFinished {
+  enum class Carrier : std::uint8_t { kSmb2, kSmb1, kRpc } carrier = Carrier::kSmb2;
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;  // NTSTATUS
+  IdentityPtr identity;
+  std::uint64_t session_id = 0;
+  bool continued = false;  // re-authentication, bound channel or reconnect: no new logon
+  bool encrypted = false;  // the server demands encryption for the session
+  bool signing = false;
+};
+
+// SessionSighted: a session is in use whose setup was never seen.
+struct SessionSighted {
+  std::uint64_t session_id = 0;
+};
+
+// EncryptionStarted: the first encrypted message (0xFD) of a session on this flow.
+struct EncryptionStarted {
+  std::uint64_t session_id = 0;
+  IdentityPtr identity;
+};
+
+struct ShareConnected {
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;
+  std::string path;   // \\host\share as asked for
+  std::string share;  // last component, as asked for
+  ShareKind kind = ShareKind::kUnknown;
+  std::uint64_t session_id = 0;
+  std::uint32_t tree_id = 0;
+  std::uint32_t maximal_access = 0;
+  bool encrypted = false;  // the share demands encryption
+  IdentityPtr identity;
+};
+
+// FileInfo names a file or a pipe the same way in every fact about it.
+struct FileInfo {
+  std::string share;
+  ShareKind kind = ShareKind::kUnknown;
+  std::string name;  // relative to the share, no leading backslash; a pipe's bare name
+  bool is_pipe = false;
+  bool is_directory = false;
+  bool share_inferred = false;  // the tree connect was not seen; kind is a guess from use
+};
+
+struct FileOpened {
+  FileInfo file;
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;
+  std::uint32_t desired_access = 0;
+  std::uint32_t create_options = 0;
+  std::string_view disposition;  // "FILE_OPEN_IF"
+  std::uint32_t create_action = 0;  // [MS-SMB2] 2.2.14: 0 superseded, 1 opened, 2 created, 3 overwritten
+  IdentityPtr identity;
+};
+
+// FileWritten: the first data written through a handle. One event a handle.
+struct FileWritten {
+  FileInfo file;
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;
+  std::uint64_t offset = 0;
+  bool executable_magic = false;  // data at offset 0 begins with "MZ"
+  IdentityPtr identity;
+};
+
+// FileClosed sums up a handle. Also emitted for handles still open when the flow ends.
+struct FileClosed {
+  FileInfo file;
+  bool close_seen = false;
+  std::uint64_t bytes_read = 0;
+  std::uint64_t bytes_written = 0;
+  std::uint32_t reads = 0;
+  std::uint32_t writes = 0;
+  FrameId opened_frame;
+  PacketTime opened_time;
+  std::string_view disposition;
+  std::uint32_t create_action = 0;
+  bool delete_on_close = false;
+  std::uint32_t status = 0;
+  std::uint64_t session_id = 0;
+  std::uint32_t tree_id = 0;
+  std::uint16_t dialect = 0;
+  IdentityPtr identity;
+};
+
+struct FileRenamed {
+  FileInfo file;
+  std::string new_name;
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;
+  IdentityPtr identity;
+};
+
+struct FileDeleted {
+  FileInfo file;
+  bool on_close = false;  // delete-on-close at open, else set disposition
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t status = 0;
+  IdentityPtr identity;
+};
+
+enum class RpcCarrier : std::uint8_t { kPipe, kTcp };
+
+// RpcInterface is one presentation context of a bind.
+struct RpcInterface {
+  Guid uuid;
+  std::uint16_t version_major = 0;
+  std::uint16_t version_minor = 0;
+  std::string_view endpoint;  // "svcctl"; empty when unknown
+  std::uint16_t context_id = 0;
+  bool answered = false;
+  std::uint16_t ack_result = 0;
+  std::uint16_t ack_reason = 0;
+  bool ndr64 = false;
+};
+
+// RpcProtection is the auth level of a binding. [MS-RPCE] 2.2.1.1.8
+struct RpcProtection {
+  std::uint8_t auth_type = 0;   // 0 none, 9 SPNEGO, 10 NTLM, 16 Kerberos, 68 netlogon
+  std::uint8_t auth_level = 0;  // 6: sealed
+  bool sealed() const { return auth_level == 6; }
+};
+
+struct RpcBound {
+  RpcCarrier carrier = RpcCarrier::kTcp;
+  std::string pipe;      // when carried by a pipe
+  bool alter = false;
+  Outcome outcome = Outcome::kAttempted;
+  std::uint32_t call_id = 0;
+  std::vector<RpcInterface> interfaces;
+  RpcProtection protection;
+  IdentityPtr identity;
+};
+
+// RpcArgument is one decoded argument, by the name that rules and EVE use.
+struct RpcArgument {
+  std::string_view name;  // "service_name", "binary_path", "task_path", "command" ...
+  std::string value;
+};
+
+struct RpcCalled {
+  RpcCarrier carrier = RpcCarrier::kTcp;
+  std::string pipe;
+  Guid uuid;
+  std::uint16_t version_major = 0;
+  std::uint16_t version_minor = 0;
+  bool interface_known = false;
+  bool interface_inferred = false;  // the bind was not seen: taken from the pipe or the port
+  std::string_view endpoint;        // "svcctl"
+  std::string_view operation;       // "CreateServiceW"; empty when unknown
+  std::uint16_t opnum = 0;
+  std::uint32_t call_id = 0;
+  Outcome outcome = Outcome::kAttempted;
+  bool request_seen = true;
+  bool faulted = false;
+  std::uint32_t status = 0;                   // fault status
+  std::optional<std::uint32_t> return_code;   // last word of the answer, where it is readable
+  RpcProtection protection;
+  std::uint32_t request_stub_bytes = 0;
+  std::uint32_t response_stub_bytes = 0;
+  std::uint16_t request_fragments = 1;
+  std::uint16_t response_fragments = 0;
+  std::vector<RpcArgument> arguments;
+  IdentityPtr identity;  // of the binding when it has one, else of the SMB session
+};
+
+// SmbOperation is one request with its answer; emitted only when operations are wanted.
+struct SmbOperation {
+  bool smb1 = false;
+  std::string_view command;  // "CREATE"
+  std::uint16_t dialect = 0;
+  std::string smb1_dialect;
+  bool request_seen = true;
+  bool answered = false;
+  std::uint32_t status = 0;
+  std::uint64_t session_id = 0;
+  std::uint32_t tree_id = 0;
+  std::uint64_t message_id = 0;
+  std::optional<std::string> share;  // tree connect
+  bool share_is_pipe = false;
+  std::optional<std::string> file;   // name the operation is about
+  bool is_directory = false;
+  std::string_view disposition;
+  std::string_view function;         // ioctl
+  std::string rename_to;
+  bool encrypted = false;            // stands for a message that is encrypted: nothing else is known
+  IdentityPtr identity;              // session setup
+};
+
+struct ProtocolAnomaly {
+  std::string_view layer;  // "decode", "stream", "smb", "dcerpc"
+  std::string_view code;   // "overlap_different_data", "bad_structure_size" ...
+  std::string detail;
+};
+
+// FlowEnded: the counters of a flow are final.
+struct FlowEnded {
+  struct SideTotals {
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t gap_bytes = 0;
+    std::uint32_t gaps = 0;
+    std::uint8_t tcp_flags = 0;
+  };
+  SideTotals to_server;
+  SideTotals to_client;
+  PacketTime first;
+  PacketTime last;
+  std::string_view state;   // "new", "established", "closed"
+  std::string_view reason;  // "timeout", "shutdown", "forced", "tcp_reuse"
+  std::string_view app;     // "smb", "dcerpc", "failed", "" when nothing was said
+  bool midstream = false;
+  bool one_sided = false;
+  std::uint64_t encrypted_messages = 0;  // 0xFD
+  std::uint64_t sealed_calls = 0;        // RPC requests at auth level 6
+};
+
+using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,
+                          SessionSighted, EncryptionStarted, ShareConnected, FileOpened,
+                          FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled,
+                          SmbOperation, ProtocolAnomaly, FlowEnded>;
+
+struct Event {
+  FlowInfo flow;
+  PacketTime time;  // of the packet that completed the fact
+  FrameId frame;
+  PacketTime request_time;  // of the request that began it; equal to time when there is none
+  FrameId request_frame;
+  Fact fact;
+};
+
+// EventSink takes events in the order they happened.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void Emit(Event&& event) = 0;
+};
+
+// Overloaded makes one visitor of several lambdas; a new fact then breaks the build wherever it
+// is not handled.
+template <typename... Ts>
+struct Overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <typename... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
+}  // namespace eastwest::event
+
+#endif  // EASTWEST_SRC_EVENT_EVENT_H_
