@@ -1,0 +1,45 @@
+#include "src/stream/delivered_ring.h"
+
+#include <algorithm>
+
+#include "src/stream/sequence.h"
+
+namespace eastwest::stream {
+
+void DeliveredRing::Remember(std::uint32_t sequence, Bytes data) {
+  std::array<Sample, 3>& samples = segments_[next_];
+  next_ = static_cast<std::uint8_t>((next_ + 1) % kSegments);
+  const std::size_t size = std::min(data.size(), kSampleBytes);
+  const std::size_t starts[] = {0, (data.size() - size) / 2, data.size() - size};
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    samples[i].sequence = sequence + static_cast<std::uint32_t>(starts[i]);
+    samples[i].size = static_cast<std::uint8_t>(size);
+    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(starts[i]), size,
+                samples[i].bytes.begin());
+  }
+}
+
+bool DeliveredRing::Conflicts(std::uint32_t sequence, Bytes data) const {
+  for (const std::array<Sample, 3>& samples : segments_) {
+    for (const Sample& sample : samples) {
+      if (Differs(sample, sequence, data)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool DeliveredRing::Differs(const Sample& sample, std::uint32_t sequence, Bytes data) {
+  for (std::size_t i = 0; i < sample.size; ++i) {
+    const std::int32_t at =
+        SequenceDistance(sequence, sample.sequence + static_cast<std::uint32_t>(i));
+    if (at >= 0 && static_cast<std::size_t>(at) < data.size() &&
+        data[static_cast<std::size_t>(at)] != sample.bytes[i]) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace eastwest::stream

@@ -1,0 +1,278 @@
+#include "src/stream/flow_table.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "absl/hash/hash.h"
+#include "src/stream/flow_stream.h"
+#include "src/stream/stream_driver.h"
+#include "src/stream/tcp_tracker.h"
+
+namespace eastwest::stream {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::uint8_t kProtocolTcp = 6;
+constexpr std::uint8_t kProtocolUdp = 17;
+
+// How long a flow of each class may be silent. SMB sessions idle for a quarter of an hour and
+// more before Windows drops them, so that what is established stays for long.
+constexpr std::array<seconds, kTimeoutClasses> kTimeouts = {
+    seconds{10},    // kReset
+    seconds{60},    // kClosed
+    seconds{30},    // kHalfOpen: a SYN is repeated for 21 s
+    seconds{60},    // kUdp
+    seconds{3600},  // kOther
+    seconds{3600},  // kRecognised
+};
+
+constexpr bool IsServicePort(std::uint16_t port) {
+  return port == 445 || port == 139 || port == 135;
+}
+
+constexpr EndReason ReasonOf(TcpState state) {
+  switch (state) {
+    case TcpState::kClosed:
+      return EndReason::kShutdown;
+    case TcpState::kReset:
+      return EndReason::kReset;
+    case TcpState::kNone:
+    case TcpState::kSynSent:
+    case TcpState::kEstablished:
+      break;
+  }
+  return EndReason::kTimeout;
+}
+
+seconds WholeSeconds(PacketTime time) {
+  return std::chrono::duration_cast<seconds>(time.time_since_epoch());
+}
+
+}  // namespace
+
+std::size_t FlowTable::KeyHash::operator()(const FlowKey& key) const {
+  return absl::Hash<FlowKey>{}(key);
+}
+
+FlowTable::FlowTable(FlowObserver& observer, Counters& counters, const FlowTableOptions& options)
+    : observer_(&observer),
+      counters_(&counters),
+      options_(options),
+      budget_(options.stream_bytes_max) {}
+
+FlowTable::~FlowTable() = default;
+
+Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packet,
+                          std::uint32_t wire_bytes, net::Checksum checksum) {
+  const bool tcp = packet.transport == net::Transport::kTcp;
+  if (!tcp && packet.transport != net::Transport::kUdp) {
+    return nullptr;
+  }
+  FlowKey key;
+  key.ends = {Endpoint{packet.source, packet.source_port},
+              Endpoint{packet.destination, packet.destination_port}};
+  key.ip_protocol = tcp ? kProtocolTcp : kProtocolUdp;
+  Side from = Side::kLow;
+  if (key.ends[1] < key.ends[0]) {
+    std::swap(key.ends[0], key.ends[1]);
+    from = Side::kHigh;
+  }
+  Flow* flow = Find(key);
+  if (checksum != net::Checksum::kNotChecked && ChecksumForbids(flow, from, packet, checksum)) {
+    return nullptr;
+  }
+  if (flow != nullptr && tcp && TcpTracker::StartsAnew(*flow, from, packet)) {
+    counters_->Add(Counter::kTcpReused);
+    End(context, *flow, EndReason::kReused);
+    flow = nullptr;
+  }
+  if (flow == nullptr) {
+    flow = &Create(context, packet, key, from);
+  }
+  if (checksum == net::Checksum::kGood && packet.payload_length > 0) {
+    flow->good_checksum_[static_cast<std::size_t>(from)] = true;
+  }
+  CountPacket(context, *flow, from, wire_bytes);
+  if (tcp) {
+    flow->counters_[static_cast<std::size_t>(from)].tcp_flags |= packet.tcp_flags;
+    OnTcp(context, *flow, from, packet);
+  }
+  return flow;
+}
+
+Flow* FlowTable::Find(const FlowKey& key) {
+  if (last_flow_ != nullptr && last_flow_->key() == key) {
+    return last_flow_;
+  }
+  const auto found = flows_.find(key);
+  if (found == flows_.end()) {
+    return nullptr;
+  }
+  last_flow_ = found->get();
+  return last_flow_;
+}
+
+bool FlowTable::ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
+                                net::Checksum checksum) {
+  if (checksum != net::Checksum::kBad || options_.checksums == ChecksumPolicy::kNone) {
+    return false;
+  }
+  const bool tcp = packet.transport == net::Transport::kTcp;
+  counters_->Add(tcp ? Counter::kTcpInvalidChecksum : Counter::kUdpInvalidChecksum);
+  if (options_.checksums == ChecksumPolicy::kAll) {
+    return true;
+  }
+  return flow != nullptr && flow->good_checksum_[static_cast<std::size_t>(from)];
+}
+
+Flow& FlowTable::Create(const PacketContext& context, const net::Packet& packet, const FlowKey& key,
+                        Side from) {
+  if (flows_.size() >= options_.flows_max) {
+    EvictOne(context);
+  }
+  auto owned = std::make_unique<Flow>();
+  Flow& flow = *owned;
+  flow.key_ = key;
+  flow.id_ = MakeFlowId(key, context.time, context.sequence);
+  flow.first_time_ = context.time;
+  flow.last_time_ = context.time;
+  flow.first_sequence_ = context.sequence;
+  flow.first_frame_ = context.frame;
+  flow.client_side_ = from;
+  flow.vlan_count_ = packet.vlan_count;
+  flow.vlans_ = packet.vlans;
+  flow.tunnel_ = packet.tunnel;
+  ProposeByPort(flow);
+  counters_->Add(Counter::kFlowTotal);
+  if (packet.transport == net::Transport::kTcp) {
+    StartTcp(flow, packet);
+  } else {
+    counters_->Add(Counter::kFlowUdp);
+    flow.app_ = AppProtocol::kOther;
+    flow.timeout_class_ = TimeoutClass::kUdp;
+  }
+  flows_.insert(std::move(owned));
+  ListOf(flow).PushNewest(flow);
+  last_flow_ = &flow;
+  return flow;
+}
+
+void FlowTable::StartTcp(Flow& flow, const net::Packet& packet) {
+  counters_->Add(Counter::kFlowTcp);
+  flow.timeout_class_ = TimeoutClass::kHalfOpen;
+  flow.midstream_ = (packet.tcp_flags & net::kTcpSyn) == 0;
+  if (flow.midstream_) {
+    counters_->Add(Counter::kTcpMidstreamPickups);
+  }
+  flow.watched_ = std::any_of(flow.key_.ends.begin(), flow.key_.ends.end(),
+                              [this](const Endpoint& end) { return Serves(end); });
+}
+
+bool FlowTable::Serves(const Endpoint& end) const {
+  return IsServicePort(end.port) || expected_rpc_.contains(end);
+}
+
+// ProposeByPort: the server has a port of ours, or else the only one below 1024.
+void FlowTable::ProposeByPort(Flow& flow) const {
+  const auto& ends = flow.key_.ends;
+  bool low = Serves(ends[0]);
+  bool high = Serves(ends[1]);
+  if (!low && !high) {
+    low = ends[0].port < 1024;
+    high = ends[1].port < 1024;
+  }
+  if (low != high) {
+    flow.ProposeClient(low ? Side::kHigh : Side::kLow, DirectionEvidence::kPort);
+  }
+}
+
+void FlowTable::ExpectRpc(const net::IpAddress& server, std::uint16_t port) {
+  const Endpoint end{server, port};
+  if (!expected_rpc_.insert(end).second) {
+    return;
+  }
+  expected_rpc_order_.push_back(end);
+  if (expected_rpc_order_.size() > limits::kExpectedRpcPerShardMax) {
+    expected_rpc_.erase(expected_rpc_order_.front());
+    expected_rpc_order_.pop_front();
+  }
+}
+
+// CountPacket moves a flow in its list at most once a second: the list stays sorted by the whole
+// second of the last packet, and a busy flow leaves its neighbours' cache lines alone.
+void FlowTable::CountPacket(const PacketContext& context, Flow& flow, Side from,
+                            std::uint32_t wire_bytes) {
+  SideCounters& counters = flow.counters_[static_cast<std::size_t>(from)];
+  ++counters.packets;
+  counters.bytes += wire_bytes;
+  if (WholeSeconds(flow.last_time_) != WholeSeconds(context.time)) {
+    ListOf(flow).MoveToNewest(flow);
+  }
+  flow.last_time_ = context.time;
+}
+
+void FlowTable::SetTimeoutClass(Flow& flow, TimeoutClass timeout_class) {
+  if (flow.timeout_class_ != timeout_class) {
+    ListOf(flow).Remove(flow);
+    flow.timeout_class_ = timeout_class;
+    ListOf(flow).PushNewest(flow);
+  }
+}
+
+void FlowTable::OnTick(const PacketContext& now) {
+  for (auto next = ticking_.begin(); next != ticking_.end();) {
+    Flow& flow = **next;
+    ++next;  // the flow may leave the list
+    TickStream(now, flow);
+  }
+  for (std::size_t i = 0; i < kTimeoutClasses; ++i) {
+    while (lists_[i].oldest() != nullptr &&
+           now.time - lists_[i].oldest()->last_time() >= kTimeouts[i]) {
+      Flow& flow = *lists_[i].oldest();
+      End(now, flow, ReasonOf(flow.tcp_state_));
+    }
+  }
+}
+
+void FlowTable::OnEndOfInput(const PacketContext& now) {
+  std::vector<Flow*> all;
+  all.reserve(flows_.size());
+  for (const FlowList& list : lists_) {
+    for (Flow* flow = list.oldest(); flow != nullptr; flow = flow->newer_) {
+      all.push_back(flow);
+    }
+  }
+  std::sort(all.begin(), all.end(), [](const Flow* left, const Flow* right) {
+    return left->first_sequence() < right->first_sequence();
+  });
+  for (Flow* flow : all) {
+    End(now, *flow, EndReason::kEndOfInput);
+  }
+}
+
+void FlowTable::EvictOne(const PacketContext& now) {
+  for (const FlowList& list : lists_) {
+    if (list.oldest() != nullptr) {
+      counters_->Add(Counter::kFlowEvicted);
+      End(now, *list.oldest(), EndReason::kEvicted);
+      return;
+    }
+  }
+}
+
+void FlowTable::End(const PacketContext& now, Flow& flow, EndReason reason) {
+  if (flow.stream_ != nullptr) {
+    EndStream(now, flow);
+  }
+  observer_->OnEnded(now, flow, reason);
+  ListOf(flow).Remove(flow);
+  if (last_flow_ == &flow) {
+    last_flow_ = nullptr;
+  }
+  flows_.erase(flows_.find(flow.key()));
+}
+
+}  // namespace eastwest::stream

@@ -1,0 +1,124 @@
+// FlowTable holds the flows of one shard and walks every packet to what reads its data.
+#ifndef EASTWEST_SRC_STREAM_FLOW_TABLE_H_
+#define EASTWEST_SRC_STREAM_FLOW_TABLE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <list>
+#include <memory>
+
+#include "absl/container/flat_hash_set.h"
+#include "parsers/net/packet.h"
+#include "src/core/counters.h"
+#include "src/core/limits.h"
+#include "src/stream/conversation.h"
+#include "src/stream/flow.h"
+#include "src/stream/flow_list.h"
+#include "src/stream/memory_budget.h"
+
+namespace eastwest::stream {
+
+// ChecksumPolicy says what a bad transport checksum means. kAuto drops a bad TCP segment only
+// when its direction has shown a good one: before that, offloading in the sender's card explains
+// it.
+enum class ChecksumPolicy : std::uint8_t { kNone, kAll, kAuto };
+
+struct FlowTableOptions {
+  ChecksumPolicy checksums = ChecksumPolicy::kAuto;
+  std::size_t flows_max = limits::kFlowsPerShardMax;
+  std::size_t stream_bytes_max = limits::kStreamBytesPerShardMax;
+};
+
+// FlowTable belongs to one thread at a time. Everything it tells its observer depends on the
+// packets and ticks alone: the hash table is never iterated.
+class FlowTable {
+ public:
+  FlowTable(FlowObserver& observer, Counters& counters, const FlowTableOptions& options = {});
+  ~FlowTable();
+  FlowTable(const FlowTable&) = delete;
+  FlowTable& operator=(const FlowTable&) = delete;
+
+  // OnPacket takes a TCP or UDP packet that is no fragment. wire_bytes is the frame's length on
+  // the wire. Returns the flow that it belongs to, valid until the next call; null when the
+  // packet is of no flow, or its checksum forbids to read it.
+  Flow* OnPacket(const PacketContext& context, const net::Packet& packet, std::uint32_t wire_bytes,
+                 net::Checksum checksum);
+
+  // OnTick is called once a second of packet time: it ends silent flows, gives up holes that
+  // nothing will fill, and passes the tick to the conversations that want it.
+  void OnTick(const PacketContext& now);
+
+  // OnEndOfInput ends every flow, in the order of their first packets.
+  void OnEndOfInput(const PacketContext& now);
+
+  // ExpectRpc: an endpoint mapper named this endpoint. New flows to it are never given up as
+  // unknown.
+  void ExpectRpc(const net::IpAddress& server, std::uint16_t port);
+
+  std::size_t flows() const { return flows_.size(); }
+  std::size_t stream_bytes() const { return budget_.used(); }
+  // How many flows are visited at each tick.
+  std::size_t ticking_flows() const { return ticking_.size(); }
+
+ private:
+  class Driver;  // feeds the framers of one flow while one packet is handled
+
+  struct KeyHash {
+    using is_transparent = void;
+    std::size_t operator()(const FlowKey& key) const;
+    std::size_t operator()(const std::unique_ptr<Flow>& flow) const { return (*this)(flow->key()); }
+  };
+  struct KeyEqual {
+    using is_transparent = void;
+    bool operator()(const std::unique_ptr<Flow>& a, const std::unique_ptr<Flow>& b) const {
+      return a->key() == b->key();
+    }
+    bool operator()(const std::unique_ptr<Flow>& a, const FlowKey& b) const {
+      return a->key() == b;
+    }
+    bool operator()(const FlowKey& a, const std::unique_ptr<Flow>& b) const {
+      return a == b->key();
+    }
+  };
+
+  Flow* Find(const FlowKey& key);
+  Flow& Create(const PacketContext& context, const net::Packet& packet, const FlowKey& key,
+               Side from);
+  void StartTcp(Flow& flow, const net::Packet& packet);
+  bool Serves(const Endpoint& end) const;
+  void ProposeByPort(Flow& flow) const;
+  bool ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
+                       net::Checksum checksum);
+  void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);
+  void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
+  void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
+  void NoteEstablished(const PacketContext& context, Flow& flow);
+  void TickStream(const PacketContext& now, Flow& flow);
+  void EndStream(const PacketContext& now, Flow& flow);
+  void SettleStream(Flow& flow);
+  void StartTicking(Flow& flow);
+  void StopTicking(Flow& flow);
+  void SetTimeoutClass(Flow& flow, TimeoutClass timeout_class);
+  void EvictOne(const PacketContext& now);
+  void End(const PacketContext& now, Flow& flow, EndReason reason);
+  FlowList& ListOf(const Flow& flow) {
+    return lists_[static_cast<std::size_t>(flow.timeout_class_)];
+  }
+
+  FlowObserver* observer_;
+  Counters* counters_;
+  FlowTableOptions options_;
+  MemoryBudget budget_;  // outlives the flows, which return what they hold
+  std::array<FlowList, kTimeoutClasses> lists_;
+  std::list<Flow*> ticking_;
+  Flow* last_flow_ = nullptr;  // packets come in bursts of one flow
+  absl::flat_hash_set<Endpoint> expected_rpc_;
+  std::deque<Endpoint> expected_rpc_order_;  // oldest first
+  absl::flat_hash_set<std::unique_ptr<Flow>, KeyHash, KeyEqual> flows_;
+};
+
+}  // namespace eastwest::stream
+
+#endif  // EASTWEST_SRC_STREAM_FLOW_TABLE_H_

@@ -1,0 +1,147 @@
+// The half of FlowTable that walks TCP packets through reassembly.
+#include <algorithm>
+
+#include "src/stream/flow_stream.h"
+#include "src/stream/flow_table.h"
+#include "src/stream/stream_driver.h"
+#include "src/stream/tcp_tracker.h"
+
+namespace eastwest::stream {
+namespace {
+
+// A flow is of no interest when this many segments of both directions start no message; or that
+// many of one, when the other is silent or not captured.
+constexpr std::uint8_t kFailedSegments = 4;
+constexpr std::uint8_t kFailedSegmentsOneSided = 16;
+
+constexpr Side kSides[] = {Side::kLow, Side::kHigh};
+
+bool GiveUp(const FlowStream& stream) {
+  const Framer& low = stream.directions[0].framer;
+  const Framer& high = stream.directions[1].framer;
+  const std::uint8_t few = std::min(low.failed_segments(), high.failed_segments());
+  const std::uint8_t many = std::max(low.failed_segments(), high.failed_segments());
+  return !low.waiting_for_header() && !high.waiting_for_header() &&
+         (few >= kFailedSegments || many >= kFailedSegmentsOneSided);
+}
+
+}  // namespace
+
+void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
+                      const net::Packet& packet) {
+  if (TcpTracker::OnPacket(flow, from, packet)) {
+    NoteEstablished(context, flow);
+  }
+  if (flow.app_ != AppProtocol::kOther && (packet.tcp_flags & net::kTcpRst) == 0) {
+    FeedTcp(context, flow, from, packet);
+  }
+  SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
+}
+
+void FlowTable::NoteEstablished(const PacketContext& context, Flow& flow) {
+  if (flow.established_) {
+    return;
+  }
+  flow.established_ = true;
+  if (flow.tcp_state_ == TcpState::kNone || flow.tcp_state_ == TcpState::kSynSent) {
+    flow.tcp_state_ = TcpState::kEstablished;
+  }
+  counters_->Add(Counter::kTcpSessions);
+  observer_->OnEstablished(context, flow);
+}
+
+void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
+                        const net::Packet& packet) {
+  if (flow.stream_ == nullptr) {
+    if (packet.payload_length == 0) {
+      return;
+    }
+    flow.stream_ = std::make_unique<FlowStream>(budget_);
+  }
+  FlowStream& stream = *flow.stream_;
+  for (const Side side : kSides) {
+    const auto index = static_cast<std::size_t>(side);
+    if (!stream.direction(side).tcp.started() && flow.syn_known_[index]) {
+      stream.direction(side).tcp.Start(flow.syn_sequence_[index] + 1);
+    }
+  }
+  const bool syn = (packet.tcp_flags & net::kTcpSyn) != 0;
+  const bool acknowledges = (packet.tcp_flags & net::kTcpAck) != 0;
+  const Side other = Other(from);
+  if (acknowledges) {
+    stream.direction(other).tcp.OnAcknowledged(packet.tcp_acknowledgment);
+  }
+  if (packet.payload_length == 0 && !stream.waiting()) {
+    return;
+  }
+  // A SYN takes one sequence number, ahead of data that it may carry. RFC 7413
+  const Segment segment{.sequence = packet.tcp_sequence + (syn ? 1 : 0),
+                        .data = packet.payload,
+                        .length = packet.payload_length};
+  Driver sender(*this, context, flow, from);
+  stream.direction(from).tcp.OnSegment(sender.reassembly(), segment);
+  stream.direction(from).tcp.OnAnyPacket(sender.reassembly(), false);
+  Driver receiver(*this, context, flow, other);
+  stream.direction(other).tcp.OnAnyPacket(receiver.reassembly(), acknowledges);
+  SettleStream(flow);
+}
+
+// SettleStream drops what nobody reads and keeps the list of ticking flows right.
+void FlowTable::SettleStream(Flow& flow) {
+  FlowStream& stream = *flow.stream_;
+  if (flow.app_ == AppProtocol::kUnknown && !flow.watched_ && GiveUp(stream)) {
+    flow.app_ = AppProtocol::kOther;
+  }
+  if (flow.app_ == AppProtocol::kOther) {
+    StopTicking(flow);
+    flow.stream_.reset();
+    return;
+  }
+  const bool wanted = stream.conversation != nullptr && stream.conversation->WantsTick();
+  if (wanted || stream.waiting()) {
+    StartTicking(flow);
+  } else {
+    StopTicking(flow);
+  }
+}
+
+void FlowTable::StartTicking(Flow& flow) {
+  FlowStream& stream = *flow.stream_;
+  if (!stream.ticking) {
+    stream.ticking = true;
+    stream.ticking_at = ticking_.insert(ticking_.end(), &flow);
+  }
+}
+
+void FlowTable::StopTicking(Flow& flow) {
+  FlowStream& stream = *flow.stream_;
+  if (stream.ticking) {
+    stream.ticking = false;
+    ticking_.erase(stream.ticking_at);
+  }
+}
+
+void FlowTable::TickStream(const PacketContext& now, Flow& flow) {
+  FlowStream& stream = *flow.stream_;
+  for (const Side side : kSides) {
+    Driver driver(*this, now, flow, side);
+    stream.direction(side).tcp.OnTime(driver.reassembly());
+  }
+  if (stream.conversation != nullptr && stream.conversation->WantsTick()) {
+    stream.conversation->OnTick(now);
+  }
+  SettleStream(flow);
+  SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
+}
+
+void FlowTable::EndStream(const PacketContext& now, Flow& flow) {
+  for (const Side side : kSides) {
+    Driver(*this, now, flow, side).Finish();
+  }
+  if (flow.stream_->conversation != nullptr) {
+    flow.stream_->conversation->OnEnd(now);
+  }
+  StopTicking(flow);
+}
+
+}  // namespace eastwest::stream

@@ -1,0 +1,86 @@
+#include "src/stream/stream_driver.h"
+
+#include <utility>
+
+#include "src/stream/flow_stream.h"
+
+namespace eastwest::stream {
+namespace {
+
+constexpr bool IsNetbiosPort(std::uint16_t port) { return port == 139 || port == 445; }
+
+}  // namespace
+
+FlowTable::Driver::Driver(FlowTable& table, const PacketContext& packet, Flow& flow, Side side)
+    : table_(table),
+      packet_(packet),
+      flow_(flow),
+      side_(side),
+      reassembly_{
+          .now = packet.time, .counters = table.counters_, .budget = &table.budget_, .sink = this},
+      framing_{.packet = &packet,
+               .side = side,
+               .conversation = nullptr,
+               .counters = table.counters_,
+               .host = this,
+               .netbios_port =
+                   IsNetbiosPort(flow.key().ends[0].port) || IsNetbiosPort(flow.key().ends[1].port),
+               .every_offset = flow.watched_} {}
+
+FramerContext& FlowTable::Driver::framing() {
+  framing_.conversation = flow_.stream_->conversation.get();
+  return framing_;
+}
+
+void FlowTable::Driver::OnStreamBytes(Bytes data) {
+  if (flow_.app_ != AppProtocol::kOther) {
+    flow_.stream_->direction(side_).framer.OnBytes(framing(), data);
+  }
+}
+
+void FlowTable::Driver::OnStreamLost(std::uint32_t count) {
+  SideCounters& counters = flow_.counters_[static_cast<std::size_t>(side_)];
+  ++counters.gaps;
+  counters.gap_bytes += count;
+  if (flow_.app_ != AppProtocol::kOther) {
+    flow_.stream_->direction(side_).framer.OnLost(framing(), count);
+  }
+}
+
+void FlowTable::Driver::OnStreamConflict() {
+  OnFramingAnomaly(StreamAnomaly::kOverlapDifferentData);
+}
+
+void FlowTable::Driver::OnStreamLimit() { OnFramingAnomaly(StreamAnomaly::kReassemblyLimit); }
+
+void FlowTable::Driver::OnFramingAnomaly(StreamAnomaly anomaly) {
+  table_.observer_->OnAnomaly(packet_, flow_, anomaly);
+}
+
+Conversation* FlowTable::Driver::OnHeader(AppProtocol protocol) {
+  table_.NoteEstablished(packet_, flow_);
+  flow_.app_ = protocol;
+  std::unique_ptr<Conversation> conversation =
+      table_.observer_->OnRecognised(packet_, flow_, protocol);
+  if (conversation == nullptr) {
+    flow_.app_ = AppProtocol::kOther;
+    return nullptr;
+  }
+  table_.counters_->Add(protocol == AppProtocol::kSmb ? Counter::kAppSmb : Counter::kAppDcerpcTcp);
+  FlowStream& stream = *flow_.stream_;
+  stream.conversation = std::move(conversation);
+  const Side other = Other(side_);
+  stream.direction(other).framer.Adopt(protocol, flow_.syn_known_[static_cast<std::size_t>(other)]);
+  for (DirectionState& direction : stream.directions) {
+    direction.tcp.RememberDelivered();
+  }
+  return stream.conversation.get();
+}
+
+void FlowTable::Driver::Finish() {
+  DirectionState& direction = flow_.stream_->direction(side_);
+  direction.tcp.Flush(reassembly_);
+  direction.framer.Finish(framing());
+}
+
+}  // namespace eastwest::stream
