@@ -1,0 +1,149 @@
+#include "src/session/observer.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "src/session/rpc_conversation.h"
+#include "src/session/smb_conversation.h"
+
+namespace eastwest::session {
+
+using stream::AppProtocol;
+using stream::EndReason;
+using stream::StreamAnomaly;
+
+namespace {
+
+// SMB 445/139, endpoint mapper 135, RDP, WinRM, VNC, SQL; Kerberos and LDAP tell who is a DC.
+constexpr std::array<std::uint16_t, 14> kWatchedPorts = {88,   135,  139,  389,  445,  636,  1433,
+                                                         3268, 3389, 5500, 5800, 5900, 5985, 5986};
+static_assert(std::ranges::is_sorted(kWatchedPorts));
+
+std::string_view AnomalyCode(StreamAnomaly anomaly) {
+  switch (anomaly) {
+    case StreamAnomaly::kOverlapDifferentData:
+      return "overlap_different_data";
+    case StreamAnomaly::kFragmentOverlap:
+      return "fragment_overlap";
+    case StreamAnomaly::kGarbage:
+      return "garbage_skipped";
+    case StreamAnomaly::kBadLength:
+      return "bad_length";
+    case StreamAnomaly::kReassemblyLimit:
+      return "reassembly_limit";
+  }
+  return "unknown";
+}
+
+std::string_view AppName(AppProtocol app) {
+  switch (app) {
+    case AppProtocol::kSmb:
+      return "smb";
+    case AppProtocol::kDcerpc:
+      return "dcerpc";
+    case AppProtocol::kOther:
+      return "failed";
+    case AppProtocol::kUnknown:
+      break;
+  }
+  return {};
+}
+
+std::string_view StateName(const stream::Flow& flow) {
+  if (flow.tcp_state() == stream::TcpState::kClosed ||
+      flow.tcp_state() == stream::TcpState::kReset) {
+    return "closed";
+  }
+  return flow.established() ? "established" : "new";
+}
+
+std::string_view ReasonName(EndReason reason) {
+  switch (reason) {
+    case EndReason::kTimeout:
+      return "timeout";
+    case EndReason::kShutdown:
+    case EndReason::kReset:
+    case EndReason::kEndOfInput:
+      return "shutdown";
+    case EndReason::kReused:
+      return "tcp_reuse";
+    case EndReason::kEvicted:
+      return "forced";
+  }
+  return "unknown";
+}
+
+event::FlowEnded::SideTotals Totals(const stream::SideCounters& side) {
+  return {side.packets, side.bytes, side.gap_bytes, side.gaps, side.tcp_flags};
+}
+
+}  // namespace
+
+bool IsWatchedPort(std::uint16_t port) { return std::ranges::binary_search(kWatchedPorts, port); }
+
+std::unique_ptr<stream::Conversation> Observer::OnRecognised(const stream::PacketContext& packet,
+                                                             stream::Flow& flow,
+                                                             AppProtocol protocol) {
+  Moment moment = At(packet);
+  moment.request_time = flow.first_time();
+  moment.request_frame = flow.first_frame();
+  Report(moment, flow, event::ProtocolRecognised{AppName(protocol)});
+  if (protocol == AppProtocol::kSmb) {
+    return std::make_unique<SmbConversation>(shared_, flow);
+  }
+  return std::make_unique<RpcConversation>(shared_, flow);
+}
+
+void Observer::OnEstablished(const stream::PacketContext& packet, const stream::Flow& flow) {
+  if (IsWatchedPort(flow.server().port)) {
+    Moment moment = At(packet);
+    moment.request_time = flow.first_time();
+    moment.request_frame = flow.first_frame();
+    Report(moment, flow, event::ConnectionSeen{event::ConnectionSeen::State::kEstablished});
+  }
+}
+
+void Observer::OnAnomaly(const stream::PacketContext& packet, const stream::Flow& flow,
+                         StreamAnomaly anomaly) {
+  Report(At(packet), flow, event::ProtocolAnomaly{"stream", AnomalyCode(anomaly), {}});
+}
+
+void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flow,
+                       EndReason reason) {
+  const bool tcp = flow.key().ip_protocol == 6;
+  if (tcp && !flow.established() && IsWatchedPort(flow.server().port)) {
+    const bool refused = flow.tcp_state() == stream::TcpState::kReset;
+    Report({flow.last_time(), flow.first_frame(), flow.first_time(), flow.first_frame()}, flow,
+           event::ConnectionSeen{refused ? event::ConnectionSeen::State::kRefused
+                                         : event::ConnectionSeen::State::kAttempted});
+  }
+  const AppTotals totals = std::exchange(shared_.ended, {});
+  event::FlowEnded ended;
+  const stream::Side client = flow.client_side();
+  ended.to_server = Totals(flow.counters(client));
+  ended.to_client = Totals(flow.counters(stream::Other(client)));
+  ended.first = flow.first_time();
+  ended.last = flow.last_time();
+  ended.state = StateName(flow);
+  ended.reason = ReasonName(reason);
+  ended.app = AppName(flow.app());
+  ended.midstream = flow.midstream();
+  ended.one_sided = ended.to_server.packets == 0 || ended.to_client.packets == 0;
+  ended.encrypted_messages = totals.encrypted_messages;
+  ended.sealed_calls = totals.sealed_calls;
+  Report({now.time, now.frame, flow.first_time(), flow.first_frame()}, flow, std::move(ended));
+}
+
+void Observer::Report(const Moment& moment, const stream::Flow& flow, event::Fact fact) {
+  event::Event event;
+  event.flow = FlowInfoOf(flow);
+  event.time = moment.time;
+  event.frame = moment.frame;
+  event.request_time = moment.request_time;
+  event.request_frame = moment.request_frame;
+  event.fact = std::move(fact);
+  shared_.sink.Emit(std::move(event));
+}
+
+}  // namespace eastwest::session

@@ -1,0 +1,111 @@
+// RpcConnection is one DCERPC association, on a TCP connection or on a pipe handle: it knows the
+// contexts that were bound, joins fragments to calls and answers to requests, and reads the
+// arguments of the calls that matter. [C706] 12, [MS-RPCE]
+#ifndef EASTWEST_SRC_SESSION_RPC_CONNECTION_H_
+#define EASTWEST_SRC_SESSION_RPC_CONNECTION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "parsers/bytes/bytes.h"
+#include "parsers/dcerpc/bind.h"
+#include "parsers/dcerpc/call.h"
+#include "parsers/dcerpc/pdu.h"
+#include "src/event/event.h"
+#include "src/session/auth_exchange.h"
+#include "src/session/rpc_arguments.h"
+#include "src/session/shared.h"
+
+namespace eastwest::session {
+
+class RpcConnection {
+ public:
+  // pipe is empty for TCP. session is who the SMB session under the pipe speaks for.
+  RpcConnection(const Reporter& reporter, std::string pipe, event::IdentityPtr session);
+
+  // OnPdu takes one PDU from its first byte; it may be cut. The sender is the client when the
+  // type of the PDU says so: see FromClient.
+  void OnPdu(const stream::PacketContext& packet, Bytes pdu);
+
+  // FromClient: which side sends this type of PDU. [C706] 12.6.4
+  static std::optional<bool> FromClient(dcerpc::PduType type);
+
+  // OnLoss: PDUs are missing. Calls in pieces cannot be completed any more.
+  void OnLoss();
+
+  bool waiting() const { return !calls_.empty() || bind_.has_value(); }
+
+  // GiveUp reports requests older than `before` as attempts: their answers will not come.
+  void GiveUp(PacketTime before);
+  void OnEnd();
+
+  std::uint64_t sealed_calls() const { return sealed_calls_; }
+
+ private:
+  struct Context {
+    std::uint16_t id = 0;
+    dcerpc::SyntaxId interface;
+    bool ndr64 = false;
+  };
+  struct PendingBind {
+    Moment moment;
+    std::uint32_t call_id = 0;
+    event::RpcBound bound;
+  };
+  struct PendingCall {
+    Moment moment;
+    event::RpcCalled called;
+    std::vector<std::uint8_t> stub;           // of the request, then of the response
+    bool request_complete = false;
+    bool readable = true;                     // stub bytes mean something and none are missing
+    ByteReader::Order order = ByteReader::Order::kLittle;
+    bool ndr64 = false;
+  };
+
+  void OnBind(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void OnBindNak(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void OnRequest(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void OnResponse(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void OnFault(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void TakeAuth(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, bool from_client);
+  void FinishLogon(const stream::PacketContext& packet, event::Outcome outcome,
+                   std::uint32_t status);
+
+  PendingCall& StartCall(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
+                         const dcerpc::Request& request);
+  void NameInterface(PendingCall& call, std::uint16_t context_id) const;
+  PendingCall* FindCall(std::uint32_t call_id);
+  void AddStub(PendingCall& call, Bytes stub, std::size_t declared);
+  void ReadRequest(PendingCall& call);
+  void ReadResponse(PendingCall& call);
+  void Finish(const stream::PacketContext& packet, PendingCall& call);
+  void Erase(const PendingCall* call);
+  void ReportOrphan(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void ReportAttempt(PendingCall& call);
+  void GiveUpBind(PacketTime before);
+  void Malformed(const stream::PacketContext& packet, ParseError error) const;
+  event::IdentityPtr Who() const;
+
+  Reporter reporter_;
+  std::string pipe_;
+  event::IdentityPtr session_identity_;
+  std::vector<Context> contexts_;
+  std::optional<PendingBind> bind_;
+  std::vector<PendingCall> calls_;
+  RpcHandles handles_;
+  event::RpcProtection protection_;
+  std::unique_ptr<AuthExchange> auth_;
+  event::IdentityPtr identity_;  // of the RPC authentication
+  bool logon_open_ = false;      // an authentication was sent and not answered yet
+  Moment logon_moment_;
+  std::uint64_t sealed_calls_ = 0;
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_RPC_CONNECTION_H_

@@ -1,0 +1,35 @@
+// RpcConversation is a TCP flow that speaks DCERPC: every unit of the stream is a PDU.
+#ifndef EASTWEST_SRC_SESSION_RPC_CONVERSATION_H_
+#define EASTWEST_SRC_SESSION_RPC_CONVERSATION_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "src/session/rpc_connection.h"
+#include "src/session/shared.h"
+#include "src/stream/conversation.h"
+
+namespace eastwest::session {
+
+class RpcConversation : public stream::Conversation {
+ public:
+  RpcConversation(SessionShared& shared, stream::Flow& flow)
+      : reporter_(shared, flow), connection_(reporter_, {}, nullptr) {}
+
+  std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
+                     std::size_t length) override;
+  void OnUnit(const stream::PacketContext& packet, stream::Side from,
+              const stream::Unit& unit) override;
+  void OnGap(const stream::PacketContext& packet, stream::Side from, std::uint64_t bytes) override;
+  void OnTick(const stream::PacketContext& now) override;
+  bool WantsTick() const override { return connection_.waiting(); }
+  void OnEnd(const stream::PacketContext& now) override;
+
+ private:
+  Reporter reporter_;
+  RpcConnection connection_;
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_RPC_CONVERSATION_H_

@@ -1,0 +1,44 @@
+// RpcPipe is an open pipe handle that carries DCERPC: what is written and read through it are two
+// byte streams, cut anywhere, in which PDUs follow each other. [MS-RPCE] 2.1.1.2
+#ifndef EASTWEST_SRC_SESSION_RPC_PIPE_H_
+#define EASTWEST_SRC_SESSION_RPC_PIPE_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/session/rpc_connection.h"
+
+namespace eastwest::session {
+
+class RpcPipe {
+ public:
+  RpcPipe(const Reporter& reporter, std::string name, event::IdentityPtr identity)
+      : flow_(reporter.flow()), connection_(reporter, std::move(name), std::move(identity)) {}
+
+  // flow is the one whose conversation made the pipe; the pipe must not outlive it.
+  const stream::Flow& flow() const { return flow_; }
+
+  // OnData takes the next bytes of a direction. complete is false when some of them are missing:
+  // the PDU that they belong to is dropped and the next write or read starts a new one.
+  void OnData(const stream::PacketContext& packet, bool from_client, Bytes data, bool complete);
+
+  void OnLoss();
+  RpcConnection& connection() { return connection_; }
+  const RpcConnection& connection() const { return connection_; }
+
+ private:
+  using Buffer = std::vector<std::uint8_t>;
+  // Consume handles the whole PDUs at the front of data and returns how many bytes they had.
+  std::size_t Consume(const stream::PacketContext& packet, Bytes data);
+
+  const stream::Flow& flow_;
+  RpcConnection connection_;
+  std::array<Buffer, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_RPC_PIPE_H_

@@ -1,0 +1,70 @@
+// SessionShared is what the conversations of one shard have in common. One thread uses it.
+#ifndef EASTWEST_SRC_SESSION_SHARED_H_
+#define EASTWEST_SRC_SESSION_SHARED_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "parsers/net/address.h"
+#include "src/core/counters.h"
+#include "src/event/event.h"
+#include "src/session/endpoint_map.h"
+#include "src/session/session_table.h"
+#include "src/stream/conversation.h"
+#include "src/stream/flow.h"
+
+namespace eastwest::session {
+
+// AppTotals are counted by a conversation and reported when its flow ends.
+struct AppTotals {
+  std::uint64_t encrypted_messages = 0;
+  std::uint64_t sealed_calls = 0;
+};
+
+struct SessionShared {
+  event::EventSink& sink;
+  Counters& counters;
+  bool operations = false;  // somebody wants one event an operation
+  // Tells the flow table that a port of a server speaks RPC. [C706] appendix O
+  std::function<void(const net::IpAddress&, std::uint16_t)> expect_rpc;
+  SessionTable sessions;
+  EndpointMap endpoints;
+  AppTotals ended;  // of the conversation that ended last; its flow's end follows at once
+};
+
+event::FlowInfo FlowInfoOf(const stream::Flow& flow);
+
+// Moment is when a fact began and when it was complete.
+struct Moment {
+  PacketTime time;
+  FrameId frame;
+  PacketTime request_time;
+  FrameId request_frame;
+};
+
+inline Moment At(const stream::PacketContext& packet) {
+  return {packet.time, packet.frame, packet.time, packet.frame};
+}
+
+// Reporter stamps facts with their flow and hands them on.
+class Reporter {
+ public:
+  Reporter(SessionShared& shared, stream::Flow& flow) : shared_(shared), flow_(flow) {}
+
+  void Report(const Moment& moment, event::Fact fact) const;
+  void ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
+                     std::string_view code, std::string detail = {}) const;
+
+  SessionShared& shared() const { return shared_; }
+  stream::Flow& flow() const { return flow_; }
+
+ private:
+  SessionShared& shared_;
+  stream::Flow& flow_;
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_SHARED_H_

@@ -1,0 +1,131 @@
+// SmbConversation is one SMB connection, over 445 or NetBIOS: it joins requests and answers and
+// tells what happened. [MS-SMB2] 3.3
+#ifndef EASTWEST_SRC_SESSION_SMB_CONVERSATION_H_
+#define EASTWEST_SRC_SESSION_SMB_CONVERSATION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "parsers/smb2/header.h"
+#include "src/session/shared.h"
+#include "src/session/smb1_dialogue.h"
+#include "src/session/smb_state.h"
+#include "src/stream/conversation.h"
+
+namespace eastwest::session {
+
+class SmbConversation : public stream::Conversation {
+ public:
+  SmbConversation(SessionShared& shared, stream::Flow& flow)
+      : reporter_(shared, flow), smb1_(reporter_) {}
+
+  std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
+                     std::size_t length) override;
+  void OnUnit(const stream::PacketContext& packet, stream::Side from,
+              const stream::Unit& unit) override;
+  void OnGap(const stream::PacketContext& packet, stream::Side from, std::uint64_t bytes) override;
+  void OnTick(const stream::PacketContext& now) override;
+  bool WantsTick() const override;
+  void OnEnd(const stream::PacketContext& now) override;
+
+ private:
+  // A message in hand: its packet, its header, its bytes as far as they were wanted.
+  struct Message {
+    const stream::PacketContext& packet;
+    const smb2::Header& header;
+    Bytes data;
+    bool cut = false;
+  };
+  // What the members of one compound hand to the next. [MS-SMB2] 3.3.5.2.7.2
+  struct Compound {
+    std::uint64_t session_id = 0;
+    std::uint32_t tree_id = 0;
+    std::optional<smb2::FileId> file_id;
+    std::optional<std::uint64_t> create_message_id;
+  };
+
+  // smb_conversation.cc: units and state
+  void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
+  void OnTransform(const stream::PacketContext& packet, stream::Side from, Bytes data);
+  SmbSession* FindSession(std::uint64_t id);
+  SmbSession& SessionOf(std::uint64_t id);
+  void AdoptSession(const SmbSessionPtr& session);
+  // RemoveSession reports what is still open in it, unless another channel shares it.
+  void RemoveSession(const Moment& moment, std::uint64_t id);
+  Tree* FindTree(SmbSession& session, std::uint32_t id);
+  Open* FindOpen(SmbSession& session, const smb2::FileId& id);
+  PendingRequest* FindPending(std::uint64_t message_id);
+  void ErasePending(std::uint64_t message_id);
+  void EvictPending();
+  void GiveUpOld(PacketTime before);
+  bool PipesWait() const;
+  void Malformed(const Message& message, ParseError error) const;
+  // Sizes: how much of a message with a body is worth holding.
+  std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
+  std::size_t WantedOfRead(const smb2::Header& header, Bytes prefix, std::size_t length);
+
+  // smb_requests.cc
+  void OnRequest(const Message& message, bool first);
+  void ResolveRelated(const Message& message, bool first, PendingRequest& pending);
+  void KeepNegotiate(const Message& message);
+  void KeepSessionSetup(const Message& message, PendingRequest& pending);
+  void KeepTreeConnect(const Message& message, PendingRequest& pending);
+  void KeepCreate(const Message& message, PendingRequest& pending);
+  void KeepWrite(const Message& message, PendingRequest& pending);
+  void KeepIoctl(const Message& message, PendingRequest& pending);
+  void KeepSetInfo(const Message& message, PendingRequest& pending);
+  void InferTree(PendingRequest& request);
+  void InferOpen(const PendingRequest& request);
+
+  // smb_responses.cc
+  void OnResponse(const Message& message, bool first);
+  void FinishNegotiate(const Message& message);
+  void FinishSessionSetup(const Message& message, PendingRequest& pending);
+  void FinishLogoff(const Message& message);
+  void FinishTreeConnect(const Message& message, PendingRequest& pending);
+  void FinishCreate(const Message& message, PendingRequest& pending);
+  void FinishClose(const Message& message, PendingRequest& pending);
+  void FinishRead(const Message& message, PendingRequest& pending);
+  void FinishWrite(const Message& message, PendingRequest& pending);
+  void FinishIoctl(const Message& message, PendingRequest& pending);
+  void FinishSetInfo(const Message& message, PendingRequest& pending);
+  void Sight(const stream::PacketContext& packet, SmbSession& session);
+
+  // smb_reports.cc: facts
+  void ReportLogon(const Moment& moment, const PendingRequest& pending, SmbSession& session,
+                   event::Outcome outcome, std::uint32_t status, std::uint16_t session_flags,
+                   bool continued);
+  void ReportTree(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
+                  std::uint32_t status, const Tree& tree, std::uint32_t maximal_access,
+                  bool encrypted);
+  void ReportOpen(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
+                  std::uint32_t status, const event::FileInfo& file, std::uint32_t action);
+  void ReportWrite(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
+                   std::uint32_t status);
+  void ReportSetInfo(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
+                     std::uint32_t status);
+  void ReportClosed(const Moment& moment, const SmbSession& session, Open& open, bool close_seen);
+  void ReportOperation(const Moment& moment, const PendingRequest& pending, bool answered,
+                       std::uint32_t status);
+  void ReportAttempt(PendingRequest& pending);
+  event::IdentityPtr IdentityOf(std::uint64_t session_id);
+
+  Reporter reporter_;
+  Smb1Dialogue smb1_;
+  std::uint16_t dialect_ = 0;
+  event::SmbNegotiated negotiated_;  // what the client offered, until the server answers
+  std::vector<SmbSessionPtr> sessions_;
+  std::vector<PendingRequest> pending_;  // in order of arrival
+  Compound compound_request_;
+  Compound compound_response_;
+  std::uint64_t encrypted_messages_ = 0;
+  std::uint64_t sealed_calls_ = 0;  // of pipes that are closed
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_SMB_CONVERSATION_H_

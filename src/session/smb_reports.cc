@@ -1,0 +1,249 @@
+// The facts that SmbConversation reports.
+#include <utility>
+
+#include "parsers/smb2/nt_status.h"
+#include "src/session/smb_conversation.h"
+
+namespace eastwest::session {
+
+using event::Outcome;
+using smb2::Command;
+
+event::FileInfo MakeFileInfo(const Tree* tree, std::string_view name) {
+  event::FileInfo file;
+  file.name = name;
+  if (tree != nullptr) {
+    file.share = tree->share;
+    file.kind = tree->kind;
+    file.is_pipe = tree->kind == event::ShareKind::kPipe;
+    file.share_inferred = tree->inferred;
+  }
+  return file;
+}
+
+event::IdentityPtr SmbConversation::IdentityOf(std::uint64_t session_id) {
+  const SmbSession* session = FindSession(session_id);
+  return session == nullptr ? nullptr : session->identity;
+}
+
+void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pending,
+                                  SmbSession& session, Outcome outcome, std::uint32_t status,
+                                  std::uint16_t session_flags, bool continued) {
+  constexpr std::uint16_t kGuest = 0x0001;
+  constexpr std::uint16_t kNull = 0x0002;
+  constexpr std::uint16_t kEncrypt = 0x0004;
+  event::LogonFinished logon;
+  AuthExchange auth = *pending.auth;
+  auth.identity().guest = (session_flags & kGuest) != 0;
+  auth.identity().anonymous |= (session_flags & kNull) != 0;
+  logon.identity = auth.Share();
+  logon.outcome = outcome;
+  logon.status = status;
+  logon.session_id = session.id;
+  logon.continued = continued;
+  logon.encrypted = (session_flags & kEncrypt) != 0;
+  if (outcome == Outcome::kSucceeded) {
+    if (auth.has_identity() || session.identity == nullptr) {
+      session.identity = logon.identity;
+    }
+    session.authenticated = true;
+    session.auth = AuthExchange{};
+    const stream::Flow& flow = reporter_.flow();
+    for (const SmbSessionPtr& shared : sessions_) {
+      if (shared.get() == &session &&
+          !reporter_.shared().sessions.Publish(flow.client().address, flow.server().address,
+                                               shared, session.id)) {
+        reporter_.shared().counters.Add(Counter::kSmbSessionsForgotten);
+      }
+    }
+  }
+  reporter_.Report(moment, std::move(logon));
+}
+
+void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pending,
+                                 Outcome outcome, std::uint32_t status, const Tree& tree,
+                                 std::uint32_t maximal_access, bool encrypted) {
+  event::ShareConnected connected;
+  connected.outcome = outcome;
+  connected.status = status;
+  connected.path = pending.name;
+  connected.share = tree.share;
+  connected.kind = tree.kind;
+  connected.session_id = pending.session_id;
+  connected.tree_id = pending.tree_id;
+  connected.maximal_access = maximal_access;
+  connected.encrypted = encrypted;
+  connected.identity = IdentityOf(pending.session_id);
+  reporter_.Report(moment, std::move(connected));
+}
+
+void SmbConversation::ReportOpen(const Moment& moment, const PendingRequest& pending,
+                                 Outcome outcome, std::uint32_t status,
+                                 const event::FileInfo& file, std::uint32_t action) {
+  event::FileOpened opened;
+  opened.file = file;
+  opened.outcome = outcome;
+  opened.status = status;
+  opened.desired_access = pending.desired_access;
+  opened.create_options = pending.options;
+  opened.disposition = pending.disposition;
+  opened.create_action = action;
+  opened.identity = IdentityOf(pending.session_id);
+  reporter_.Report(moment, std::move(opened));
+}
+
+void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& moment,
+                                  Outcome outcome, std::uint32_t status) {
+  if (!pending.file_id.has_value()) {
+    return;
+  }
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  if (open == nullptr || open->write_reported) {
+    return;
+  }
+  open->write_reported = true;
+  event::FileWritten written;
+  written.file = open->file;
+  written.outcome = outcome;
+  written.status = status;
+  written.offset = pending.offset;
+  written.executable_magic = pending.executable_magic;
+  written.identity = IdentityOf(pending.session_id);
+  reporter_.Report(moment, std::move(written));
+}
+
+void SmbConversation::ReportSetInfo(const PendingRequest& pending, const Moment& moment,
+                                    Outcome outcome, std::uint32_t status) {
+  if ((!pending.renames && !pending.deletes) || !pending.file_id.has_value()) {
+    return;
+  }
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  event::FileInfo file = open == nullptr ? event::FileInfo{} : open->file;
+  if (pending.deletes) {
+    event::FileDeleted deleted;
+    deleted.file = std::move(file);
+    deleted.outcome = outcome;
+    deleted.status = status;
+    deleted.identity = IdentityOf(pending.session_id);
+    reporter_.Report(moment, std::move(deleted));
+    return;
+  }
+  event::FileRenamed renamed;
+  renamed.file = std::move(file);
+  renamed.new_name = pending.name;
+  renamed.outcome = outcome;
+  renamed.status = status;
+  renamed.identity = IdentityOf(pending.session_id);
+  if (open != nullptr && outcome == Outcome::kSucceeded) {
+    open->file.name = pending.name;
+  }
+  reporter_.Report(moment, std::move(renamed));
+}
+
+void SmbConversation::ReportClosed(const Moment& moment, const SmbSession& session, Open& open,
+                                   bool close_seen) {
+  if (open.pipe != nullptr) {
+    open.pipe->connection().OnEnd();
+    sealed_calls_ += open.pipe->connection().sealed_calls();
+  }
+  if (open.delete_on_close && close_seen) {
+    event::FileDeleted deleted;
+    deleted.file = open.file;
+    deleted.on_close = true;
+    deleted.outcome = Outcome::kSucceeded;
+    deleted.identity = session.identity;
+    reporter_.Report(moment, std::move(deleted));
+  }
+  event::FileClosed closed;
+  closed.file = open.file;
+  closed.close_seen = close_seen;
+  closed.bytes_read = open.bytes_read;
+  closed.bytes_written = open.bytes_written;
+  closed.reads = open.reads;
+  closed.writes = open.writes;
+  closed.opened_frame = open.opened.frame;
+  closed.opened_time = open.opened.time;
+  closed.disposition = open.disposition;
+  closed.create_action = open.create_action;
+  closed.delete_on_close = open.delete_on_close;
+  closed.status = open.status;
+  closed.session_id = session.id;
+  closed.tree_id = open.tree_id;
+  closed.dialect = dialect_;
+  closed.identity = session.identity;
+  reporter_.Report(moment, std::move(closed));
+}
+
+void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest& pending,
+                                      bool answered, std::uint32_t status) {
+  if (!reporter_.shared().operations) {
+    return;
+  }
+  event::SmbOperation operation;
+  operation.command = smb2::CommandName(pending.command);
+  operation.dialect = dialect_;
+  operation.answered = answered;
+  operation.status = status;
+  operation.session_id = pending.session_id;
+  operation.tree_id = pending.tree_id;
+  operation.message_id = pending.message_id;
+  operation.disposition = pending.disposition;
+  operation.function = pending.function;
+  if (pending.command == Command::kTreeConnect) {
+    operation.share = pending.name;
+    operation.share_is_pipe = event::ShareKindOf(pending.name.substr(pending.name.rfind('\\') + 1)) ==
+                              event::ShareKind::kPipe;
+  } else if (pending.command == Command::kCreate) {
+    operation.file = pending.name;
+    operation.is_directory = (pending.options & 1) != 0;
+  } else if (pending.command == Command::kSessionSetup) {
+    if (pending.auth != nullptr && pending.auth->has_identity()) {
+      operation.identity = pending.auth->Share();
+    }
+  } else if (pending.file_id.has_value()) {
+    if (const Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id)) {
+      operation.file = open->file.name;
+      operation.is_directory = open->file.is_directory;
+    }
+  }
+  if (pending.renames) {
+    operation.rename_to = pending.name;
+  }
+  reporter_.Report(moment, std::move(operation));
+}
+
+// ReportAttempt: the answer was not seen and will not come.
+void SmbConversation::ReportAttempt(PendingRequest& pending) {
+  switch (pending.command) {
+    case Command::kSessionSetup:
+      if (pending.auth != nullptr && pending.auth->has_identity()) {
+        ReportLogon(pending.moment, pending, SessionOf(pending.session_id), Outcome::kAttempted, 0,
+                    0, pending.binding || pending.reconnects);
+      }
+      break;
+    case Command::kTreeConnect: {
+      Tree tree;
+      tree.share = pending.name.substr(pending.name.rfind('\\') + 1);
+      tree.kind = event::ShareKindOf(tree.share);
+      ReportTree(pending.moment, pending, Outcome::kAttempted, 0, tree, 0, false);
+      break;
+    }
+    case Command::kCreate:
+      ReportOpen(pending.moment, pending, Outcome::kAttempted, 0,
+                 MakeFileInfo(FindTree(SessionOf(pending.session_id), pending.tree_id),
+                              pending.name),
+                 0);
+      break;
+    case Command::kWrite:
+      ReportWrite(pending, pending.moment, Outcome::kAttempted, 0);
+      break;
+    case Command::kSetInfo:
+      ReportSetInfo(pending, pending.moment, Outcome::kAttempted, 0);
+      break;
+    default:
+      break;
+  }
+  ReportOperation(pending.moment, pending, false, 0);
+}
+
+}  // namespace eastwest::session

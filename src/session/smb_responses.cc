@@ -1,0 +1,339 @@
+// The response half of SmbConversation: answers meet their requests and become facts.
+#include <algorithm>
+#include <utility>
+
+#include "parsers/smb2/create.h"
+#include "parsers/smb2/ioctl.h"
+#include "parsers/smb2/negotiate.h"
+#include "parsers/smb2/nt_status.h"
+#include "parsers/smb2/read.h"
+#include "parsers/smb2/session_setup.h"
+#include "parsers/smb2/tree_connect.h"
+#include "parsers/smb2/write.h"
+#include "src/session/smb_conversation.h"
+
+namespace eastwest::session {
+
+using event::Outcome;
+using smb2::Command;
+
+namespace {
+
+Outcome OutcomeOf(std::uint32_t status) {
+  return smb2::IsError(status) ? Outcome::kFailed : Outcome::kSucceeded;
+}
+
+// [MS-SMB2] 2.2.3.1.2
+std::string_view CipherName(std::uint16_t cipher) {
+  switch (cipher) {
+    case 1:
+      return "AES-128-CCM";
+    case 2:
+      return "AES-128-GCM";
+    case 3:
+      return "AES-256-CCM";
+    case 4:
+      return "AES-256-GCM";
+    default:
+      return {};
+  }
+}
+
+Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet) {
+  return {packet.time, packet.frame, pending.moment.request_time, pending.moment.request_frame};
+}
+
+}  // namespace
+
+void SmbConversation::OnResponse(const Message& message, bool first) {
+  const smb2::Header& header = message.header;
+  if (first) {
+    compound_response_ = {};
+  }
+  if (header.status == smb2::kStatusPending) {
+    return;  // interim: the answer follows with the same MessageId. [MS-SMB2] 3.3.4.2
+  }
+  if (header.command == Command::kNegotiate) {
+    FinishNegotiate(message);
+  }
+  const auto message_id = static_cast<std::uint64_t>(header.message_id);
+  PendingRequest* found = FindPending(message_id);
+  if (found == nullptr || found->command != header.command) {
+    reporter_.shared().counters.Add(Counter::kSmbOrphanResponses);
+    return;
+  }
+  PendingRequest pending = std::move(*found);
+  ErasePending(message_id);
+  if (pending.related_to.has_value() && !pending.file_id.has_value()) {
+    pending.file_id = compound_response_.file_id;
+  }
+  if (!smb2::IsError(header.status) && header.command != Command::kNegotiate &&
+      header.command != Command::kSessionSetup && pending.session_id != 0) {
+    Sight(message.packet, SessionOf(pending.session_id));
+  }
+  switch (header.command) {
+    case Command::kSessionSetup:
+      FinishSessionSetup(message, pending);
+      break;
+    case Command::kLogoff:
+      FinishLogoff(message);
+      break;
+    case Command::kTreeConnect:
+      FinishTreeConnect(message, pending);
+      break;
+    case Command::kTreeDisconnect:
+      SessionOf(pending.session_id).trees.erase(pending.tree_id);
+      break;
+    case Command::kCreate:
+      FinishCreate(message, pending);
+      break;
+    case Command::kClose:
+      FinishClose(message, pending);
+      return;  // reports its own operation, while the name is still known
+    case Command::kRead:
+      FinishRead(message, pending);
+      break;
+    case Command::kWrite:
+      FinishWrite(message, pending);
+      break;
+    case Command::kIoctl:
+      FinishIoctl(message, pending);
+      break;
+    case Command::kSetInfo:
+      FinishSetInfo(message, pending);
+      break;
+    default:
+      break;
+  }
+  ReportOperation(Answered(pending, message.packet), pending, true, header.status);
+}
+
+void SmbConversation::FinishNegotiate(const Message& message) {
+  event::SmbNegotiated negotiated = negotiated_;
+  negotiated.smb1_offered = smb1_.TakeOffer();
+  negotiated.status = message.header.status;
+  const PendingRequest* pending =
+      FindPending(static_cast<std::uint64_t>(message.header.message_id));
+  Moment moment = At(message.packet);
+  if (pending != nullptr) {
+    moment = Answered(*pending, message.packet);
+  } else if (negotiated.smb1_offered) {
+    moment.request_time = smb1_.offer_moment().request_time;
+    moment.request_frame = smb1_.offer_moment().request_frame;
+  }
+  if (negotiated.smb1_offered && pending == nullptr) {
+    smb1_.ReportNegotiate(moment, message.header.status);
+  }
+  if (!smb2::IsError(message.header.status)) {
+    const Parsed<smb2::NegotiateResponse> response = smb2::ParseNegotiateResponse(message.data);
+    if (!response.ok()) {
+      return Malformed(message, response.error);
+    }
+    dialect_ = static_cast<std::uint16_t>(response->dialect);
+    negotiated.dialect = dialect_;
+    negotiated.signing_required = response->signing_required();
+    const auto& ciphers = response->contexts.ciphers;
+    negotiated.cipher = ciphers.empty() ? std::string_view{} : CipherName(ciphers[0]);
+    negotiated.encryption_capable =
+        (response->capabilities & smb2::kCapabilityEncryption) != 0 || !negotiated.cipher.empty();
+    negotiated.server_guid = response->server_guid;
+    negotiated.max_read_size = response->max_read_size;
+    negotiated.max_write_size = response->max_write_size;
+  }
+  reporter_.Report(moment, std::move(negotiated));
+}
+
+void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest& pending) {
+  const auto id = static_cast<std::uint64_t>(message.header.session_id);
+  const std::uint32_t status = message.header.status;
+  SmbSession& session = SessionOf(id);
+  const bool continued = session.authenticated || (session.sighted && !session.setup_seen) ||
+                         pending.binding || pending.reconnects;
+  session.setup_seen = true;
+  if (pending.auth == nullptr) {
+    pending.auth = std::make_unique<AuthExchange>();
+  }
+  std::uint16_t session_flags = 0;
+  if (!smb2::IsError(status) || status == smb2::kStatusMoreProcessingRequired) {
+    const Parsed<smb2::SessionSetupResponse> response =
+        smb2::ParseSessionSetupResponse(message.data);
+    if (!response.ok()) {
+      Malformed(message, response.error);
+    } else {
+      session_flags = response->session_flags;
+      if (!pending.auth->OnToken(response->security_buffer)) {
+        reporter_.ReportAnomaly(message.packet, "smb", "bad_auth_token");
+      }
+    }
+  }
+  pending.session_id = id;
+  if (status == smb2::kStatusMoreProcessingRequired) {
+    pending.auth->Adopt(session.auth);
+    session.auth = *pending.auth;
+    return;
+  }
+  pending.auth->Adopt(session.auth);
+  ReportLogon(Answered(pending, message.packet), pending, session, OutcomeOf(status), status,
+              session_flags, continued);
+  if (smb2::IsError(status) && !session.authenticated) {
+    RemoveSession(At(message.packet), id);  // every refused attempt has a SessionId of its own
+  }
+}
+
+void SmbConversation::FinishLogoff(const Message& message) {
+  if (!smb2::IsError(message.header.status)) {
+    RemoveSession(At(message.packet), static_cast<std::uint64_t>(message.header.session_id));
+  }
+}
+
+void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& pending) {
+  const std::uint32_t status = message.header.status;
+  const Moment moment = Answered(pending, message.packet);
+  Tree tree;
+  tree.share = pending.name.substr(pending.name.rfind('\\') + 1);
+  tree.kind = event::ShareKindOf(tree.share);
+  if (smb2::IsError(status)) {
+    return ReportTree(moment, pending, Outcome::kFailed, status, tree, 0, false);
+  }
+  const Parsed<smb2::TreeConnectResponse> response = smb2::ParseTreeConnectResponse(message.data);
+  if (!response.ok()) {
+    Malformed(message, response.error);
+  } else if (response->share_type == smb2::ShareType::kPipe) {
+    tree.kind = event::ShareKind::kPipe;
+  } else if (response->share_type == smb2::ShareType::kPrint) {
+    tree.kind = event::ShareKind::kPrint;
+  }
+  SmbSession& session = SessionOf(pending.session_id);
+  const auto id = static_cast<std::uint32_t>(message.header.tree_id);
+  if (session.trees.size() < limits::kTreesPerSessionMax || session.trees.contains(id)) {
+    session.trees[id] = tree;
+  } else {
+    reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
+  }
+  pending.tree_id = id;
+  ReportTree(moment, pending, Outcome::kSucceeded, status, tree, response->maximal_access,
+             response->encrypts_data());
+}
+
+void SmbConversation::FinishCreate(const Message& message, PendingRequest& pending) {
+  const std::uint32_t status = message.header.status;
+  const Moment moment = Answered(pending, message.packet);
+  SmbSession& session = SessionOf(pending.session_id);
+  event::FileInfo file = MakeFileInfo(FindTree(session, pending.tree_id), pending.name);
+  const Parsed<smb2::CreateResponse> response = smb2::ParseCreateResponse(message.data);
+  if (smb2::IsError(status) || status == smb2::kStatusStoppedOnSymlink || !response.ok()) {
+    if (!smb2::IsError(status) && !response.ok()) {
+      Malformed(message, response.error);
+    }
+    return ReportOpen(moment, pending, OutcomeOf(status), status, file, 0);
+  }
+  file.is_directory = response->is_directory();
+  const auto action = static_cast<std::uint32_t>(response->action);
+  pending.file_id = response->file_id;
+  compound_response_.file_id = response->file_id;
+  for (PendingRequest& later : pending_) {
+    if (later.related_to == pending.message_id && !later.file_id.has_value()) {
+      later.file_id = response->file_id;
+    }
+  }
+  std::unique_ptr<Open> open;
+  if (const auto assumed = session.opens.find(response->file_id); assumed != session.opens.end()) {
+    open = std::move(assumed->second);  // in use before this answer
+    session.opens.erase(assumed);
+  } else {
+    open = std::make_unique<Open>();
+  }
+  open->file = file;
+  open->opened = moment;
+  open->tree_id = pending.tree_id;
+  open->disposition = pending.disposition;
+  open->create_action = action;
+  open->status = status;
+  open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
+  if (file.is_pipe && open->pipe == nullptr) {
+    open->pipe = std::make_unique<RpcPipe>(reporter_, file.name, IdentityOf(pending.session_id));
+  }
+  if (session.opens.size() < limits::kOpensPerSessionMax) {
+    session.opens[response->file_id] = std::move(open);
+  } else {
+    reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
+  }
+  ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
+}
+
+void SmbConversation::FinishClose(const Message& message, PendingRequest& pending) {
+  const Moment moment = Answered(pending, message.packet);
+  ReportOperation(moment, pending, true, message.header.status);
+  SmbSession& session = SessionOf(pending.session_id);
+  if (!pending.file_id.has_value() || smb2::IsError(message.header.status)) {
+    return;
+  }
+  const auto found = session.opens.find(*pending.file_id);
+  if (found == session.opens.end()) {
+    return;
+  }
+  const std::unique_ptr<Open> open = std::move(found->second);
+  session.opens.erase(found);
+  ReportClosed(moment, session, *open, true);
+}
+
+void SmbConversation::FinishRead(const Message& message, PendingRequest& pending) {
+  if (smb2::IsError(message.header.status) || !pending.file_id.has_value()) {
+    return;
+  }
+  const Parsed<smb2::ReadResponse> response = smb2::ParseReadResponse(message.data);
+  if (!response.ok()) {
+    return Malformed(message, response.error);
+  }
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  if (open == nullptr) {
+    return;
+  }
+  ++open->reads;
+  open->bytes_read += response->data_length;
+  if (open->pipe != nullptr) {
+    open->pipe->OnData(message.packet, false, response->data,
+                       response->data.size() == response->data_length);
+  }
+}
+
+void SmbConversation::FinishWrite(const Message& message, PendingRequest& pending) {
+  const std::uint32_t status = message.header.status;
+  if (pending.file_id.has_value() && !smb2::IsError(status)) {
+    if (Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id)) {
+      ++open->writes;
+      open->bytes_written += pending.length;
+    }
+  }
+  ReportWrite(pending, Answered(pending, message.packet), OutcomeOf(status), status);
+}
+
+void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pending) {
+  if (smb2::IsError(message.header.status) || !pending.file_id.has_value()) {
+    return;
+  }
+  const Parsed<smb2::IoctlResponse> response = smb2::ParseIoctlResponse(message.data);
+  if (!response.ok()) {
+    return Malformed(message, response.error);
+  }
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  if (open != nullptr && open->pipe != nullptr &&
+      response->ctl_code == smb2::Fsctl::kPipeTransceive) {
+    open->pipe->OnData(message.packet, false, response->output, !message.cut);
+  }
+}
+
+void SmbConversation::FinishSetInfo(const Message& message, PendingRequest& pending) {
+  const std::uint32_t status = message.header.status;
+  ReportSetInfo(pending, Answered(pending, message.packet), OutcomeOf(status), status);
+}
+
+void SmbConversation::Sight(const stream::PacketContext& packet, SmbSession& session) {
+  if (session.setup_seen || session.sighted) {
+    return;
+  }
+  session.sighted = true;
+  reporter_.Report(At(packet), event::SessionSighted{session.id});
+}
+
+}  // namespace eastwest::session
