@@ -1,0 +1,30 @@
+// EveOptions says which EVE events are written and in which dialect of the schema.
+#ifndef EASTWEST_SRC_OUTPUT_EVE_OPTIONS_H_
+#define EASTWEST_SRC_OUTPUT_EVE_OPTIONS_H_
+
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace eastwest::output {
+
+struct EveOptions {
+  bool alert = true;
+  bool smb = false;     // one event a file handle, logon, share
+  bool dcerpc = false;  // remote calls, over pipes (event type smb) and over TCP
+  bool flow = false;
+  bool stats = true;
+  bool anomaly = true;
+  bool all_operations = false;  // smb: one event an operation instead of one a file handle
+  bool strict = false;          // nothing that Suricata's schema does not have
+  bool community_id = true;
+  bool live = false;  // inputs are interfaces: in_iface instead of pcap_filename
+};
+
+// ParseEveTypes reads the value of --eve: "alert,smb", or "all" for every type with one event an
+// operation. Types that are not named are off. The error names the bad type and the good ones.
+absl::StatusOr<EveOptions> ParseEveTypes(std::string_view types);
+
+}  // namespace eastwest::output
+
+#endif  // EASTWEST_SRC_OUTPUT_EVE_OPTIONS_H_

@@ -1,0 +1,30 @@
+// StatsSnapshot is what the engine counted up to a moment of packet time.
+#ifndef EASTWEST_SRC_OUTPUT_STATS_H_
+#define EASTWEST_SRC_OUTPUT_STATS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/core/counters.h"
+#include "src/core/packet_time.h"
+
+namespace eastwest::output {
+
+// NamedCount is a count that no shard owns: the capture's, the detectors', the output's own.
+struct NamedCount {
+  std::string name;  // dotted, "capture.kernel_drops"
+  std::uint64_t value = 0;
+};
+
+struct StatsSnapshot {
+  PacketTime first;  // of the first packet; meaningless while no packet was counted
+  PacketTime last;   // of the last packet so far; the statistics event carries it
+  Counters counters;
+  std::uint64_t alerts = 0;
+  std::vector<NamedCount> others;
+};
+
+}  // namespace eastwest::output
+
+#endif  // EASTWEST_SRC_OUTPUT_STATS_H_

@@ -1,0 +1,53 @@
+// Summary tells a responder what the run found, in the order in which it matters: incidents,
+// other findings, who spoke what, and what could not be seen.
+#ifndef EASTWEST_SRC_OUTPUT_SUMMARY_H_
+#define EASTWEST_SRC_OUTPUT_SUMMARY_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/detect/alert.h"
+#include "src/event/event.h"
+#include "src/output/stats.h"
+#include "src/output/terminal.h"
+
+namespace eastwest::output {
+
+// InputNote is how one input ended.
+struct InputNote {
+  std::string name;
+  std::string_view state = "complete";  // anything else ("truncated", "failed") is reported
+  std::string message;                  // why; empty when complete
+};
+
+// RunReport is what only the end of the run knows. Inputs stand at the index that FrameId uses.
+struct RunReport {
+  std::vector<InputNote> inputs;
+  StatsSnapshot stats;
+  double elapsed_seconds = 0;  // 0: not shown, so that output can be compared
+};
+
+struct SummaryFacts;
+
+// Summary collects while the run goes on, within the bounds of src/core/limits.h, and renders at
+// its end. The same events and alerts give the same text. For one thread.
+class Summary {
+ public:
+  Summary();
+  ~Summary();
+  Summary(const Summary&) = delete;
+  Summary& operator=(const Summary&) = delete;
+
+  void OnEvent(const event::Event& event);
+  void OnAlert(const detect::Alert& alert);
+  std::string Render(const RunReport& report, const TerminalStyle& style) const;
+
+ private:
+  std::unique_ptr<SummaryFacts> facts_;
+};
+
+}  // namespace eastwest::output
+
+#endif  // EASTWEST_SRC_OUTPUT_SUMMARY_H_

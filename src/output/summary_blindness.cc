@@ -1,0 +1,115 @@
+// What could not be seen: without it "nothing found" would say more than is known.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fmt/format.h"
+#include "src/output/summary_render.h"
+
+namespace eastwest::output {
+namespace {
+
+constexpr std::size_t kAnomaliesShown = 8;
+constexpr std::size_t kInputsShown = 8;
+
+// LosesState: the counter counts what a bound or a full queue made us forget.
+bool LosesState(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kEndings = {"evicted", "refused", "dropped",
+                                                        "_drop",   "_drops",  "left_out"};
+  return std::ranges::any_of(kEndings,
+                             [name](std::string_view ending) { return name.ends_with(ending); });
+}
+
+std::vector<std::string> Forgotten(const StatsSnapshot& stats) {
+  std::vector<std::string> texts;
+  const auto note = [&texts](std::string_view name, std::uint64_t value) {
+    if (value != 0 && LosesState(name)) {
+      texts.push_back(fmt::format("{} {}", name, Grouped(value)));
+    }
+  };
+  for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
+    note(kCounterNames[i], stats.counters.Get(static_cast<Counter>(i)));
+  }
+  for (const NamedCount& other : stats.others) {
+    note(other.name, other.value);
+  }
+  std::ranges::sort(texts);
+  return texts;
+}
+
+std::vector<std::string> AnomaliesByCount(const Tally& anomalies) {
+  std::vector<std::pair<std::string_view, std::uint64_t>> ranked(anomalies.begin(),
+                                                                 anomalies.end());
+  std::ranges::stable_sort(ranked,
+                           [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::vector<std::string> texts;
+  for (const auto& [code, count] : ranked) {
+    texts.push_back(fmt::format("{} ({})", Printable(code), Grouped(count)));
+  }
+  return texts;
+}
+
+std::vector<std::string> BrokenInputs(const RunReport& report) {
+  std::vector<std::string> texts;
+  for (const InputNote& input : report.inputs) {
+    if (input.state != "complete") {
+      texts.push_back(fmt::format("{} {}{}{}", Printable(input.name), input.state,
+                                  input.message.empty() ? "" : ": ", Printable(input.message)));
+    }
+  }
+  return texts;
+}
+
+struct Note {
+  std::string_view label;
+  std::string text;
+};
+
+std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
+  const Blindness& blind = facts.blindness;
+  std::vector<Note> notes;
+  const auto add = [&notes](bool holds, std::string_view label, std::string text) {
+    if (holds) {
+      notes.push_back({label, std::move(text)});
+    }
+  };
+  add(blind.encrypted_messages != 0, "encrypted",
+      fmt::format("{} in {}", Several(blind.encrypted_messages, "SMB message"),
+                  Several(blind.encrypted_flows, "flow")));
+  add(blind.sealed_calls != 0, "sealed",
+      fmt::format("the arguments of {} in {}", Several(blind.sealed_calls, "remote call"),
+                  Several(blind.sealed_flows, "flow")));
+  add(blind.gaps != 0, "lost",
+      fmt::format("{} ({}) in {}", Several(blind.gaps, "gap"), ByteSize(blind.gap_bytes),
+                  Several(blind.gap_flows, "flow")));
+  add(blind.one_sided_flows != 0, "one-sided",
+      fmt::format("{} with one direction only", Several(blind.one_sided_flows, "flow")));
+  add(blind.midstream_flows != 0, "mid-stream",
+      fmt::format("{} began before the capture", Several(blind.midstream_flows, "flow")));
+  const std::uint64_t cut = report.stats.counters.Get(Counter::kDecoderSnaplenCut);
+  add(cut != 0, "cut short", fmt::format("{} by the snapshot length", Several(cut, "packet")));
+  const std::vector<std::string> forgotten = Forgotten(report.stats);
+  add(!forgotten.empty(), "forgotten", Joined(forgotten, ", ", forgotten.size()));
+  const std::vector<std::string> broken = BrokenInputs(report);
+  add(!broken.empty(), "inputs", Joined(broken, "; ", kInputsShown));
+  return notes;
+}
+
+}  // namespace
+
+void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& report) {
+  const std::vector<Note> notes = Notes(facts, report);
+  page.Heading("WHAT COULD NOT BE SEEN");
+  for (const Note& note : notes) {
+    page.Field(note.label, note.text, Ink::kYellow);
+  }
+  if (notes.empty()) {
+    page.Line("  " + Wrap("Nothing was hidden: no encryption, sealing, loss or half-seen flow.",
+                          page.columns(), 2));
+  }
+  page.Field("anomalies", Joined(AnomaliesByCount(facts.anomalies), ", ", kAnomaliesShown));
+}
+
+}  // namespace eastwest::output
