@@ -1,0 +1,291 @@
+#include "src/app/config.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <functional>
+
+#include "fmt/format.h"
+#include "src/app/status_text.h"
+#include "src/core/limits.h"
+#include "src/output/eve_options.h"
+#include "yaml-cpp/yaml.h"
+
+namespace eastwest::app {
+namespace {
+
+using NamedLists = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+absl::Status Invalid(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
+
+absl::Status SetThreads(Config& config, const std::string& value) {
+  std::size_t threads = 0;
+  if (!YAML::convert<std::size_t>::decode(YAML::Node(value), threads) || threads == 0 ||
+      threads > limits::kWorkersMax) {
+    return Invalid(fmt::format("threads is \"{}\": expected 1 to {}", value, limits::kWorkersMax));
+  }
+  config.threads = threads;
+  return absl::OkStatus();
+}
+
+absl::Status SetChecksums(Config& config, const std::string& value) {
+  const auto policy = ParseChecksumPolicy(value);
+  if (policy.ok()) {
+    config.checksums = *policy;
+  }
+  return policy.status();
+}
+
+absl::Status SetEve(Config& config, const std::string& value) {
+  config.output.eve = value;
+  return output::ParseEveTypes(value).status();
+}
+
+absl::Status SetEveStrict(Config& config, const std::string& value) {
+  bool strict = false;
+  if (!YAML::convert<bool>::decode(YAML::Node(value), strict)) {
+    return Invalid(fmt::format("output.eve_strict is \"{}\": expected true or false", value));
+  }
+  config.output.eve_strict = strict;
+  return absl::OkStatus();
+}
+
+absl::Status SetLogDir(Config& config, const std::string& value) {
+  config.output.log_dir = value;
+  return absl::OkStatus();
+}
+
+struct ScalarKey {
+  std::string_view name;
+  absl::Status (*set)(Config&, const std::string&);
+};
+
+constexpr std::array kScalarKeys = {
+    ScalarKey{"threads", SetThreads},       ScalarKey{"checksums", SetChecksums},
+    ScalarKey{"output.eve", SetEve},        ScalarKey{"output.eve_strict", SetEveStrict},
+    ScalarKey{"output.log_dir", SetLogDir},
+};
+
+constexpr std::string_view kKnownKeys =
+    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site.roles, site.zones";
+
+absl::Status SetScalar(Config& config, std::string_view key, const std::string& value) {
+  const auto found = std::ranges::find(kScalarKeys, key, &ScalarKey::name);
+  if (found == kScalarKeys.end()) {
+    return Invalid(fmt::format("unknown key \"{}\": expected one of {}", key, kKnownKeys));
+  }
+  return found->set(config, value);
+}
+
+absl::Status AddRole(detect::SiteModel& model, const std::string& role, const std::string& member) {
+  const absl::Status status = model.AddRole(role, member);
+  return status.ok() ? status : Invalid(fmt::format("site.roles.{}: {}", role, TextOf(status)));
+}
+
+absl::Status CheckRole(const std::string& role, const std::string& member) {
+  detect::SiteModel scratch;
+  return AddRole(scratch, role, member);
+}
+
+absl::Status CheckZone(const std::string& zone, const std::string& member) {
+  detect::AddressRange range;
+  const absl::Status status = detect::ParseAddressRange(member, range);
+  return status.ok() ? status : Invalid(fmt::format("site.zones.{}: {}", zone, TextOf(status)));
+}
+
+// Reader walks a file and turns the first fault into a sentence with its place.
+class Reader {
+ public:
+  Reader(std::string path, Config& config) : path_(std::move(path)), config_(config) {}
+
+  absl::Status Read(const YAML::Node& root) {
+    if (root.IsNull()) {
+      return absl::OkStatus();  // an empty file: the defaults
+    }
+    return ReadMap("", root, root);
+  }
+
+ private:
+  absl::Status At(const YAML::Node& node, const absl::Status& status) const {
+    return status.ok()
+               ? status
+               : Invalid(fmt::format("{}:{}: {}", path_, node.Mark().line + 1, TextOf(status)));
+  }
+
+  // at is where the key stands: a value that is left out has no place of its own.
+  absl::Status ReadMap(const std::string& prefix, const YAML::Node& at, const YAML::Node& map) {
+    if (!map.IsMap()) {
+      return At(at, Invalid(fmt::format("{} is no map: expected keys and values",
+                                        prefix.empty() ? "the file" : prefix)));
+    }
+    for (const auto& entry : map) {
+      const std::string key =
+          prefix.empty() ? entry.first.Scalar() : prefix + "." + entry.first.Scalar();
+      if (const absl::Status status = ReadEntry(key, entry.first, entry.second); !status.ok()) {
+        return status;
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadEntry(const std::string& key, const YAML::Node& at, const YAML::Node& value) {
+    if (key == "site.roles") {
+      return ReadLists(key, at, value, config_.site.roles);
+    }
+    if (key == "site.zones") {
+      return ReadLists(key, at, value, config_.site.zones);
+    }
+    if (key == "site" || key == "output") {
+      return ReadMap(key, at, value);
+    }
+    if (!value.IsScalar()) {
+      const bool known = std::ranges::find(kScalarKeys, key, &ScalarKey::name) != kScalarKeys.end();
+      return At(at, Invalid(known ? fmt::format("{} is no single value", key)
+                                  : fmt::format("unknown key \"{}\": expected one of {}", key,
+                                                kKnownKeys)));
+    }
+    return At(at, SetScalar(config_, key, value.Scalar()));
+  }
+
+  absl::Status ReadLists(const std::string& key, const YAML::Node& at, const YAML::Node& map,
+                         NamedLists& lists) {
+    if (!map.IsMap()) {
+      return At(at, Invalid(fmt::format("{} is no map: expected NAME: [ADDRESS, ...]", key)));
+    }
+    lists.clear();
+    for (const auto& entry : map) {
+      const std::string& name = entry.first.Scalar();
+      if (!entry.second.IsSequence()) {
+        return At(entry.first,
+                  Invalid(fmt::format("{}.{} is no list: expected [ADDRESS, ...]", key, name)));
+      }
+      auto& [_, members] = lists.emplace_back(name, std::vector<std::string>{});
+      for (const auto& member : entry.second) {
+        if (const absl::Status status = CheckMember(key, name, member); !status.ok()) {
+          return At(member, status);
+        }
+        members.push_back(member.Scalar());
+      }
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status CheckMember(const std::string& key, const std::string& name,
+                                  const YAML::Node& member) {
+    if (!member.IsScalar()) {
+      return Invalid(fmt::format("{}.{} holds something else than addresses", key, name));
+    }
+    return key == "site.roles" ? CheckRole(name, member.Scalar())
+                               : CheckZone(name, member.Scalar());
+  }
+
+  std::string path_;
+  Config& config_;
+};
+
+std::string_view PolicyName(stream::ChecksumPolicy policy) {
+  switch (policy) {
+    case stream::ChecksumPolicy::kNone:
+      return "none";
+    case stream::ChecksumPolicy::kAll:
+      return "all";
+    case stream::ChecksumPolicy::kAuto:
+      break;
+  }
+  return "auto";
+}
+
+void DumpLists(YAML::Emitter& out, const NamedLists& lists) {
+  out << YAML::BeginMap;
+  for (const auto& [name, members] : lists) {
+    out << YAML::Key << name << YAML::Value << YAML::Flow << members;
+  }
+  out << YAML::EndMap;
+}
+
+}  // namespace
+
+absl::StatusOr<stream::ChecksumPolicy> ParseChecksumPolicy(std::string_view text) {
+  for (const auto policy : {stream::ChecksumPolicy::kNone, stream::ChecksumPolicy::kAll,
+                            stream::ChecksumPolicy::kAuto}) {
+    if (text == PolicyName(policy)) {
+      return policy;
+    }
+  }
+  return Invalid(fmt::format("checksums is \"{}\": expected none, all or auto", text));
+}
+
+absl::StatusOr<Config> LoadConfig(const std::string& path) {
+  Config config;
+  std::error_code error;
+  const std::filesystem::file_status kind = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(kind)) {
+    return absl::NotFoundError(fmt::format("{}: no such configuration file", path));
+  }
+  if (std::filesystem::is_directory(kind)) {  // a pipe is fine
+    return Invalid(fmt::format("{}: is a directory, expected a configuration file", path));
+  }
+  try {  // yaml-cpp reports through exceptions; they end here
+    const absl::Status status = Reader(path, config).Read(YAML::LoadFile(path));
+    if (!status.ok()) {
+      return status;
+    }
+  } catch (const YAML::BadFile&) {
+    return absl::PermissionDeniedError(fmt::format("{}: cannot be opened for reading", path));
+  } catch (const YAML::Exception& fault) {
+    return Invalid(fmt::format("{}:{}: {}", path, fault.mark.line + 1, fault.msg));
+  }
+  return config;
+}
+
+absl::Status SetKey(Config& config, std::string_view assignment) {
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos) {
+    return Invalid(fmt::format("--set \"{}\": expected KEY=VALUE", assignment));
+  }
+  const std::string_view key = assignment.substr(0, equals);
+  if (key == "site.roles" || key == "site.zones") {
+    return Invalid(fmt::format("--set {}: a list belongs into the configuration file", key));
+  }
+  return SetScalar(config, key, std::string(assignment.substr(equals + 1)));
+}
+
+std::string DumpConfig(const Config& config) {
+  YAML::Emitter out;
+  out << YAML::BeginMap;
+  out << YAML::Key << "threads" << YAML::Value << config.threads;
+  out << YAML::Key << "checksums" << YAML::Value << std::string(PolicyName(config.checksums));
+  out << YAML::Key << "output" << YAML::Value << YAML::BeginMap;
+  out << YAML::Key << "eve" << YAML::Value << config.output.eve;
+  out << YAML::Key << "eve_strict" << YAML::Value << config.output.eve_strict;
+  out << YAML::Key << "log_dir" << YAML::Value << YAML::DoubleQuoted << config.output.log_dir;
+  out << YAML::EndMap;
+  out << YAML::Key << "site" << YAML::Value << YAML::BeginMap;
+  out << YAML::Key << "roles" << YAML::Value;
+  DumpLists(out, config.site.roles);
+  out << YAML::Key << "zones" << YAML::Value;
+  DumpLists(out, config.site.zones);
+  out << YAML::EndMap << YAML::EndMap;
+  return std::string(out.c_str()) + "\n";
+}
+
+absl::StatusOr<detect::SiteModel> MakeSiteModel(const Config& config) {
+  detect::SiteModel model;
+  for (const auto& [role, members] : config.site.roles) {
+    for (const std::string& member : members) {
+      if (const absl::Status status = AddRole(model, role, member); !status.ok()) {
+        return status;
+      }
+    }
+  }
+  for (const auto& [zone, members] : config.site.zones) {
+    for (const std::string& member : members) {
+      if (const absl::Status status = CheckZone(zone, member); !status.ok()) {
+        return status;
+      }
+    }
+  }
+  return model;
+}
+
+}  // namespace eastwest::app

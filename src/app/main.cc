@@ -1,0 +1,27 @@
+#include "fmt/format.h"
+#include "src/app/config.h"
+#include "src/app/options.h"
+#include "src/app/status_text.h"
+#include "src/app/triage.h"
+
+int main(int argc, char** argv) {
+  using namespace eastwest::app;  // NOLINT(google-build-using-namespace): this is the program
+  const ParsedOptions parsed = ParseOptions(argc, argv);
+  if (parsed.exit.has_value()) {
+    return *parsed.exit;
+  }
+  const auto config = EffectiveConfig(parsed.options);
+  if (!config.ok()) {
+    fmt::print(stderr, "eastwest: {}\n", TextOf(config.status()));
+    return kExitUsage;
+  }
+  if (parsed.options.dump_config) {
+    fmt::print("{}", DumpConfig(*config));
+    return kExitDone;
+  }
+  if (parsed.options.test_config) {
+    fmt::print("eastwest: the configuration is good\n");
+    return kExitDone;
+  }
+  return RunTriage(parsed.options, *config);
+}

@@ -1,0 +1,50 @@
+// Options is what the command line says.
+#ifndef EASTWEST_SRC_APP_OPTIONS_H_
+#define EASTWEST_SRC_APP_OPTIONS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/app/config.h"
+
+namespace eastwest::app {
+
+// Exit codes, documented in --help and README.
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitUsage = 1;       // command line or configuration
+inline constexpr int kExitNoInput = 2;     // nothing could be read
+inline constexpr int kExitPartial = 3;     // some input was cut or failed; named on stderr
+inline constexpr int kExitAlerted = 10;    // only with --exit-code
+
+struct Options {
+  std::vector<std::string> captures;
+  std::string config_path;                // empty: the defaults
+  std::vector<std::string> settings;      // --set KEY=VALUE
+  std::string log_dir;
+  std::string output;                     // "-": EVE to stdout
+  std::string eve;
+  bool eve_strict = false;
+  std::string checksums;
+  std::size_t threads = 0;                // 0: as configured
+  int verbose = 0;
+  bool quiet = false;
+  bool test_config = false;
+  bool dump_config = false;
+  bool exit_code = false;
+};
+
+// ParseOptions reads a command line. When there is nothing to run (help, version, a mistake) it
+// has printed what is to say and returns the exit code in exit.
+struct ParsedOptions {
+  Options options;
+  std::optional<int> exit;
+};
+ParsedOptions ParseOptions(int argc, const char* const* argv);
+
+// EffectiveConfig joins defaults, file, --set and flags, in this order.
+absl::StatusOr<Config> EffectiveConfig(const Options& options);
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_OPTIONS_H_

@@ -1,0 +1,127 @@
+#include "src/app/pipeline.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "parsers/net/steering.h"
+#include "src/core/limits.h"
+
+namespace eastwest::app {
+namespace {
+
+constexpr std::chrono::seconds kTick{1};
+constexpr std::uint64_t kPublishEvery = 64;  // packets; fewer only when somebody waits
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineOptions& options) {
+  const std::size_t count = std::clamp<std::size_t>(options.workers, 1, limits::kWorkersMax);
+  for (std::size_t number = 0; number < count; ++number) {
+    workers_.push_back(std::make_unique<Worker>(number, count, options.shard));
+  }
+}
+
+PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& sink,
+                             const std::function<void()>& idle) {
+  for (const auto& worker : workers_) {
+    worker->Start();
+  }
+  std::thread reader([this, &source] { Read(source); });
+  Merger merger(workers_, published_);
+  for (std::uint32_t rounds = 0; !merger.done();) {
+    if (merger.Drain(sink) > 0) {
+      rounds = 0;
+    } else if (!merger.done()) {
+      idle();
+      PauseBriefly(rounds++);
+    }
+  }
+  reader.join();
+  PipelineTotals totals{packets_, first_time_, last_.time, {}};
+  for (const auto& worker : workers_) {
+    worker->Join();
+    totals.counters += worker->CountersSum();
+  }
+  return totals;
+}
+
+void Pipeline::Read(capture::PacketSource& source) {
+  PacketRef packet;
+  while (source.Next(packet)) {
+    waits_ = 0;
+    Push(packet);
+  }
+  PacketRef end = last_;
+  ++end.sequence;
+  PushMark(RingSlot::Kind::kEnd, end);
+  complete_step_ = TickStep(end.sequence);
+  PublishAll();
+}
+
+void Pipeline::Push(const PacketRef& packet) {
+  if (packet.time >= next_tick_) {
+    if (packets_ == 0) {
+      first_time_ = packet.time;
+    } else {
+      PushMark(RingSlot::Kind::kTick, packet);
+    }
+    next_tick_ = std::chrono::floor<std::chrono::seconds>(packet.time) + kTick;
+  }
+  const std::uint32_t shard =
+      net::SteeringHash(packet.link_type, packet.data, packet.original_length) % limits::kShards;
+  RingSlot& slot = Reserve(*workers_[shard % workers_.size()]);
+  slot.kind = RingSlot::Kind::kPacket;
+  slot.shard = shard;
+  slot.packet = packet;
+  ++packets_;
+  last_ = packet;
+  complete_step_ = PacketStep(packet.sequence);
+  if (++unpublished_ >= kPublishEvery) {
+    PublishAll();
+  }
+}
+
+void Pipeline::PushMark(RingSlot::Kind kind, const PacketRef& at) {
+  for (const auto& worker : workers_) {
+    RingSlot& slot = Reserve(*worker);
+    slot.kind = kind;
+    slot.packet = at;
+    slot.packet.data = {};
+  }
+}
+
+RingSlot& Pipeline::Reserve(Worker& worker) {
+  RingSlot* slot = worker.in().TryReserve();
+  for (std::uint32_t idle = 0; slot == nullptr; slot = worker.in().TryReserve()) {
+    PublishAll();  // nobody may wait for what we hold back while we wait for them
+    PauseBriefly(idle++);
+  }
+  return *slot;
+}
+
+void Pipeline::PublishAll() {
+  for (const auto& worker : workers_) {
+    worker->in().Publish();
+  }
+  unpublished_ = 0;
+  published_.store(complete_step_, std::memory_order_release);  // pairs with Merger::Drain
+}
+
+std::uint64_t Pipeline::PassedSequence() {
+  std::uint64_t passed = last_.sequence;
+  for (const auto& worker : workers_) {
+    if (worker->in().released() != worker->in().reserved()) {
+      const std::uint64_t step = worker->passed();
+      passed = std::min(passed, step == 0 ? 0 : (step - 1) / 2);
+    }
+  }
+  return passed;
+}
+
+void Pipeline::Wait() {
+  PublishAll();
+  PauseBriefly(waits_++);
+}
+
+}  // namespace eastwest::app

@@ -1,0 +1,71 @@
+// Pipeline is the machine: packets in at one end, events in order out at the other. Reading this
+// room's pipeline.cc shows how the parts are joined.
+#ifndef EASTWEST_SRC_APP_PIPELINE_H_
+#define EASTWEST_SRC_APP_PIPELINE_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "src/app/merger.h"
+#include "src/app/worker.h"
+#include "src/capture/block_pool.h"
+#include "src/capture/packet_source.h"
+#include "src/core/counters.h"
+#include "src/event/event.h"
+
+namespace eastwest::app {
+
+struct PipelineOptions {
+  std::size_t workers = 1;  // 1 to limits::kWorkersMax
+  ShardOptions shard;
+};
+
+// What the run was, known at its end.
+struct PipelineTotals {
+  std::uint64_t packets = 0;
+  PacketTime first;  // of the first packet
+  PacketTime last;
+  Counters counters;
+};
+
+class Pipeline : public capture::WorkerProgress {
+ public:
+  explicit Pipeline(const PipelineOptions& options);
+
+  // Run reads source to its end on a thread of its own, and gives the events to sink on the
+  // calling thread, in the order of the packets. idle is called when there is nothing to do,
+  // some thousand times a second at most.
+  PipelineTotals Run(capture::PacketSource& source, event::EventSink& sink,
+                     const std::function<void()>& idle);
+
+  // capture::WorkerProgress, for the reading thread.
+  std::uint64_t PassedSequence() override;
+  void Wait() override;
+
+ private:
+  void Read(capture::PacketSource& source);
+  void Push(const PacketRef& packet);
+  void PushMark(RingSlot::Kind kind, const PacketRef& at);
+  RingSlot& Reserve(Worker& worker);
+  void PublishAll();
+
+  std::vector<std::unique_ptr<Worker>> workers_;
+  // Reading thread only.
+  std::uint64_t packets_ = 0;
+  std::uint64_t unpublished_ = 0;
+  std::uint64_t complete_step_ = 0;  // every ring that wants it has it, published or not
+  std::uint32_t waits_ = 0;
+  PacketRef last_;
+  PacketTime first_time_;
+  PacketTime next_tick_ = PacketTime::min();
+  // Read by the correlator.
+  std::atomic<std::uint64_t> published_{0};
+};
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_PIPELINE_H_

@@ -1,0 +1,103 @@
+#include "src/app/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "parsers/net/checksum.h"
+
+namespace eastwest::app {
+namespace {
+
+// A tunnel inside a reassembled datagram can carry a fragment again.
+constexpr int kDefragRoundsMax = 4;
+
+}  // namespace
+
+Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out)
+    : options_(options),
+      sink_(number, out),
+      shared_{.sink = sink_,
+              .counters = counters_,
+              .operations = options.operations,
+              .expect_rpc = [this](const net::IpAddress& server,
+                                   std::uint16_t port) { flows_.ExpectRpc(server, port); },
+              .sessions = {},
+              .endpoints = {},
+              .ended = {}},
+      observer_(shared_),
+      flows_(observer_, counters_, stream::FlowTableOptions{.checksums = options.checksums}),
+      defragmenter_(counters_) {}
+
+void Shard::OnPacket(const PacketRef& ref) {
+  sink_.Begin(PacketStep(ref.sequence));
+  net::Packet packet;
+  const net::DecodeVerdict verdict =
+      net::DecodeFrame(ref.link_type, ref.data, ref.original_length, packet);
+  CountPacket(ref, packet);
+  if (verdict != net::DecodeVerdict::kIp) {
+    return CountVerdict(verdict);
+  }
+  const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
+  for (int round = 0; packet.fragment.present; ++round) {
+    const auto datagram = defragmenter_.Add(packet, ref.time);
+    if (!datagram.has_value() || round == kDefragRoundsMax) {
+      return;
+    }
+    packet = datagram->packet;
+  }
+  OnIp(context, ref, packet);
+}
+
+void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref, net::Packet& packet) {
+  if (packet.transport != net::Transport::kTcp && packet.transport != net::Transport::kUdp) {
+    return;
+  }
+  const net::Checksum checksum = options_.checksums == stream::ChecksumPolicy::kNone
+                                     ? net::Checksum::kNotChecked
+                                     : net::CheckTransportChecksum(packet);
+  flows_.OnPacket(context, packet, ref.original_length, checksum);
+}
+
+void Shard::CountPacket(const PacketRef& ref, const net::Packet& packet) {
+  counters_.Add(Counter::kDecoderPackets);
+  counters_.Add(Counter::kDecoderBytes, ref.original_length);
+  if (ref.data.size() < ref.original_length) {
+    counters_.Add(Counter::kDecoderSnaplenCut);
+  }
+  if (packet.source.family == net::IpAddress::Family::kNone) {
+    return;
+  }
+  counters_.Add(packet.source.is_v4() ? Counter::kDecoderIpv4 : Counter::kDecoderIpv6);
+  counters_.Add(Counter::kDecoderTcp, packet.transport == net::Transport::kTcp ? 1 : 0);
+  counters_.Add(Counter::kDecoderUdp, packet.transport == net::Transport::kUdp ? 1 : 0);
+  counters_.Add(Counter::kDecoderVlan, packet.vlan_count > 0 ? 1 : 0);
+  counters_.Add(Counter::kDecoderTunnelled, packet.tunnel_depth > 0 ? 1 : 0);
+}
+
+void Shard::CountVerdict(net::DecodeVerdict verdict) {
+  switch (verdict) {
+    case net::DecodeVerdict::kIp:
+      return;
+    case net::DecodeVerdict::kNotIp:
+      return counters_.Add(Counter::kDecoderNotIp);
+    case net::DecodeVerdict::kUnknownLinkType:
+      return counters_.Add(Counter::kDecoderUnknownLinkType);
+    case net::DecodeVerdict::kTruncated:
+    case net::DecodeVerdict::kMalformed:
+    case net::DecodeVerdict::kTooManyLayers:
+      return counters_.Add(Counter::kDecoderInvalid);
+  }
+}
+
+void Shard::OnTick(const stream::PacketContext& now) {
+  sink_.Begin(TickStep(now.sequence));
+  flows_.OnTick(now);
+  defragmenter_.Expire(now.time);
+}
+
+void Shard::OnEndOfInput(const stream::PacketContext& now) {
+  sink_.Begin(TickStep(now.sequence));
+  flows_.OnEndOfInput(now);
+}
+
+}  // namespace eastwest::app

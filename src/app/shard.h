@@ -1,0 +1,73 @@
+// Shard is everything that looks at the packets of its host pairs: decode, flow, stream, session.
+// There are limits::kShards of them however many workers share them, so that no bound and no
+// order depends on the number of workers.
+#ifndef EASTWEST_SRC_APP_SHARD_H_
+#define EASTWEST_SRC_APP_SHARD_H_
+
+#include <cstdint>
+
+#include "parsers/net/decode.h"
+#include "src/app/record.h"
+#include "src/core/counters.h"
+#include "src/core/packet_ref.h"
+#include "src/session/observer.h"
+#include "src/session/shared.h"
+#include "src/stream/flow_table.h"
+#include "src/stream/ip_defragmenter.h"
+
+namespace eastwest::app {
+
+struct ShardOptions {
+  stream::ChecksumPolicy checksums = stream::ChecksumPolicy::kAuto;
+  bool operations = false;  // events for single SMB operations are wanted
+};
+
+class Shard {
+ public:
+  // out takes the events; it outlives the shard.
+  Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out);
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  void OnPacket(const PacketRef& packet);
+  void OnTick(const stream::PacketContext& now);
+  void OnEndOfInput(const stream::PacketContext& now);
+
+  const Counters& counters() const { return counters_; }
+
+ private:
+  // Sink stamps each event with its place in the order.
+  class Sink : public event::EventSink {
+   public:
+    Sink(std::uint32_t shard, RecordBatch& out) : shard_(shard), out_(out) {}
+    void Begin(std::uint64_t step) {
+      step_ = step;
+      index_ = 0;
+    }
+    void Emit(event::Event&& event) override {
+      out_.push_back({{step_, shard_, index_++}, std::move(event)});
+    }
+
+   private:
+    std::uint32_t shard_;
+    RecordBatch& out_;
+    std::uint64_t step_ = 0;
+    std::uint32_t index_ = 0;
+  };
+
+  void OnIp(const stream::PacketContext& context, const PacketRef& ref, net::Packet& packet);
+  void CountVerdict(net::DecodeVerdict verdict);
+  void CountPacket(const PacketRef& ref, const net::Packet& packet);
+
+  ShardOptions options_;
+  Counters counters_;
+  Sink sink_;
+  session::SessionShared shared_;
+  session::Observer observer_;
+  stream::FlowTable flows_;
+  stream::IpDefragmenter defragmenter_;
+};
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_SHARD_H_

@@ -1,0 +1,113 @@
+#include "src/app/worker.h"
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+#include "src/core/limits.h"
+
+namespace eastwest::app {
+namespace {
+
+std::uint64_t StepOf(const RingSlot& slot) {
+  const std::uint64_t sequence = slot.packet.sequence;
+  return slot.kind == RingSlot::Kind::kPacket ? PacketStep(sequence) : TickStep(sequence);
+}
+
+}  // namespace
+
+void PauseBriefly(std::uint32_t idle) {
+  constexpr std::uint32_t kYields = 32;
+  if (idle < kYields) {
+    std::this_thread::yield();
+  } else {
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+}
+
+Worker::Worker(std::size_t number, std::size_t worker_count, const ShardOptions& options)
+    : worker_count_(worker_count),
+      in_(limits::kWorkerRingSlots),
+      out_(limits::kCorrelatorRingBatches) {
+  for (std::size_t shard = number; shard < limits::kShards; shard += worker_count) {
+    shards_.push_back(
+        std::make_unique<Shard>(static_cast<std::uint32_t>(shard), options, batch_));
+  }
+}
+
+void Worker::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Worker::Join() { thread_.join(); }
+
+void Worker::Run() {
+  std::uint32_t idle = 0;
+  bool running = true;
+  while (running) {
+    const std::span<RingSlot> ready = in_.Peek();
+    if (ready.empty()) {
+      PauseBriefly(idle++);
+      continue;
+    }
+    idle = 0;
+    const std::span<RingSlot> slots =
+        ready.first(std::min(ready.size(), limits::kWorkerBatchSlots));
+    running = HandleBatch(slots);
+    // Events are handed on before the slots are given back: a correlator that finds the ring
+    // empty knows that it has all events of what was in it.
+    Publish(StepOf(slots.back()));
+    in_.Release(slots.size());
+  }
+  finished_.store(true, std::memory_order_release);  // pairs with finished()
+}
+
+bool Worker::HandleBatch(std::span<RingSlot> slots) {
+  for (const RingSlot& slot : slots) {
+    Handle(slot);
+  }
+  return slots.back().kind != RingSlot::Kind::kEnd;
+}
+
+void Worker::Handle(const RingSlot& slot) {
+  const stream::PacketContext now{slot.packet.time, slot.packet.sequence, slot.packet.frame};
+  switch (slot.kind) {
+    case RingSlot::Kind::kPacket:
+      ShardOf(slot.shard).OnPacket(slot.packet);
+      return;
+    case RingSlot::Kind::kTick:
+      for (const auto& shard : shards_) {
+        shard->OnTick(now);
+      }
+      return;
+    case RingSlot::Kind::kEnd:
+      for (const auto& shard : shards_) {
+        shard->OnEndOfInput(now);
+      }
+      return;
+  }
+}
+
+void Worker::Publish(std::uint64_t passed_step) {
+  if (!batch_.empty()) {
+    RecordBatch* slot = out_.TryReserve();
+    for (std::uint32_t idle = 0; slot == nullptr; slot = out_.TryReserve()) {
+      PauseBriefly(idle++);  // the correlator is behind: wait for it, lose nothing
+    }
+    slot->swap(batch_);
+    batch_.clear();
+    out_.Publish();
+  }
+  passed_.store(passed_step, std::memory_order_release);  // pairs with passed()
+}
+
+Counters Worker::CountersSum() const {
+  Counters sum;
+  for (const auto& shard : shards_) {
+    sum += shard->counters();
+  }
+  return sum;
+}
+
+}  // namespace eastwest::app

@@ -1,0 +1,70 @@
+// Worker is one thread that owns some shards: it takes packets from its ring and hands events to
+// the correlator.
+#ifndef EASTWEST_SRC_APP_WORKER_H_
+#define EASTWEST_SRC_APP_WORKER_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "src/app/record.h"
+#include "src/app/shard.h"
+#include "src/core/packet_ref.h"
+#include "src/core/spsc_ring.h"
+
+namespace eastwest::app {
+
+// RingSlot is a packet for one shard, or a mark for all shards of the worker.
+struct RingSlot {
+  enum class Kind : std::uint8_t { kPacket, kTick, kEnd } kind = Kind::kPacket;
+  std::uint32_t shard = 0;
+  PacketRef packet;  // of a tick or the end: only time, sequence and frame are meant
+};
+
+class Worker {
+ public:
+  // The worker owns the shards whose number modulo worker_count is its own number.
+  Worker(std::size_t number, std::size_t worker_count, const ShardOptions& options);
+
+  void Start();
+  void Join();
+
+  // Reading thread: packets go in here.
+  SpscRing<RingSlot>& in() { return in_; }
+  // Correlator thread: batches of events come out here.
+  SpscRing<RecordBatch>& out() { return out_; }
+
+  // Any thread. Everything up to this step (see RecordOrder) is done with and its events are in
+  // out().
+  std::uint64_t passed() const { return passed_.load(std::memory_order_acquire); }  // see Publish
+  bool finished() const { return finished_.load(std::memory_order_acquire); }       // see Run
+
+  // After Join only.
+  Counters CountersSum() const;
+
+ private:
+  void Run();
+  bool HandleBatch(std::span<RingSlot> slots);  // false after the end
+  void Handle(const RingSlot& slot);
+  void Publish(std::uint64_t passed_step);
+  Shard& ShardOf(std::uint32_t number) { return *shards_[number / worker_count_]; }
+
+  std::size_t worker_count_;
+  RecordBatch batch_;
+  std::vector<std::unique_ptr<Shard>> shards_;
+  SpscRing<RingSlot> in_;
+  SpscRing<RecordBatch> out_;
+  std::atomic<std::uint64_t> passed_{0};
+  std::atomic<bool> finished_{false};
+  std::thread thread_;
+};
+
+// PauseBriefly yields first and sleeps when that did not help: `idle` counts the calls in a row.
+void PauseBriefly(std::uint32_t idle);
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_WORKER_H_

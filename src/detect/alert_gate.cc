@@ -1,0 +1,41 @@
+#include "src/detect/alert_gate.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace eastwest::detect {
+
+AlertGate::Key AlertGate::KeyOf(std::uint32_t rule, const net::IpAddress& source,
+                                const net::IpAddress& target, std::string_view discriminator) {
+  // std::hash is the same in every run; Abseil's is salted, and a collision would then come and go.
+  return {rule, source, target, std::hash<std::string_view>{}(discriminator)};
+}
+
+bool AlertGate::Raise(Alert&& alert, std::string_view discriminator) {
+  const Key key =
+      KeyOf(alert.rule->number, alert.source.address, alert.target.address, discriminator);
+  Raised* raised = raised_keys_.Find(key);
+  if (raised == nullptr) {
+    raised_keys_.Add(key, {alert.time, alert.level, 0});
+  } else if (alert.time - raised->time < kAlertWindow && alert.level <= raised->level) {
+    ++raised->repeats;
+    ++suppressed_;
+    return false;
+  } else {
+    alert.repeats = raised->repeats;
+    *raised = {std::max(alert.time, raised->time), alert.level, 0};
+    raised_keys_.Touch(key);
+  }
+  ++alerts_;
+  sink_.Raise(alert);
+  return true;
+}
+
+bool AlertGate::RaisedWithin(RuleNumber rule, const net::IpAddress& source,
+                             const net::IpAddress& target, PacketTime now) const {
+  const Raised* raised =
+      raised_keys_.Find(KeyOf(static_cast<std::uint32_t>(rule), source, target, {}));
+  return raised != nullptr && now - raised->time < kAlertWindow;
+}
+
+}  // namespace eastwest::detect

@@ -1,0 +1,74 @@
+// AlertGate lets an alert through once per window: again only when its level rises.
+#ifndef EASTWEST_SRC_DETECT_ALERT_GATE_H_
+#define EASTWEST_SRC_DETECT_ALERT_GATE_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "parsers/net/address.h"
+#include "src/core/limits.h"
+#include "src/core/packet_time.h"
+#include "src/detect/alert.h"
+#include "src/detect/lru_map.h"
+#include "src/detect/rules.h"
+
+namespace eastwest::detect {
+
+inline constexpr std::chrono::seconds kAlertWindow{600};
+
+class AlertGate {
+ public:
+  // The sink outlives the gate.
+  explicit AlertGate(AlertSink& sink, std::size_t keys_max = limits::kAlertKeysMax)
+      : sink_(sink), raised_keys_(keys_max) {}
+
+  // Raise passes the alert on when its key - rule, source, target, discriminator - was not raised
+  // in (time - 600 s, time], or was raised at a lower level. The discriminator tells apart what
+  // one rule finds between the same two hosts, such as a file; empty when there is nothing to.
+  // Returns whether the alert went through. Sets alert.repeats.
+  bool Raise(Alert&& alert, std::string_view discriminator);
+
+  // RaisedWithin: the rule, without discriminator, went through in (now - 600 s, now].
+  bool RaisedWithin(RuleNumber rule, const net::IpAddress& source, const net::IpAddress& target,
+                    PacketTime now) const;
+
+  std::uint64_t alerts() const { return alerts_; }
+  std::uint64_t suppressed() const { return suppressed_; }
+  std::uint64_t keys_evicted() const { return raised_keys_.evicted(); }
+
+ private:
+  struct Key {
+    std::uint32_t rule = 0;
+    net::IpAddress source;
+    net::IpAddress target;
+    std::uint64_t discriminator_hash = 0;
+
+    friend bool operator==(const Key&, const Key&) = default;
+
+    template <typename H>
+    friend H AbslHashValue(H state, const Key& key) {
+      return H::combine(std::move(state), key.rule, key.source, key.target, key.discriminator_hash);
+    }
+  };
+
+  struct Raised {
+    PacketTime time;
+    Level level = Level::kInformational;
+    std::uint32_t repeats = 0;  // suppressed since
+  };
+
+  static Key KeyOf(std::uint32_t rule, const net::IpAddress& source, const net::IpAddress& target,
+                   std::string_view discriminator);
+
+  AlertSink& sink_;
+  LruMap<Key, Raised> raised_keys_;  // in the order they were last raised
+  std::uint64_t alerts_ = 0;
+  std::uint64_t suppressed_ = 0;
+};
+
+}  // namespace eastwest::detect
+
+#endif  // EASTWEST_SRC_DETECT_ALERT_GATE_H_

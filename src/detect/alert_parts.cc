@@ -1,0 +1,87 @@
+#include "src/detect/alert_parts.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "fmt/format.h"
+#include "src/core/limits.h"
+
+namespace eastwest::detect {
+namespace {
+
+Party PartyOf(const SiteModel& site, const net::IpAddress& address, std::uint16_t port) {
+  const SiteModel::Primary primary = site.PrimaryRole(address);
+  return {address, port, std::string(primary.role), primary.learned};
+}
+
+}  // namespace
+
+Alert NewAlert(RuleNumber number, const SiteModel& site, const event::Event& event) {
+  const event::FlowInfo& flow = event.flow;
+  Alert alert;
+  alert.rule = &RuleOf(number);
+  alert.level = alert.rule->level;
+  alert.time = event.time;
+  alert.frame = event.frame;
+  alert.flow = flow;
+  alert.source = PartyOf(site, flow.client, flow.client_port);
+  alert.target = PartyOf(site, flow.server, flow.server_port);
+  alert.visibility.gaps = flow.gaps;
+  alert.visibility.one_sided = flow.one_sided;
+  alert.visibility.midstream = flow.midstream;
+  if (const auto* call = std::get_if<event::RpcCalled>(&event.fact)) {
+    alert.visibility.sealed = call->protection.sealed();
+  }
+  return alert;
+}
+
+void AddName(std::vector<std::string>& names, const std::string& name) {
+  const bool known = std::ranges::find(names, name) != names.end();
+  if (!name.empty() && !known && names.size() < limits::kAlertNamesMax) {
+    names.push_back(name);
+  }
+}
+
+void AddNames(Alert& alert, const Step& step) {
+  AddName(alert.users, step.user);
+  AddName(alert.services, step.service);
+  AddName(alert.tasks, step.task);
+  AddName(alert.commands, step.command);
+  if (step.kind == StepKind::kToolPipe) {
+    AddName(alert.files, "IPC$\\" + step.file);
+  } else if (step.kind != StepKind::kPipeOpen) {
+    AddName(alert.files, step.file);
+  }
+}
+
+std::string Clip(std::string_view text) {
+  constexpr std::size_t kClippedBytesMax = 120;
+  if (text.size() <= kClippedBytesMax) {
+    return std::string(text);
+  }
+  std::size_t end = kClippedBytesMax;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;  // not into the middle of a UTF-8 sequence
+  }
+  return std::string(text.substr(0, end)) + "...";
+}
+
+std::string_view BaseName(std::string_view path) {
+  const std::size_t slash = path.rfind('\\');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+std::string DurationText(std::chrono::nanoseconds duration) {
+  using std::chrono::duration_cast;
+  const auto seconds = duration_cast<std::chrono::seconds>(duration).count();
+  if (seconds == 0) {
+    return fmt::format("{} ms", duration_cast<std::chrono::milliseconds>(duration).count());
+  }
+  if (seconds < 60) {
+    return fmt::format("{} s", seconds);
+  }
+  return seconds % 60 == 0 ? fmt::format("{} min", seconds / 60)
+                           : fmt::format("{} min {} s", seconds / 60, seconds % 60);
+}
+
+}  // namespace eastwest::detect

@@ -1,0 +1,67 @@
+// LruMap is a hash map with a bound: the entry that was touched longest ago goes first. What it
+// holds, and in which order, depends on the calls alone, never on hash values.
+#ifndef EASTWEST_SRC_DETECT_LRU_MAP_H_
+#define EASTWEST_SRC_DETECT_LRU_MAP_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <list>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+
+namespace eastwest::detect {
+
+template <typename Key, typename Value>
+class LruMap {
+ public:
+  explicit LruMap(std::size_t entries_max) : entries_max_(entries_max) {}
+
+  // Find leaves the order as it is. Pointers stay valid until the entry is evicted.
+  const Value* Find(const Key& key) const {
+    const auto found = index_.find(key);
+    return found == index_.end() ? nullptr : &found->second->second;
+  }
+  Value* Find(const Key& key) {
+    const auto found = index_.find(key);
+    return found == index_.end() ? nullptr : &found->second->second;
+  }
+
+  // Touch finds an entry and makes it the newest.
+  Value* Touch(const Key& key) {
+    const auto found = index_.find(key);
+    if (found == index_.end()) {
+      return nullptr;
+    }
+    entries_.splice(entries_.end(), entries_, found->second);
+    return &found->second->second;
+  }
+
+  // Add puts in a key that is not there yet, as the newest.
+  Value& Add(const Key& key, Value value) {
+    if (entries_.size() >= entries_max_) {
+      index_.erase(entries_.front().first);
+      entries_.pop_front();
+      ++evicted_;
+    }
+    entries_.emplace_back(key, std::move(value));
+    index_.emplace(key, std::prev(entries_.end()));
+    return entries_.back().second;
+  }
+
+  std::size_t size() const { return entries_.size(); }
+  std::uint64_t evicted() const { return evicted_; }
+
+ private:
+  using Entries = std::list<std::pair<Key, Value>>;
+
+  std::size_t entries_max_;
+  Entries entries_;  // oldest first
+  absl::flat_hash_map<Key, typename Entries::iterator> index_;
+  std::uint64_t evicted_ = 0;
+};
+
+}  // namespace eastwest::detect
+
+#endif  // EASTWEST_SRC_DETECT_LRU_MAP_H_

@@ -1,0 +1,78 @@
+#include "src/detect/rules.h"
+
+#include <algorithm>
+#include <array>
+
+namespace eastwest::detect {
+namespace {
+
+constexpr std::string_view kLateral = "TA0008";
+constexpr std::string_view kLateralName = "Lateral_Movement";
+
+constexpr Technique kAdminShares = {kLateral, kLateralName, "T1021.002",
+                                    "SMB/Windows_Admin_Shares"};
+constexpr Technique kToolTransfer = {kLateral, kLateralName, "T1570", "Lateral_Tool_Transfer"};
+constexpr Technique kServiceExecution = {"TA0002", "Execution", "T1569.002", "Service_Execution"};
+constexpr Technique kWindowsService = {"TA0003", "Persistence", "T1543.003", "Windows_Service"};
+
+constexpr std::array kCm0062Techniques = {kAdminShares, kServiceExecution};
+constexpr std::array kAdminSharesOnly = {kAdminShares};
+constexpr std::array kTransferTechniques = {kToolTransfer, kAdminShares};
+constexpr std::array kServiceCreateTechniques = {kServiceExecution, kWindowsService};
+constexpr std::array kServiceStartTechniques = {kServiceExecution};
+constexpr std::array kToolPipeTechniques = {kAdminShares, kServiceExecution};
+
+constexpr std::string_view kAdminGain = "Successful Administrator Privilege Gain";
+constexpr std::string_view kPolicy = "Potential Corporate Privacy Violation";
+constexpr std::string_view kAdminAttempt = "Attempted Administrator Privilege Gain";
+
+constexpr std::array kRules = {
+    Rule{1, "cm0062-full",
+         "CM0062: logon, remote execution and repeated share opens within 10 minutes", kAdminGain,
+         Level::kCritical, kCm0062Techniques},
+    Rule{2, "cm0062-logon-exec", "CM0062: logon and remote execution within 10 minutes", kAdminGain,
+         Level::kHigh, kCm0062Techniques},
+    Rule{3, "cm0062-weak",
+         "CM0062: remote execution and repeated share opens without a logon in the window",
+         kAdminAttempt, Level::kMedium, kCm0062Techniques},
+    Rule{101, "ws-to-ws-smb", "SMB between workstations", kPolicy, Level::kMedium,
+         kAdminSharesOnly},
+    Rule{102, "ws-to-ws-smb-attempt", "SMB connection attempt between workstations", kPolicy,
+         Level::kLow, kAdminSharesOnly},
+    Rule{203, "exe-write-admin-share", "Executable written to an administrative share",
+         kAdminAttempt, Level::kHigh, kTransferTechniques},
+    Rule{204, "write-admin-share", "File written to an administrative share", kAdminAttempt,
+         Level::kMedium, kTransferTechniques},
+    Rule{301, "svc-create", "Service created on a remote host", kAdminAttempt, Level::kMedium,
+         kServiceCreateTechniques},
+    Rule{302, "svc-create-start", "Service created and started on a remote host within 60 seconds",
+         kAdminGain, Level::kHigh, kServiceStartTechniques},
+    Rule{401, "remote-exec-tool-pipe", "Named pipe of a remote execution tool opened", kAdminGain,
+         Level::kHigh, kToolPipeTechniques},
+};
+
+constexpr bool StrictlyAscending() {
+  for (std::size_t i = 1; i < kRules.size(); ++i) {
+    if (kRules[i - 1].number >= kRules[i].number) {
+      return false;
+    }
+  }
+  return true;
+}
+static_assert(StrictlyAscending(), "the rule table is sorted and has no number twice");
+
+constexpr const Rule* Find(RuleNumber number) {
+  const auto* const at =
+      std::ranges::lower_bound(kRules, static_cast<std::uint32_t>(number), {}, &Rule::number);
+  return at;
+}
+static_assert(Find(RuleNumber::kToolPipe)->name == "remote-exec-tool-pipe");
+static_assert(Find(RuleNumber::kServiceCreateStart)->name == "svc-create-start");
+
+}  // namespace
+
+const Rule& RuleOf(RuleNumber number) { return *Find(number); }
+
+std::span<const Rule> AllRules() { return kRules; }
+
+}  // namespace eastwest::detect

@@ -1,0 +1,86 @@
+// SiteModel answers which roles a host has: from the site's own inventory, or learned from what
+// the host was seen to do when there is no inventory.
+#ifndef EASTWEST_SRC_DETECT_SITE_MODEL_H_
+#define EASTWEST_SRC_DETECT_SITE_MODEL_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "parsers/net/address.h"
+#include "src/event/event.h"
+
+namespace eastwest::detect {
+
+// AddressRange is closed on both ends; a CIDR and a single address are ranges too.
+struct AddressRange {
+  net::IpAddress first;
+  net::IpAddress last;
+
+  bool Contains(const net::IpAddress& address) const {
+    return first.family == address.family && first <= address && address <= last;
+  }
+};
+
+// ParseAddressRange reads "10.20.0.5", "10.20.0.0/24" or "10.20.0.100-10.20.0.199"; IPv6 alike.
+// Host bits set behind a CIDR's prefix are an error: they are nearly always a typing mistake.
+absl::Status ParseAddressRange(std::string_view text, AddressRange& range);
+
+// RoleMatch is the answer to "is this host a workstation?".
+enum class RoleMatch : std::uint8_t { kNo, kLearned, kConfigured };
+
+class SiteModel {
+ public:
+  // AddRole puts an address, a range, a CIDR or a host name into a role. A host name counts once
+  // the host itself gave that name in an NTLM challenge; it is never looked up.
+  absl::Status AddRole(std::string_view role, std::string_view member);
+
+  // has_inventory: at least one role was configured. Learned roles apply only without one.
+  bool has_inventory() const { return !ranges_.empty() || !names_.empty(); }
+
+  RoleMatch Match(const net::IpAddress& address, std::string_view role) const;
+
+  // PrimaryRole is the first configured role, else the learned one, else empty.
+  struct Primary {
+    std::string_view role;
+    bool learned = false;
+  };
+  Primary PrimaryRole(const net::IpAddress& address) const;
+
+  // Learn takes note of what a host does. Bounded by limits::kLearnedHostsMax.
+  void Learn(const event::Event& event);
+
+  // Hosts the table had no room for.
+  std::uint64_t learned_refused() const { return learned_refused_; }
+
+ private:
+  // What a host was seen doing; enough to tell the three roles that matter without an inventory.
+  struct Deeds {
+    bool domain_controller = false;  // Kerberos or LDAP server, SYSVOL or NETLOGON share
+    bool served_files = false;       // a client opened files of a plain disk share
+    bool smb_client = false;         // logged on somewhere else
+    std::string name;                // lower-case NetBIOS name from its own challenge
+  };
+
+  Deeds* DeedsOf(const net::IpAddress& address);
+  const Deeds* FindDeeds(const net::IpAddress& address) const;
+  static std::string_view LearnedRole(const Deeds& deeds);
+
+  struct RoleRange {
+    AddressRange range;
+    std::string role;
+  };
+  std::vector<RoleRange> ranges_;  // in the order of the configuration
+  std::map<std::string, std::vector<std::string>, std::less<>> names_;  // host name -> roles
+  absl::flat_hash_map<net::IpAddress, Deeds> deeds_;
+  std::uint64_t learned_refused_ = 0;
+};
+
+}  // namespace eastwest::detect
+
+#endif  // EASTWEST_SRC_DETECT_SITE_MODEL_H_
