@@ -136,6 +136,7 @@ void ReadMessage(DerReader& reader, KerberosToken& token) {
 void ReadFrame(DerReader& frame, KerberosToken& token) {
   const Bytes oid = frame.Take(kDerOid);
   if (!std::ranges::equal(oid, Bytes(kKerberosOid)) &&
+      !std::ranges::equal(oid, Bytes(kKerberosUserToUserOid)) &&
       !std::ranges::equal(oid, Bytes(kMsKerberosOid))) {
     frame.Fail(ParseError::kBadMagic);
   }

@@ -50,8 +50,9 @@ struct KerberosToken {
   KerberosError error;  // when kError
 };
 
-// ParseKerberosToken takes a GSS token (OID 1.2.840.113554.1.2.2 or Microsoft's
-// 1.2.840.48018.1.2.2, then the token id) or the bare message, as DCE style RPC sends it.
+// ParseKerberosToken takes a GSS token (OID 1.2.840.113554.1.2.2, its user-to-user child .3, or
+// Microsoft's 1.2.840.48018.1.2.2, then the token id) or the bare message, as DCE style RPC sends
+// it. Messages of other kinds, like the TGT request of user-to-user, are kOther.
 Parsed<KerberosToken> ParseKerberosToken(Bytes token);
 
 }  // namespace eastwest::auth

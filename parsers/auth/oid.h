@@ -18,6 +18,10 @@ inline constexpr std::array<std::uint8_t, 10> kNtlmsspOid = {0x2B, 0x06, 0x01, 0
 inline constexpr std::array<std::uint8_t, 9> kKerberosOid = {0x2A, 0x86, 0x48, 0x86, 0xF7,
                                                              0x12, 0x01, 0x02, 0x02};
 
+// 1.2.840.113554.1.2.2.3: Kerberos between two users, for services that run as one. [MS-KILE] 1.9
+inline constexpr std::array<std::uint8_t, 10> kKerberosUserToUserOid = {
+    0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x03};
+
 // 1.2.840.48018.1.2.2: the same mechanism under a number that Windows 2000 cut to 16 bits.
 // [MS-SPNG] 3.1.5.2
 inline constexpr std::array<std::uint8_t, 9> kMsKerberosOid = {0x2A, 0x86, 0x48, 0x82, 0xF7,

@@ -25,6 +25,7 @@ Mechanism MechanismOf(Bytes oid) {
   const MechanismOid known[] = {
       {kNtlmsspOid, Mechanism::kNtlmssp},
       {kKerberosOid, Mechanism::kKerberos},
+      {kKerberosUserToUserOid, Mechanism::kKerberos},
       {kMsKerberosOid, Mechanism::kMsKerberos},
       {kNegoexOid, Mechanism::kNegoex},
   };
