@@ -24,16 +24,16 @@ void AddConfigFlags(CLI::App& command, Options& options) {
   command.add_option("--set", options.settings, "override one configuration key (repeatable)")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command.add_flag("-T,--test-config", options.test_config,
-                   "check the configuration and leave");
+  command.add_flag("-T,--test-config", options.test_config, "check the configuration and leave");
   command.add_flag("--dump-config", options.dump_config, "print the effective configuration");
 }
 
 void AddTriage(CLI::App& app, Options& options) {
-  CLI::App* triage = app.add_subcommand(
-      "triage", "read captures, tell what moved sideways in them");
-  triage->add_option("-r,captures", options.captures,
-                     "captures: files (pcap, pcapng, .gz, .zst), directories, - for stdin")
+  CLI::App* triage =
+      app.add_subcommand("triage", "read captures, tell what moved sideways in them");
+  triage
+      ->add_option("-r,captures", options.captures,
+                   "captures: files (pcap, pcapng, .gz, .zst), directories, - for stdin")
       ->type_name("FILE|DIR|-");
   AddConfigFlags(*triage, options);
   triage->add_option("-l,--log-dir", options.log_dir, "directory to write eve.json into")
@@ -41,17 +41,20 @@ void AddTriage(CLI::App& app, Options& options) {
   triage->add_option("-o,--output", options.output, "- writes EVE JSON lines to stdout")
       ->check(CLI::IsMember({"-"}))
       ->type_name("-");
-  triage->add_option("--eve", options.eve,
-                     "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, or all "
-                     "(every operation). Default alert,stats,anomaly")
+  triage
+      ->add_option("--eve", options.eve,
+                   "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, or all "
+                   "(every operation). Default alert,stats,anomaly")
       ->type_name("TYPE,...");
   triage->add_flag("--eve-strict", options.eve_strict,
                    "leave out whatever Suricata's EVE schema does not have");
-  triage->add_option("-k,--checksums", options.checksums,
-                     "bad TCP checksums: none, all or auto (default)")
+  triage
+      ->add_option("-k,--checksums", options.checksums,
+                   "bad TCP checksums: none, all or auto (default)")
       ->type_name("MODE");
-  triage->add_option("--threads", options.threads,
-                     "dissecting threads; any number gives the same output")
+  triage
+      ->add_option("--threads", options.threads,
+                   "dissecting threads; any number gives the same output")
       ->check(CLI::Range(std::size_t{1}, limits::kWorkersMax))
       ->type_name("N");
   triage->add_flag("--exit-code", options.exit_code, "exit with 10 when something alerted");
@@ -72,6 +75,11 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   try {  // CLI11 reports through exceptions; they end here
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
+    if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
+      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage\n", argv[1]);
+      parsed.exit = kExitUsage;
+      return parsed;
+    }
     const bool wanted = fault.get_exit_code() == 0;  // --help, --version
     app.exit(fault);
     parsed.exit = wanted ? kExitDone : kExitUsage;

@@ -15,12 +15,11 @@ bool AlertGate::Raise(Alert&& alert, std::string_view discriminator) {
   const Key key =
       KeyOf(alert.rule->number, alert.source.address, alert.target.address, discriminator);
   Raised* raised = raised_keys_.Find(key);
+  if (SuppressedBy(raised, alert.level, alert.time)) {
+    return false;
+  }
   if (raised == nullptr) {
     raised_keys_.Add(key, {alert.time, alert.level, 0});
-  } else if (alert.time - raised->time < kAlertWindow && alert.level <= raised->level) {
-    ++raised->repeats;
-    ++suppressed_;
-    return false;
   } else {
     alert.repeats = raised->repeats;
     *raised = {std::max(alert.time, raised->time), alert.level, 0};
@@ -29,6 +28,21 @@ bool AlertGate::Raise(Alert&& alert, std::string_view discriminator) {
   ++alerts_;
   sink_.Raise(alert);
   return true;
+}
+
+bool AlertGate::SuppressedBy(Raised* raised, Level level, PacketTime time) {
+  if (raised == nullptr || time - raised->time >= kAlertWindow || level > raised->level) {
+    return false;
+  }
+  ++raised->repeats;
+  ++suppressed_;
+  return true;
+}
+
+bool AlertGate::Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level level,
+                           PacketTime time) {
+  const Key key = KeyOf(static_cast<std::uint32_t>(rule), flow.client, flow.server, {});
+  return SuppressedBy(raised_keys_.Find(key), level, time);
 }
 
 bool AlertGate::RaisedWithin(RuleNumber rule, const net::IpAddress& source,

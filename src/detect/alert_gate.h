@@ -31,6 +31,10 @@ class AlertGate {
   // Returns whether the alert went through. Sets alert.repeats.
   bool Raise(Alert&& alert, std::string_view discriminator);
 
+  // Suppresses: an alert of this rule and level, without discriminator, would not go through. It
+  // is counted as suppressed then. Asked before an alert that is costly to put together.
+  bool Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level level, PacketTime time);
+
   // RaisedWithin: the rule, without discriminator, went through in (now - 600 s, now].
   bool RaisedWithin(RuleNumber rule, const net::IpAddress& source, const net::IpAddress& target,
                     PacketTime now) const;
@@ -62,6 +66,8 @@ class AlertGate {
 
   static Key KeyOf(std::uint32_t rule, const net::IpAddress& source, const net::IpAddress& target,
                    std::string_view discriminator);
+
+  bool SuppressedBy(Raised* raised, Level level, PacketTime time);
 
   AlertSink& sink_;
   LruMap<Key, Raised> raised_keys_;  // in the order they were last raised

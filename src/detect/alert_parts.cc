@@ -43,7 +43,7 @@ void AddName(std::vector<std::string>& names, const std::string& name) {
 }
 
 void AddNames(Alert& alert, const Step& step) {
-  AddName(alert.users, step.user);
+  AddName(alert.users, event::AccountName(step.identity.get()));
   AddName(alert.services, step.service);
   AddName(alert.tasks, step.task);
   AddName(alert.commands, step.command);

@@ -146,6 +146,9 @@ void Cm0062Detector::Evaluate(const event::Event& event, const PairState& pair) 
   const LevelFacts facts{strength, logon, AdminRole(site_, source),
                          Workstations(site_, event.flow)};
   JudgedLevel judged = LevelOf(*rule, facts);
+  if (gate_.Suppresses(*rule, event.flow, judged.level, event.time)) {
+    return;
+  }
   Alert alert = NewAlert(*rule, site_, event);
   alert.level = judged.level;
   alert.level_reasons = std::move(judged.reasons);

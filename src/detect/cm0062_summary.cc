@@ -135,7 +135,8 @@ std::string LogonPhrase(const PairState& pair, const std::string& target, LogonE
     return fmt::format("used a session with {} that began before the capture", target);
   }
   const Step* newest = Newest(pair.logons(), StepKind::kLogon);
-  const std::string user = newest != nullptr ? Clip(newest->user) : std::string{};
+  const std::string user =
+      newest != nullptr ? Clip(event::AccountName(newest->identity.get())) : std::string{};
   return user.empty() ? fmt::format("logged on to {}", target)
                       : fmt::format("logged on to {} as {}", target, user);
 }

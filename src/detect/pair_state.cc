@@ -69,12 +69,13 @@ class Seen {
   bool suspicious_path_ = false;
 };
 
+// A process is launched by a start, never by a file or a service entry alone.
 bool IsStrong(const Seen& seen) {
-  const bool service = seen.Has(StepKind::kServiceCreate) || seen.Has(StepKind::kServiceStart);
+  const bool service = seen.Has(StepKind::kServiceStart);
   const bool task = seen.Has(StepKind::kTaskRegister) && seen.Has(StepKind::kTaskRun);
   const bool wmi = seen.Has(StepKind::kWmiExecute);
-  return seen.Has(StepKind::kToolPipe) || seen.Has(StepKind::kAtJob) ||
-         (service && seen.Has(StepKind::kExecutableWrite)) || (service && seen.suspicious_path()) ||
+  const bool own_program = seen.Has(StepKind::kExecutableWrite) || seen.suspicious_path();
+  return seen.Has(StepKind::kToolPipe) || seen.Has(StepKind::kAtJob) || (service && own_program) ||
          ((service || task || wmi) && seen.Has(StepKind::kOutputFile));
 }
 
@@ -87,9 +88,8 @@ bool IsMedium(const Seen& seen) {
 }
 
 bool IsWeak(const Seen& seen) {
-  return seen.Has(StepKind::kServiceCreate) || seen.Has(StepKind::kServiceStart) ||
-         seen.Has(StepKind::kTaskRegister) || seen.Has(StepKind::kTaskRun) ||
-         seen.Has(StepKind::kDcomInvoke);
+  return seen.Has(StepKind::kServiceStart) || seen.Has(StepKind::kTaskRegister) ||
+         seen.Has(StepKind::kTaskRun) || seen.Has(StepKind::kDcomInvoke);
 }
 
 }  // namespace
@@ -202,10 +202,20 @@ bool PairState::logon_attempted() const {
 }
 
 bool PairState::IsRepeat(const Step& open) const {
-  return !open.file.empty() && std::ranges::any_of(opens_, [&open](const Step& old) {
-    return std::chrono::abs(open.time - old.time) < kRepeatSpan && old.kind == open.kind &&
-           EqualsIgnoreCase(old.file, open.file);
-  });
+  if (open.file.empty()) {
+    return false;
+  }
+  // Steps are sorted by time: only the newest can be within the span.
+  for (auto old = opens_.rbegin(); old != opens_.rend(); ++old) {
+    if (open.time - old->time >= kRepeatSpan) {
+      return false;
+    }
+    if (std::chrono::abs(open.time - old->time) < kRepeatSpan && old->kind == open.kind &&
+        EqualsIgnoreCase(old->file, open.file)) {
+      return true;
+    }
+  }
+  return false;
 }
 
 void PairState::Keep(std::deque<Step>& leg, Step step, std::size_t max) {

@@ -15,6 +15,10 @@ constexpr Technique kToolTransfer = {kLateral, kLateralName, "T1570", "Lateral_T
 constexpr Technique kServiceExecution = {"TA0002", "Execution", "T1569.002", "Service_Execution"};
 constexpr Technique kWindowsService = {"TA0003", "Persistence", "T1543.003", "Windows_Service"};
 
+constexpr Technique kRemoteServices = {kLateral, kLateralName, "T1210",
+                                       "Exploitation_of_Remote_Services"};
+
+constexpr std::array kSmb1Techniques = {kRemoteServices};
 constexpr std::array kCm0062Techniques = {kAdminShares, kServiceExecution};
 constexpr std::array kAdminSharesOnly = {kAdminShares};
 constexpr std::array kTransferTechniques = {kToolTransfer, kAdminShares};
@@ -39,6 +43,7 @@ constexpr std::array kRules = {
          kAdminSharesOnly},
     Rule{102, "ws-to-ws-smb-attempt", "SMB connection attempt between workstations", kPolicy,
          Level::kLow, kAdminSharesOnly},
+    Rule{117, "smb1-selected", "SMB1 selected", kPolicy, Level::kMedium, kSmb1Techniques},
     Rule{203, "exe-write-admin-share", "Executable written to an administrative share",
          kAdminAttempt, Level::kHigh, kTransferTechniques},
     Rule{204, "write-admin-share", "File written to an administrative share", kAdminAttempt,

@@ -16,6 +16,7 @@ enum class RuleNumber : std::uint32_t {
   kCm0062ExecutionOpens = 3,
   kWorkstationToWorkstation = 101,
   kWorkstationToWorkstationAttempt = 102,
+  kSmb1Selected = 117,
   kExecutableWrite = 203,
   kAdminShareWrite = 204,
   kServiceCreate = 301,

@@ -48,6 +48,14 @@ std::string_view NoAnswer(Outcome outcome) {
   return outcome == Outcome::kAttempted ? ", no answer in view" : std::string_view{};
 }
 
+// MayBeStep spares the many opens of ordinary files.
+bool MayBeStep(const event::Fact& fact) {
+  const auto* opened = std::get_if<event::FileOpened>(&fact);
+  return (opened != nullptr && opened->file.is_pipe) ||
+         std::holds_alternative<event::FileWritten>(fact) ||
+         std::holds_alternative<event::RpcCalled>(fact);
+}
+
 bool SameService(const Step& create, const Step& start) {
   return create.service.empty() || start.service.empty() ||
          EqualsIgnoreCase(create.service, start.service);
@@ -56,6 +64,12 @@ bool SameService(const Step& create, const Step& start) {
 }  // namespace
 
 void SingleRules::OnEvent(const event::Event& event) {
+  if (const auto* negotiated = std::get_if<event::SmbNegotiated>(&event.fact)) {
+    return OnNegotiated(event, *negotiated);
+  }
+  if (!MayBeStep(event.fact)) {
+    return;
+  }
   const std::optional<Step> step = ClassifyStep(event);
   if (!step) {
     if (const auto* written = std::get_if<event::FileWritten>(&event.fact)) {
@@ -72,6 +86,23 @@ void SingleRules::OnEvent(const event::Event& event) {
   } else if (step->kind == StepKind::kToolPipe) {
     OnToolPipe(event, *step);
   }
+}
+
+void SingleRules::OnNegotiated(const event::Event& event, const event::SmbNegotiated& negotiated) {
+  if (negotiated.smb1_dialect.empty()) {
+    return;
+  }
+  if (gate_.Suppresses(RuleNumber::kSmb1Selected, event.flow,
+                       RuleOf(RuleNumber::kSmb1Selected).level, event.time)) {
+    return;
+  }
+  Alert alert = NewAlert(RuleNumber::kSmb1Selected, site_, event);
+  const std::string dialect = Clip(negotiated.smb1_dialect);
+  alert.summary = fmt::format("{} and {} agreed on SMB1 ({})", net::ToString(event.flow.client),
+                              net::ToString(event.flow.server), dialect);
+  alert.evidence.push_back({"smb1_selected", event.time, event.frame, event.flow.id,
+                            fmt::format("dialect {} selected", dialect), Outcome::kSucceeded});
+  gate_.Raise(std::move(alert), {});
 }
 
 // A write that is no step of an execution. One alert for each share: a copied folder is one deed.

@@ -1,5 +1,5 @@
 // SingleRules are the rules that one event proves, or two calls in a row:
-// EW-0203, 0204, 0301, 0302 and 0401.
+// EW-0117, 0203, 0204, 0301, 0302 and 0401.
 #ifndef EASTWEST_SRC_DETECT_SINGLE_RULES_H_
 #define EASTWEST_SRC_DETECT_SINGLE_RULES_H_
 
@@ -33,6 +33,7 @@ class SingleRules {
   std::uint64_t creates_evicted() const { return creates_.evicted() + creates_dropped_; }
 
  private:
+  void OnNegotiated(const event::Event& event, const event::SmbNegotiated& negotiated);
   void OnWrite(const event::Event& event, const event::FileWritten& written);
   void OnExecutableWrite(const event::Event& event, const Step& step);
   void OnServiceCreate(const event::Event& event, const Step& step);

@@ -46,12 +46,13 @@ std::optional<Step> FromLogon(const event::Event& event, const event::LogonFinis
     return std::nullopt;
   }
   Step step = NewStep(event, StepKind::kLogon, logon.outcome);
-  step.user = event::AccountName(logon.identity.get());
+  step.identity = logon.identity;
+  const std::string user = event::AccountName(logon.identity.get());
   const bool kerberos =
       logon.identity != nullptr && logon.identity->mechanism == event::AuthMechanism::kKerberos;
-  const std::string who = !step.user.empty() ? step.user
-                          : kerberos         ? "a Kerberos ticket (user not on the wire)"
-                                             : "an unknown user";
+  const std::string who = !user.empty() ? user
+                          : kerberos    ? "a Kerberos ticket (user not on the wire)"
+                                        : "an unknown user";
   const bool rpc = logon.carrier == event::LogonFinished::Carrier::kRpc;
   const std::string_view end = logon.outcome == Outcome::kSucceeded ? "succeeded"
                                : logon.outcome == Outcome::kFailed  ? "was refused"
@@ -64,9 +65,8 @@ std::optional<Step> FromShare(const event::Event& event, const event::ShareConne
   const bool pipe = share.kind == event::ShareKind::kPipe;
   Step step = NewStep(event, pipe ? StepKind::kPipeOpen : StepKind::kShareOpen, share.outcome);
   step.share = share.share;
-  step.user = event::AccountName(share.identity.get());
+  step.identity = share.identity;
   step.admin_share = share.kind == event::ShareKind::kAdmin;
-  step.what = fmt::format("share {} connected", share.share);
   return step;
 }
 
@@ -76,35 +76,38 @@ bool CountsAsOpen(const event::FileOpened& opened) {
   return !directory && !attributes_only && !opened.file.name.empty();
 }
 
-std::optional<Step> FromOpen(const event::Event& event, const event::FileOpened& opened) {
+// Pipes that carry the execution itself are counted there, not as opens too.
+bool CarriesExecution(std::string_view lower_case_pipe) {
+  return lower_case_pipe == "svcctl" || lower_case_pipe == "atsvc";
+}
+
+std::optional<Step> FromPipeOpen(const event::Event& event, const event::FileOpened& opened) {
   const std::string lower = AsciiLower(opened.file.name);
-  Step step = NewStep(event, StepKind::kShareOpen, opened.outcome);
+  if (CarriesExecution(lower)) {
+    return std::nullopt;
+  }
+  Step step =
+      NewStep(event, IsToolPipe(lower) ? StepKind::kToolPipe : StepKind::kPipeOpen, opened.outcome);
   step.share = opened.file.share;
-  step.user = event::AccountName(opened.identity.get());
-  step.admin_share = opened.file.kind == event::ShareKind::kAdmin;
+  step.identity = opened.identity;
+  step.file = opened.file.name;
+  return step;
+}
+
+std::optional<Step> FromOpen(const event::Event& event, const event::FileOpened& opened) {
   if (opened.file.is_pipe) {
-    if (IsToolPipe(lower)) {
-      step.kind = StepKind::kToolPipe;
-      step.what = fmt::format("pipe {} of a remote execution tool opened", opened.file.name);
-    } else if (lower == "svcctl" || lower == "atsvc") {
-      return std::nullopt;  // these carry the execution itself: counted there, not twice
-    } else {
-      step.kind = StepKind::kPipeOpen;
-      step.what = fmt::format("pipe {} opened", opened.file.name);
-    }
-    step.file = opened.file.name;
-    return step;
+    return FromPipeOpen(event, opened);
   }
   if (!CountsAsOpen(opened)) {
     return std::nullopt;
   }
+  const bool admin = opened.file.kind == event::ShareKind::kAdmin;
+  const bool output = admin && IsToolOutputFile(AsciiLower(opened.file.name));
+  Step step = NewStep(event, output ? StepKind::kOutputFile : StepKind::kShareOpen, opened.outcome);
+  step.share = opened.file.share;
+  step.identity = opened.identity;
+  step.admin_share = admin;
   step.file = FullName(opened.file);
-  if (step.admin_share && IsToolOutputFile(lower)) {
-    step.kind = StepKind::kOutputFile;
-    step.what = fmt::format("{} opened (output file of an execution tool)", step.file);
-  } else {
-    step.what = fmt::format("{} opened", step.file);
-  }
   return step;
 }
 
@@ -116,7 +119,7 @@ std::optional<Step> FromWrite(const event::Event& event, const event::FileWritte
   Step step = NewStep(event, StepKind::kExecutableWrite, written.outcome);
   step.share = written.file.share;
   step.file = FullName(written.file);
-  step.user = event::AccountName(written.identity.get());
+  step.identity = written.identity;
   step.admin_share = true;
   step.what =
       fmt::format("{} written{}", step.file, written.executable_magic ? " (begins with MZ)" : "");
@@ -183,7 +186,7 @@ std::optional<Step> FromCall(const event::Event& event, const event::RpcCalled& 
   if (entry->kind == StepKind::kServiceStart && call.outcome != Outcome::kAttempted) {
     step.outcome = ServiceStarted(call) ? Outcome::kSucceeded : Outcome::kFailed;
   }
-  step.user = event::AccountName(call.identity.get());
+  step.identity = call.identity;
   step.service = Argument(call, "service_name");
   step.task = Argument(call, "task_path");
   step.command = Argument(call, "binary_path");
@@ -270,12 +273,31 @@ bool ServiceStarted(const event::RpcCalled& call) {
   return code == 0 || code == kErrorServiceRequestTimeout || code == kErrorServiceAlreadyRunning;
 }
 
+std::string TextOf(const Step& step) {
+  if (!step.what.empty()) {
+    return step.what;
+  }
+  if (step.file.empty()) {
+    return fmt::format("share {} connected", step.share);
+  }
+  switch (step.kind) {
+    case StepKind::kToolPipe:
+      return fmt::format("pipe {} of a remote execution tool opened", step.file);
+    case StepKind::kPipeOpen:
+      return fmt::format("pipe {} opened", step.file);
+    case StepKind::kOutputFile:
+      return fmt::format("{} opened (output file of an execution tool)", step.file);
+    default:
+      return fmt::format("{} opened", step.file);
+  }
+}
+
 Evidence ToEvidence(const Step& step) {
   return {std::string(StepName(step.kind)),
           step.time,
           step.frame,
           step.flow_id,
-          step.what,
+          TextOf(step),
           step.outcome};
 }
 

@@ -43,8 +43,8 @@ struct Step {
   PacketTime time;
   FrameId frame;
   std::uint64_t flow_id = 0;
-  std::string what;  // for people
-  std::string user;
+  std::string what;  // for people; empty for opens: TextOf makes their sentence when asked
+  event::IdentityPtr identity;
   std::string share;  // opens and writes
   std::string file;   // share\name of a file, name of a pipe
   std::string service;
@@ -73,6 +73,9 @@ bool IsSuspiciousServicePath(std::string_view command);
 // ServiceStarted: StartService did start the process. A program that is no service makes the
 // call time out with 1053 after it was launched.
 bool ServiceStarted(const event::RpcCalled& call);
+
+// TextOf is the sentence for people: what, or one made from the names.
+std::string TextOf(const Step& step);
 
 Evidence ToEvidence(const Step& step);
 

@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/rules.h"
 
 namespace eastwest::detect {
 namespace {
@@ -66,9 +67,12 @@ void WorkstationRules::Raise(const event::Event& event, bool established) {
   if (match == RoleMatch::kNo) {
     return;
   }
-  Alert alert = NewAlert(established ? RuleNumber::kWorkstationToWorkstation
-                                     : RuleNumber::kWorkstationToWorkstationAttempt,
-                         site_, event);
+  const RuleNumber rule = established ? RuleNumber::kWorkstationToWorkstation
+                                      : RuleNumber::kWorkstationToWorkstationAttempt;
+  if (gate_.Suppresses(rule, event.flow, RuleOf(rule).level, event.time)) {
+    return;
+  }
+  Alert alert = NewAlert(rule, site_, event);
   const std::string_view learned = match == RoleMatch::kLearned ? " (roles learned)" : "";
   alert.level_reasons.push_back(
       match == RoleMatch::kLearned

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "fmt/format.h"
-#include "src/output/nt_status.h"
+#include "parsers/smb2/nt_status.h"
 
 namespace eastwest::output {
 namespace {
@@ -127,7 +127,8 @@ std::string EveTime(PacketTime time) {
 std::string Hex(std::uint64_t value) { return fmt::format("0x{:x}", value); }
 
 void WriteStatus(Json& json, std::uint32_t status) {
-  json.Text("status", NtStatusText(status));
+  const std::string_view name = smb2::StatusName(status);
+  json.Text("status", name.empty() ? fmt::format("0x{:x}", status) : std::string(name));
   json.Text("status_code", Hex(status));
 }
 

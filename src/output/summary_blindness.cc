@@ -51,13 +51,23 @@ std::vector<std::string> AnomaliesByCount(const Tally& anomalies) {
   return texts;
 }
 
+// BrokenInputs tells what of the input was not read. The files of a folder that are no captures
+// are only counted: a README beside the captures is nothing to report.
 std::vector<std::string> BrokenInputs(const RunReport& report) {
   std::vector<std::string> texts;
+  std::size_t skipped = 0;
   for (const InputNote& input : report.inputs) {
-    if (input.state != "complete") {
-      texts.push_back(fmt::format("{} {}{}{}", Printable(input.name), input.state,
-                                  input.message.empty() ? "" : ": ", Printable(input.message)));
+    if (input.state == "skipped") {
+      ++skipped;
+    } else if (input.state != "complete") {
+      texts.push_back(input.message.empty()
+                          ? fmt::format("{} {}", Printable(input.name), input.state)
+                          : Printable(input.message));
     }
+  }
+  if (skipped > 0) {
+    texts.push_back(fmt::format("{} that {} no capture skipped", Several(skipped, "file"),
+                                skipped == 1 ? "is" : "are"));
   }
   return texts;
 }

@@ -153,11 +153,21 @@ TEST(Cm0062Test, ExecutionOnAnotherPortJoinsTheSamePair) {
   Scenario story;
   story.At(0s).Logon().OpenAdminShare(3).At(1s).Port(49152).SealedCall("svcctl", 45);
   story.SealedCall("svcctl", 19);
-  ASSERT_EQ(story.Count(kFull), 2U);  // weak when created, medium when started
+  ASSERT_EQ(story.Count(kFull), 1U);  // a service that is only created runs nothing
   const Alert alert = story.AlertsOf(kFull).back();
   EXPECT_EQ(alert.flow.server_port, 49152);
   EXPECT_TRUE(alert.visibility.sealed);
   EXPECT_THAT(alert.cm0062->remote_execution.why, HasSubstr("arguments sealed"));
+}
+
+TEST(Cm0062Test, AServiceThatIsOnlyCreatedLaunchesNothing) {
+  Scenario story;
+  story.At(0s).Logon().OpenAdminShare(3).WriteFile("ADMIN$", "wsupd.exe");
+  story.Call("svcctl", 12, {{"service_name", "wsupd"}, {"binary_path", "wsupd.exe"}});
+  EXPECT_EQ(story.Count(kFull), 0U);
+  EXPECT_EQ(story.Count(kLogonExecution), 0U);
+  story.Call("svcctl", 19, {{"service_name", "wsupd"}});
+  EXPECT_EQ(story.Only(kFull).level, Level::kCritical);
 }
 
 // --- the chains of remote execution ----------------------------------------------------------

@@ -23,7 +23,7 @@ TEST(EngineTest, APsExecRunRaisesItsRulesInOrder) {
   story.PushAndRun().OpenPipe("PSEXESVC");
   // The pipe is the third open, so it completes the incident; rule numbers order one event's
   // alerts.
-  EXPECT_THAT(Numbers(story), ElementsAre(101, 203, 2, 301, 302, 1, 401));
+  EXPECT_THAT(Numbers(story), ElementsAre(101, 203, 301, 2, 302, 1, 401));
   EXPECT_EQ(story.engine().counters().alerts, 7U);
 }
 

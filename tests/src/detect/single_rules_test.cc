@@ -14,6 +14,21 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
+TEST(Smb1SelectedTest, FiresWhenChosenAndNotWhenOffered) {
+  Scenario story;
+  event::SmbNegotiated modern;
+  modern.smb1_offered = true;
+  modern.dialect = 0x0311;
+  story.Tell(modern);
+  EXPECT_THAT(story.alerts(), IsEmpty());
+  event::SmbNegotiated old;
+  old.smb1_offered = true;
+  old.smb1_dialect = "NT LM 0.12";
+  story.Tell(old).Tell(old);
+  EXPECT_EQ(story.Only(117).level, Level::kMedium);
+  EXPECT_THAT(story.Only(117).summary, HasSubstr("NT LM 0.12"));
+}
+
 TEST(ExecutableWriteTest, FiresByNameOrByMagicOncePerFile) {
   Scenario story;
   story.WriteFile("ADMIN$", "a.exe").WriteFile("ADMIN$", "A.EXE").WriteFile("C$", "b.dll");
