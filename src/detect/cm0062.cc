@@ -134,6 +134,9 @@ void Cm0062Detector::Evaluate(const event::Event& event, const PairState& pair) 
   const net::IpAddress& source = event.flow.client;
   const net::IpAddress& target = event.flow.server;
   const ExecutionStrength strength = pair.Strength();
+  if (strength == ExecutionStrength::kNone) {
+    return;  // most pairs, most of the time: files are opened and nothing is run
+  }
   const LogonEvidence logon = LogonOf(pair, clock_);
   const auto rule = Judge(strength, logon, pair.OpensSatisfied());
   if (!rule) {

@@ -114,7 +114,7 @@ bool PairState::Add(Step step) {
   }
   if (step.kind == StepKind::kExecutableWrite && Succeeded(step)) {
     // The open that carried the payload belongs to the execution: it is not a repeated open too.
-    ForgetOpensOf(step.file);
+    ForgetOpensOf(step.file_key);
   }
   if (step.kind == StepKind::kToolPipe || step.kind == StepKind::kOutputFile) {
     Step open = step;
@@ -210,8 +210,8 @@ bool PairState::IsRepeat(const Step& open) const {
     if (open.time - old->time >= kRepeatSpan) {
       return false;
     }
-    if (std::chrono::abs(open.time - old->time) < kRepeatSpan && old->kind == open.kind &&
-        EqualsIgnoreCase(old->file, open.file)) {
+    const bool near = std::chrono::abs(open.time - old->time) < kRepeatSpan;
+    if (near && old->kind == open.kind && old->file_key == open.file_key) {
       return true;
     }
   }
@@ -230,8 +230,8 @@ void PairState::Keep(std::deque<Step>& leg, Step step, std::size_t max) {
   leg.insert(std::ranges::upper_bound(leg, step.time, {}, &Step::time), std::move(step));
 }
 
-void PairState::ForgetOpensOf(const std::string& file) {
-  std::erase_if(opens_, [&file](const Step& open) { return EqualsIgnoreCase(open.file, file); });
+void PairState::ForgetOpensOf(std::uint64_t file_key) {
+  std::erase_if(opens_, [file_key](const Step& open) { return open.file_key == file_key; });
 }
 
 }  // namespace eastwest::detect

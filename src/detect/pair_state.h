@@ -83,7 +83,7 @@ class PairState {
  private:
   bool IsRepeat(const Step& open) const;
   void Keep(std::deque<Step>& leg, Step step, std::size_t max);
-  void ForgetOpensOf(const std::string& file);
+  void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
   std::optional<PacketTime> last_logon_;

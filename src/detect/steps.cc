@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
@@ -34,6 +35,16 @@ Step NewStep(const event::Event& event, StepKind kind, Outcome outcome) {
 std::string Argument(const event::RpcCalled& call, std::string_view name) {
   const auto found = std::ranges::find(call.arguments, name, &event::RpcArgument::name);
   return found == call.arguments.end() ? std::string{} : found->value;
+}
+
+// FoldedHash is FNV-1a over the name with A-Z folded: the same in every run.
+std::uint64_t FoldedHash(std::string_view name) {
+  std::uint64_t hash = 0xCBF29CE484222325;
+  for (const char c : name) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    hash = (hash ^ (byte >= 'A' && byte <= 'Z' ? byte | 0x20U : byte)) * 0x100000001B3;
+  }
+  return hash;
 }
 
 std::string FullName(const event::FileInfo& file) {
@@ -90,7 +101,7 @@ std::optional<Step> FromPipeOpen(const event::Event& event, const event::FileOpe
       NewStep(event, IsToolPipe(lower) ? StepKind::kToolPipe : StepKind::kPipeOpen, opened.outcome);
   step.share = opened.file.share;
   step.identity = opened.identity;
-  step.file = opened.file.name;
+  NameFile(step, opened.file.name);
   return step;
 }
 
@@ -107,7 +118,7 @@ std::optional<Step> FromOpen(const event::Event& event, const event::FileOpened&
   step.share = opened.file.share;
   step.identity = opened.identity;
   step.admin_share = admin;
-  step.file = FullName(opened.file);
+  NameFile(step, FullName(opened.file));
   return step;
 }
 
@@ -118,7 +129,7 @@ std::optional<Step> FromWrite(const event::Event& event, const event::FileWritte
   }
   Step step = NewStep(event, StepKind::kExecutableWrite, written.outcome);
   step.share = written.file.share;
-  step.file = FullName(written.file);
+  NameFile(step, FullName(written.file));
   step.identity = written.identity;
   step.admin_share = true;
   step.what =
@@ -271,6 +282,11 @@ bool ServiceStarted(const event::RpcCalled& call) {
   }
   const std::uint32_t code = *call.return_code;
   return code == 0 || code == kErrorServiceRequestTimeout || code == kErrorServiceAlreadyRunning;
+}
+
+void NameFile(Step& step, std::string name) {
+  step.file_key = FoldedHash(name);
+  step.file = std::move(name);
 }
 
 std::string TextOf(const Step& step) {

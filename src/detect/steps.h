@@ -45,8 +45,9 @@ struct Step {
   std::uint64_t flow_id = 0;
   std::string what;  // for people; empty for opens: TextOf makes their sentence when asked
   event::IdentityPtr identity;
-  std::string share;  // opens and writes
-  std::string file;   // share\name of a file, name of a pipe
+  std::string share;           // opens and writes
+  std::string file;            // share\name of a file, name of a pipe
+  std::uint64_t file_key = 0;  // equal for names that differ in case only
   std::string service;
   std::string task;
   std::string command;  // binary path or command line, where it is readable
@@ -54,6 +55,9 @@ struct Step {
   bool sealed = false;           // the arguments were hidden
   bool suspicious_path = false;  // a binary path only a remote execution tool would choose
 };
+
+// NameFile sets file and its key.
+void NameFile(Step& step, std::string name);
 
 // ClassifyStep says which step an event is; events that are none give nothing.
 std::optional<Step> ClassifyStep(const event::Event& event);

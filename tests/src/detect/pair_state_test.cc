@@ -25,7 +25,7 @@ Step OpenAt(std::chrono::nanoseconds since, const std::string& share,
             const std::string& file = {}) {
   Step step = StepAt(since, StepKind::kShareOpen);
   step.share = share;
-  step.file = file;
+  NameFile(step, file);
   step.admin_share = event::ShareKindOf(share) == event::ShareKind::kAdmin;
   return step;
 }

@@ -113,7 +113,8 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   summary.OnEvent(SampleEvent(event::ProtocolAnomaly{"stream", "overlap_different_data", ""}));
   RunReport report = SampleReport();
   report.inputs[0].state = "truncated";
-  report.inputs[0].message = "ends inside a record";
+  report.inputs[0].message = "one.pcap: ends inside a record";
+  report.inputs.push_back({"README.md", "skipped", "README.md: is not a capture"});
   report.stats.counters.Add(Counter::kFlowEvicted, 3);
   report.stats.others = {{"capture.kernel_drops", 9}};
   const std::string text = summary.Render(report, {});
@@ -123,7 +124,7 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   EXPECT_THAT(text, HasSubstr("  one-sided   1 flow with one direction only\n"));
   EXPECT_THAT(text, HasSubstr("  mid-stream  1 flow began before the capture\n"));
   EXPECT_THAT(text, HasSubstr("  forgotten   capture.kernel_drops 9, flow.evicted 3\n"));
-  EXPECT_THAT(text, HasSubstr("  inputs      one.pcap truncated: ends inside a record\n"));
+  EXPECT_THAT(text, HasSubstr("  inputs      one.pcap: ends inside a record; 1 file that is no capture skipped\n"));
   EXPECT_THAT(text, HasSubstr("  anomalies   stream.overlap_different_data (1)\n"));
   EXPECT_THAT(text, Not(HasSubstr("Nothing was hidden")));
 }
