@@ -51,6 +51,9 @@ Contact ContactOf(const event::Event& event) {
 
 RoleMatch Workstations(const SiteModel& site, const event::FlowInfo& flow) {
   constexpr std::string_view kRole = "workstation";
+  if (flow.client == flow.server) {
+    return RoleMatch::kNo;  // a host that talks to itself moves nowhere
+  }
   const RoleMatch client = site.Match(flow.client, kRole);
   return client == RoleMatch::kNo ? client : std::min(client, site.Match(flow.server, kRole));
 }

@@ -92,6 +92,10 @@ class FactCollector {
   }
 
   void operator()(const event::SmbNegotiated& fact) const {
+    constexpr std::uint16_t kWildcard = 0x02FF;  // "negotiate again in SMB2": the next one counts
+    if (fact.dialect == kWildcard) {
+      return;
+    }
     const bool smb1 = fact.dialect == 0;
     const std::string_view name = smb1 ? fact.smb1_dialect : DialectName(fact.dialect);
     Count(facts_.dialects, name.empty() ? "SMB1" : name);

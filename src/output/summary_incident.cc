@@ -108,7 +108,7 @@ void RenderLeg(Page& page, std::string_view name, const detect::Leg& leg) {
   constexpr std::size_t kIndent = 2 + kLabelColumns + kStateColumns;
   std::string why = Printable(leg.why);
   if (leg.count > 1) {
-    why += fmt::format(" ({} times)", Grouped(leg.count));
+    why += fmt::format(" ({} in the window)", Grouped(leg.count));
   }
   page.Line("  " + page.Painted(Ink::kDim, Pad(name, kLabelColumns)) +
             page.Painted(LegInk(leg.state), Pad(LegWord(leg.state), kStateColumns)) +

@@ -30,6 +30,12 @@ TEST(WorkstationToWorkstationTest, FiresOnSmbOverAnyPort) {
   EXPECT_EQ(story.Count(101), 1U);
 }
 
+TEST(WorkstationToWorkstationTest, AHostThatTalksToItselfIsQuiet) {
+  Scenario story;
+  story.WorkstationRange().From("10.20.0.101").To("10.20.0.101").Speak("smb");
+  EXPECT_TRUE(story.alerts().empty());
+}
+
 TEST(WorkstationToWorkstationTest, RpcAloneIsNoSmb) {
   Scenario story;
   event::LogonFinished logon;

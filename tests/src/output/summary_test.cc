@@ -56,7 +56,7 @@ CRITICAL      CM0062 lateral movement: 10.20.0.101 -> 10.20.0.102
   files       ADMIN$\FaSVFlun.exe
   logon       met       session setup succeeded
   execution   inferred  service started
-  share opens met       opens of ADMIN$ and IPC$ (6 times)
+  share opens met       opens of ADMIN$ and IPC$ (6 in the window)
   level       strong execution; source is a workstation
   21:46:41.935  frame 12  ok      LAB\alice logged on (NTLM)
   21:46:42.835  frame 34  ok      ADMIN$\FaSVFlun.exe written (MZ)
