@@ -81,6 +81,11 @@ inline constexpr std::size_t kOpensPerSessionMax = 4096;
 // Sessions that a further channel can be bound to: 64 shards x 4,096.
 // Counter: app_layer.smb.sessions_forgotten.
 inline constexpr std::size_t kBindableSessionsPerShardMax = 4096;
+// Answers that were captured before their requests, of one connection: what two network cards mix
+// up, or a hole holds back, is a few packets. Counter: app_layer.smb.orphan_responses.
+inline constexpr std::size_t kEarlyAnswersMax = 32;
+inline constexpr std::size_t kEarlyAnswerBytesMax = std::size_t{64} << 10;
+inline constexpr seconds kEarlyAnswerWait{2};
 // Dynamic ports learned from the endpoint mapper. Counter: app_layer.dcerpc.endpoints_evicted.
 inline constexpr std::size_t kEndpointsPerShardMax = 4096;
 // Contexts, calls in flight and named handles of one RPC association.

@@ -95,9 +95,9 @@ struct SmbNegotiated {
   std::string smb1_dialect;   // chosen SMB1 dialect, "NT LM 0.12"
   bool smb1_offered = false;
   std::vector<std::uint16_t> client_dialects;
-  bool signing_required = false;   // by the server
+  bool signing_required = false;  // by the server
   bool encryption_capable = false;
-  std::string_view cipher;         // 3.1.1: "AES-128-GCM"; else empty
+  std::string_view cipher;  // 3.1.1: "AES-128-GCM"; else empty
   Guid client_guid;
   Guid server_guid;
   std::uint32_t max_read_size = 0;
@@ -158,11 +158,13 @@ struct FileOpened {
   std::uint32_t desired_access = 0;
   std::uint32_t create_options = 0;
   std::string_view disposition;  // "FILE_OPEN_IF"
-  std::uint32_t create_action = 0;  // [MS-SMB2] 2.2.14: 0 superseded, 1 opened, 2 created, 3 overwritten
+  // [MS-SMB2] 2.2.14: 0 superseded, 1 opened, 2 created, 3 overwritten
+  std::uint32_t create_action = 0;
   IdentityPtr identity;
 };
 
-// FileWritten: the first data written through a handle. One event a handle.
+// FileWritten: the first data written through a handle. One event a handle; another one when the
+// first was refused, and when the "MZ" at offset 0 was not the first to be answered.
 struct FileWritten {
   FileInfo file;
   Outcome outcome = Outcome::kAttempted;
@@ -232,7 +234,7 @@ struct RpcProtection {
 
 struct RpcBound {
   RpcCarrier carrier = RpcCarrier::kTcp;
-  std::string pipe;      // when carried by a pipe
+  std::string pipe;  // when carried by a pipe
   bool alter = false;
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t call_id = 0;
@@ -262,8 +264,8 @@ struct RpcCalled {
   Outcome outcome = Outcome::kAttempted;
   bool request_seen = true;
   bool faulted = false;
-  std::uint32_t status = 0;                   // fault status
-  std::optional<std::uint32_t> return_code;   // last word of the answer, where it is readable
+  std::uint32_t status = 0;                  // fault status
+  std::optional<std::uint32_t> return_code;  // last word of the answer, where it is readable
   RpcProtection protection;
   std::uint32_t request_stub_bytes = 0;
   std::uint32_t response_stub_bytes = 0;
@@ -287,13 +289,13 @@ struct SmbOperation {
   std::uint64_t message_id = 0;
   std::optional<std::string> share;  // tree connect
   bool share_is_pipe = false;
-  std::optional<std::string> file;   // name the operation is about
+  std::optional<std::string> file;  // name the operation is about
   bool is_directory = false;
   std::string_view disposition;
-  std::string_view function;         // ioctl
+  std::string_view function;  // ioctl
   std::string rename_to;
-  bool encrypted = false;            // stands for a message that is encrypted: nothing else is known
-  IdentityPtr identity;              // session setup
+  bool encrypted = false;  // stands for an encrypted message: nothing else is known
+  IdentityPtr identity;    // session setup
 };
 
 struct ProtocolAnomaly {

@@ -166,8 +166,8 @@ bool HasReturnCode(std::string_view endpoint) {
 }
 
 std::string ServiceOf(const event::RpcCalled& call) {
-  const auto found =
-      std::ranges::find(call.arguments, std::string_view("service_name"), &event::RpcArgument::name);
+  const auto found = std::ranges::find(call.arguments, std::string_view("service_name"),
+                                       &event::RpcArgument::name);
   return found == call.arguments.end() ? std::string{} : found->value;
 }
 

@@ -45,7 +45,7 @@ void RpcConnection::NameInterface(PendingCall& call, std::uint16_t context_id) c
     // The bind was not seen. What the endpoint mapper said of the port, or the usual interface of
     // the pipe, is a guess, and is said to be one.
     const stream::Endpoint& server = reporter_.flow().server();
-    const auto guess = pipe_.empty()
+    const auto guess = carrier_ == event::RpcCarrier::kTcp
                            ? reporter_.shared().endpoints.Find(server.address, server.port)
                            : msrpc::InterfaceOfPipe(AsciiLower(pipe_));
     if (!guess.has_value()) {
@@ -79,7 +79,7 @@ RpcConnection::PendingCall& RpcConnection::StartCall(const stream::PacketContext
   call.moment = At(packet);
   call.order = pdu.header.order;
   event::RpcCalled& called = call.called;
-  called.carrier = pipe_.empty() ? event::RpcCarrier::kTcp : event::RpcCarrier::kPipe;
+  called.carrier = carrier_;
   called.pipe = pipe_;
   called.opnum = request.opnum;
   called.call_id = pdu.header.call_id;
@@ -101,7 +101,7 @@ void RpcConnection::AddStub(PendingCall& call, Bytes stub, std::size_t declared)
 void RpcConnection::OnRequest(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
   const Parsed<dcerpc::Request> request = dcerpc::ParseRequest(pdu);
   if (!request.ok()) {
-    return Malformed(packet, request.error);
+    return Malformed(packet, pdu, request.error);
   }
   PendingCall* call = FindCall(pdu.header.call_id);
   const bool continues = call != nullptr && !call->request_complete && !pdu.header.first();
@@ -110,8 +110,7 @@ void RpcConnection::OnRequest(const stream::PacketContext& packet, const dcerpc:
     call->readable = BeginsCall(pdu.header);
   }
   event::RpcCalled& called = call->called;
-  // A PDU that is cut hides its trailer: what the binding agreed on still holds.
-  called.protection = pdu.auth.has_value() || !pdu.complete ? protection_ : event::RpcProtection{};
+  called.protection = ProtectionOf(pdu);
   ++called.request_fragments;
   called.request_stub_bytes += static_cast<std::uint32_t>(request->stub_length);
   if (called.protection.sealed()) {
@@ -152,7 +151,7 @@ void RpcConnection::ReadRequest(PendingCall& call) {
 void RpcConnection::OnResponse(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
   const Parsed<dcerpc::Response> response = dcerpc::ParseResponse(pdu);
   if (!response.ok()) {
-    return Malformed(packet, response.error);
+    return Malformed(packet, pdu, response.error);
   }
   FinishLogon(packet, Outcome::kSucceeded, 0);
   PendingCall* call = FindCall(pdu.header.call_id);
@@ -163,7 +162,7 @@ void RpcConnection::OnResponse(const stream::PacketContext& packet, const dcerpc
   const bool continues = called.response_fragments > 0;
   if (!continues) {
     call->stub.clear();
-    call->readable = !protection_.sealed();
+    call->readable = !ProtectionOf(pdu).sealed() && BeginsCall(pdu.header);
     call->order = pdu.header.order;
     call->moment.time = packet.time;
     call->moment.frame = packet.frame;
@@ -212,7 +211,7 @@ void RpcConnection::ReadResponse(PendingCall& call) {
 void RpcConnection::OnFault(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
   const Parsed<dcerpc::Fault> fault = dcerpc::ParseFault(pdu);
   if (!fault.ok()) {
-    return Malformed(packet, fault.error);
+    return Malformed(packet, pdu, fault.error);
   }
   constexpr std::uint32_t kAccessDenied = 5;
   FinishLogon(packet, fault->status == kAccessDenied ? Outcome::kFailed : Outcome::kSucceeded,
@@ -240,7 +239,11 @@ void RpcConnection::Erase(const PendingCall* call) {
   calls_.erase(calls_.begin() + (call - calls_.data()));
 }
 
+// An answer that began was given, whatever became of its rest.
 void RpcConnection::ReportAttempt(PendingCall& call) {
+  if (call.called.response_fragments > 0) {
+    call.called.outcome = Outcome::kSucceeded;
+  }
   reporter_.Report(call.moment, std::move(call.called));
 }
 
@@ -250,7 +253,7 @@ void RpcConnection::ReportOrphan(const stream::PacketContext& packet, const dcer
     return;  // the later pieces of an answer that was reported with its first
   }
   event::RpcCalled called;
-  called.carrier = pipe_.empty() ? event::RpcCarrier::kTcp : event::RpcCarrier::kPipe;
+  called.carrier = carrier_;
   called.pipe = pipe_;
   called.call_id = pdu.header.call_id;
   called.request_seen = false;

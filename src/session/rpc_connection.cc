@@ -13,9 +13,12 @@ namespace eastwest::session {
 using dcerpc::PduType;
 using event::Outcome;
 
-RpcConnection::RpcConnection(const Reporter& reporter, std::string pipe,
+RpcConnection::RpcConnection(const Reporter& reporter, event::RpcCarrier carrier, std::string pipe,
                              event::IdentityPtr session)
-    : reporter_(reporter), pipe_(std::move(pipe)), session_identity_(std::move(session)) {}
+    : reporter_(reporter),
+      carrier_(carrier),
+      pipe_(std::move(pipe)),
+      session_identity_(std::move(session)) {}
 
 std::optional<bool> RpcConnection::FromClient(PduType type) {
   switch (type) {
@@ -49,7 +52,7 @@ std::optional<bool> RpcConnection::FromClient(PduType type) {
 void RpcConnection::OnPdu(const stream::PacketContext& packet, Bytes data) {
   const Parsed<dcerpc::Pdu> pdu = dcerpc::ParsePdu(data);
   if (!pdu.ok()) {
-    Malformed(packet, pdu.error);
+    Malformed(packet, *pdu, pdu.error);
     return;
   }
   const std::optional<bool> from_client = FromClient(pdu->header.type);
@@ -79,14 +82,14 @@ void RpcConnection::OnPdu(const stream::PacketContext& packet, Bytes data) {
 void RpcConnection::OnBind(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
   const Parsed<dcerpc::Bind> bind = dcerpc::ParseBind(pdu);
   if (!bind.ok()) {
-    Malformed(packet, bind.error);
+    Malformed(packet, pdu, bind.error);
   }
   GiveUpBind(PacketTime::max());
   PendingBind pending;
   pending.moment = At(packet);
   pending.call_id = pdu.header.call_id;
   event::RpcBound& bound = pending.bound;
-  bound.carrier = pipe_.empty() ? event::RpcCarrier::kTcp : event::RpcCarrier::kPipe;
+  bound.carrier = carrier_;
   bound.pipe = pipe_;
   bound.alter = pdu.header.type == PduType::kAlterContext;
   bound.call_id = pdu.header.call_id;
@@ -98,8 +101,8 @@ void RpcConnection::OnBind(const stream::PacketContext& packet, const dcerpc::Pd
     interface.version_minor = context.interface.minor;
     interface.context_id = context.id;
     const auto transfers = context.offered();
-    interface.ndr64 = std::ranges::find(transfers, dcerpc::TransferSyntax::kNdr64) !=
-                      transfers.end();
+    interface.ndr64 =
+        std::ranges::find(transfers, dcerpc::TransferSyntax::kNdr64) != transfers.end();
     const msrpc::Interface* known = msrpc::FindInterface(context.interface.uuid);
     interface.endpoint = known == nullptr ? std::string_view{} : known->endpoint;
     bound.interfaces.push_back(interface);
@@ -118,7 +121,7 @@ void RpcConnection::OnBind(const stream::PacketContext& packet, const dcerpc::Pd
 void RpcConnection::OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
   const Parsed<dcerpc::BindAck> ack = dcerpc::ParseBindAck(pdu);
   if (!ack.ok()) {
-    Malformed(packet, ack.error);
+    Malformed(packet, pdu, ack.error);
     return;
   }
   const bool request_seen = bind_.has_value() && bind_->call_id == pdu.header.call_id;
@@ -127,7 +130,7 @@ void RpcConnection::OnBindAck(const stream::PacketContext& packet, const dcerpc:
     bind_.reset();
   } else {
     answered.moment = At(packet);
-    answered.bound.carrier = pipe_.empty() ? event::RpcCarrier::kTcp : event::RpcCarrier::kPipe;
+    answered.bound.carrier = carrier_;
     answered.bound.pipe = pipe_;
     answered.bound.call_id = pdu.header.call_id;
     answered.bound.alter = pdu.header.type == PduType::kAlterContextResp;
@@ -221,7 +224,7 @@ event::IdentityPtr RpcConnection::Who() const {
 
 void RpcConnection::OnLoss() {
   for (PendingCall& call : calls_) {
-    call.readable = call.readable && call.request_complete;
+    call.readable = call.readable && call.request_complete && call.called.response_fragments == 0;
   }
 }
 
@@ -254,8 +257,18 @@ void RpcConnection::OnEnd() {
   }
 }
 
-void RpcConnection::Malformed(const stream::PacketContext& packet, ParseError error) const {
-  reporter_.ReportAnomaly(packet, "dcerpc", ParseErrorName(error));
+void RpcConnection::Malformed(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
+                              ParseError error) const {
+  // What the capture cut is not the sender's fault.
+  const bool whole_header = pdu.header.frag_length >= dcerpc::kPduHeaderSize;
+  if (pdu.complete || !whole_header) {
+    reporter_.ReportAnomaly(packet, "dcerpc", ParseErrorName(error));
+  }
+}
+
+event::RpcProtection RpcConnection::ProtectionOf(const dcerpc::Pdu& pdu) const {
+  // A PDU that is cut hides its trailer: what the binding agreed on still holds.
+  return pdu.auth.has_value() || !pdu.complete ? protection_ : event::RpcProtection{};
 }
 
 }  // namespace eastwest::session

@@ -24,8 +24,10 @@ namespace eastwest::session {
 
 class RpcConnection {
  public:
-  // pipe is empty for TCP. session is who the SMB session under the pipe speaks for.
-  RpcConnection(const Reporter& reporter, std::string pipe, event::IdentityPtr session);
+  // pipe is empty for TCP, and for a pipe whose open was not seen. session is who the SMB session
+  // under the pipe speaks for.
+  RpcConnection(const Reporter& reporter, event::RpcCarrier carrier, std::string pipe,
+                event::IdentityPtr session);
 
   // OnPdu takes one PDU from its first byte; it may be cut. The sender is the client when the
   // type of the PDU says so: see FromClient.
@@ -59,9 +61,9 @@ class RpcConnection {
   struct PendingCall {
     Moment moment;
     event::RpcCalled called;
-    std::vector<std::uint8_t> stub;           // of the request, then of the response
+    std::vector<std::uint8_t> stub;  // of the request, then of the response
     bool request_complete = false;
-    bool readable = true;                     // stub bytes mean something and none are missing
+    bool readable = true;  // stub bytes mean something and none are missing
     ByteReader::Order order = ByteReader::Order::kLittle;
     bool ndr64 = false;
   };
@@ -88,10 +90,14 @@ class RpcConnection {
   void ReportOrphan(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
   void ReportAttempt(PendingCall& call);
   void GiveUpBind(PacketTime before);
-  void Malformed(const stream::PacketContext& packet, ParseError error) const;
+  void Malformed(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
+                 ParseError error) const;
+  // ProtectionOf tells what protects the stub of this PDU.
+  event::RpcProtection ProtectionOf(const dcerpc::Pdu& pdu) const;
   event::IdentityPtr Who() const;
 
   Reporter reporter_;
+  event::RpcCarrier carrier_;
   std::string pipe_;
   event::IdentityPtr session_identity_;
   std::vector<Context> contexts_;

@@ -14,7 +14,7 @@ namespace eastwest::session {
 class RpcConversation : public stream::Conversation {
  public:
   RpcConversation(SessionShared& shared, stream::Flow& flow)
-      : reporter_(shared, flow), connection_(reporter_, {}, nullptr) {}
+      : reporter_(shared, flow), connection_(reporter_, event::RpcCarrier::kTcp, {}, nullptr) {}
 
   std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
                      std::size_t length) override;

@@ -16,7 +16,8 @@ namespace eastwest::session {
 class RpcPipe {
  public:
   RpcPipe(const Reporter& reporter, std::string name, event::IdentityPtr identity)
-      : flow_(reporter.flow()), connection_(reporter, std::move(name), std::move(identity)) {}
+      : flow_(reporter.flow()),
+        connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)) {}
 
   // flow is the one whose conversation made the pipe; the pipe must not outlive it.
   const stream::Flow& flow() const { return flow_; }

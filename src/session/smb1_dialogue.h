@@ -38,7 +38,7 @@ class Smb1Dialogue {
     std::uint64_t key = 0;  // process and multiplex id
     Moment moment;
     std::uint16_t user_id = 0;
-    std::string path;       // tree connect
+    std::string path;  // tree connect
     std::unique_ptr<AuthExchange> auth;
     bool chained_tree = false;  // SESSION_SETUP_ANDX with a TREE_CONNECT_ANDX behind it
   };
@@ -53,13 +53,11 @@ class Smb1Dialogue {
   void KeepNegotiate(const stream::PacketContext& packet, Bytes message);
   static void KeepSessionSetup(const smb1::Header& header, const smb1::Body& body,
                                Pending& pending);
-  static void KeepTreeConnect(const smb1::Header& header, const smb1::Body& body,
-                              Pending& pending);
+  static void KeepTreeConnect(const smb1::Header& header, const smb1::Body& body, Pending& pending);
   void FinishNegotiate(const Moment& moment, const smb1::Header& header, Bytes message);
   void FinishSessionSetup(const Moment& moment, const smb1::Header& header, Bytes message,
                           Pending& pending);
-  void FinishTreeConnect(const Moment& moment, const smb1::Header& header,
-                         const Pending& pending);
+  void FinishTreeConnect(const Moment& moment, const smb1::Header& header, const Pending& pending);
   void ReportOperation(const Moment& moment, const Pending& pending, bool answered,
                        std::uint32_t status) const;
   User& UserOf(std::uint16_t id);

@@ -22,11 +22,12 @@ namespace {
 constexpr std::size_t kOtherBytesMax = std::size_t{4} << 10;
 
 // Opens are visited in the order of their opening: a hash map's own order is not repeatable.
-std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
+std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session, bool pipes_only = false) {
   std::vector<std::pair<smb2::FileId, Open*>> opens;
-  opens.reserve(session.opens.size());
   for (auto& [id, open] : session.opens) {
-    opens.emplace_back(id, open.get());
+    if (!pipes_only || open->pipe != nullptr) {
+      opens.emplace_back(id, open.get());
+    }
   }
   std::ranges::sort(opens, [](const auto& left, const auto& right) {
     return std::tie(left.second->opened.frame, left.first) <
@@ -35,12 +36,14 @@ std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
   return opens;
 }
 
-// LooksLikeRpc is asked of data on a handle whose open was not seen.
-bool LooksLikeRpc(Bytes data) {
-  return data.size() >= dcerpc::kPduHeaderSize && dcerpc::ParsePduHeader(data).ok();
-}
-
 }  // namespace
+
+bool CarriesRpc(const Open* open, Bytes data) {
+  if (open != nullptr && (open->pipe != nullptr || open->file.kind != event::ShareKind::kUnknown)) {
+    return open->file.is_pipe;
+  }
+  return dcerpc::ParsePduHeader(data).ok();
+}
 
 std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Bytes prefix,
                                     std::size_t length) {
@@ -48,7 +51,7 @@ std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Byte
     case Framing::kNbssControl:
       return length;
     case Framing::kSmb1:
-      return smb1_.Wanted(prefix, length);
+      return Smb1Dialogue::Wanted(prefix, length);
     case Framing::kSmbTransform:
       return std::min(length, smb2::kTransformHeaderSize);
     case Framing::kSmbCompressed:
@@ -88,7 +91,7 @@ std::size_t SmbConversation::WantedOfWrite(const smb2::Header& header, Bytes pre
   const Parsed<smb2::WriteRequest> write = smb2::ParseWriteRequest(prefix);
   SmbSession* session = FindSession(static_cast<std::uint64_t>(header.session_id));
   Open* open = write.ok() && session != nullptr ? FindOpen(*session, write->file_id) : nullptr;
-  const bool rpc = open != nullptr ? open->file.is_pipe : write.ok() && LooksLikeRpc(write->data);
+  const bool rpc = write.ok() && CarriesRpc(open, write->data);
   return rpc ? length : std::min(length, stream::kPlanPrefixBytes);
 }
 
@@ -101,7 +104,7 @@ std::size_t SmbConversation::WantedOfRead(const smb2::Header& header, Bytes pref
   if (pending != nullptr && pending->file_id.has_value() && session != nullptr) {
     open = FindOpen(*session, *pending->file_id);
   }
-  const bool rpc = open != nullptr ? open->file.is_pipe : read.ok() && LooksLikeRpc(read->data);
+  const bool rpc = read.ok() && CarriesRpc(open, read->data);
   return rpc ? length : std::min(length, stream::kPlanPrefixBytes);
 }
 
@@ -111,7 +114,10 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
     case Framing::kSmb2:
       return OnSmb2(packet, from, unit);
     case Framing::kSmb1:
-      return smb1_.OnMessage(packet, from, unit);
+      if (smb1_ == nullptr) {
+        smb1_ = std::make_unique<Smb1Dialogue>(reporter_);
+      }
+      return smb1_->OnMessage(packet, from, unit);
     case Framing::kSmbTransform:
       return OnTransform(packet, from, unit.data);
     case Framing::kSmbCompressed:
@@ -154,6 +160,7 @@ void SmbConversation::OnTransform(const stream::PacketContext& packet, stream::S
   ++encrypted_messages_;
   reporter_.shared().counters.Add(Counter::kSmbEncrypted);
   const auto id = static_cast<std::uint64_t>(transform->session_id);
+  ReportEncrypted(packet, id);
   SmbSession& session = SessionOf(id);
   const bool from_server = from != reporter_.flow().client_side();
   if (from_server) {
@@ -186,7 +193,10 @@ void SmbConversation::AdoptSession(const SmbSessionPtr& session) {
     reporter_.shared().counters.Add(Counter::kSmbSessionsEvicted);
     const Moment now{reporter_.flow().last_time(), reporter_.flow().first_frame(),
                      reporter_.flow().last_time(), reporter_.flow().first_frame()};
-    RemoveSession(now, sessions_.front()->id);
+    // Ids that were only claimed go first: a client that invents some drives no real session out.
+    const auto claimed = std::ranges::find_if(
+        sessions_, [](const SmbSessionPtr& old) { return !old->authenticated && !old->sighted; });
+    RemoveSession(now, (claimed == sessions_.end() ? sessions_.front() : *claimed)->id);
   }
   sessions_.push_back(session);
 }
@@ -209,6 +219,15 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
       open->pipe.reset();
     }
   }
+}
+
+RpcPipe& SmbConversation::OpenPipe(Open& open, std::uint64_t session_id) {
+  pipes_active_ = true;
+  if (open.pipe == nullptr) {
+    open.file.is_pipe = true;
+    open.pipe = std::make_unique<RpcPipe>(reporter_, open.file.name, IdentityOf(session_id));
+  }
+  return *open.pipe;
 }
 
 Tree* SmbConversation::FindTree(SmbSession& session, std::uint32_t id) {
@@ -262,10 +281,24 @@ bool SmbConversation::PipesWait() const {
   });
 }
 
-bool SmbConversation::WantsTick() const { return !pending_.empty() || PipesWait(); }
+// Asked after every packet: looking through all opens is left to the tick.
+bool SmbConversation::WantsTick() const {
+  return pending_.capacity() != 0 || !early_.empty() || pipes_active_;
+}
 
 void SmbConversation::OnTick(const stream::PacketContext& now) {
   GiveUpOld(now.time - limits::kAnswerWait);
+  GiveUpEarly(now, now.time - limits::kEarlyAnswerWait);
+  pipes_active_ = PipesWait();
+  if (pending_.empty()) {
+    std::vector<PendingRequest>().swap(pending_);  // an idle connection holds no memory for it
+  }
+}
+
+void SmbConversation::GiveUpEarly(const stream::PacketContext& now, PacketTime before) {
+  while (const auto orphan = early_.TakeOlder(before)) {
+    ReportOrphan(now, *smb2::ParseHeader(orphan->data));
+  }
 }
 
 void SmbConversation::GiveUpOld(PacketTime before) {
@@ -283,10 +316,8 @@ void SmbConversation::GiveUpOld(PacketTime before) {
     ReportAttempt(given_up);
   }
   for (const SmbSessionPtr& session : sessions_) {
-    for (const auto& [id, open] : InOrder(*session)) {
-      if (open->pipe != nullptr) {
-        open->pipe->connection().GiveUp(before);
-      }
+    for (const auto& [id, open] : InOrder(*session, true)) {
+      open->pipe->connection().GiveUp(before);
     }
   }
 }
@@ -296,7 +327,10 @@ void SmbConversation::OnEnd(const stream::PacketContext& now) {
     ReportAttempt(request);
   }
   pending_.clear();
-  smb1_.OnEnd();
+  GiveUpEarly(now, PacketTime::max());
+  if (smb1_ != nullptr) {
+    smb1_->OnEnd();
+  }
   while (!sessions_.empty()) {
     RemoveSession(At(now), sessions_.front()->id);
   }

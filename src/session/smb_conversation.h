@@ -5,12 +5,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "parsers/smb2/header.h"
+#include "src/session/early_answers.h"
 #include "src/session/shared.h"
 #include "src/session/smb1_dialogue.h"
 #include "src/session/smb_state.h"
@@ -20,8 +22,7 @@ namespace eastwest::session {
 
 class SmbConversation : public stream::Conversation {
  public:
-  SmbConversation(SessionShared& shared, stream::Flow& flow)
-      : reporter_(shared, flow), smb1_(reporter_) {}
+  SmbConversation(SessionShared& shared, stream::Flow& flow) : reporter_(shared, flow) {}
 
   std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
                      std::size_t length) override;
@@ -62,7 +63,10 @@ class SmbConversation : public stream::Conversation {
   void ErasePending(std::uint64_t message_id);
   void EvictPending();
   void GiveUpOld(PacketTime before);
+  void GiveUpEarly(const stream::PacketContext& now, PacketTime before);
   bool PipesWait() const;
+  // OpenPipe makes a pipe of an open that turned out to be one.
+  RpcPipe& OpenPipe(Open& open, std::uint64_t session_id);
   void Malformed(const Message& message, ParseError error) const;
   // Sizes: how much of a message with a body is worth holding.
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
@@ -83,11 +87,16 @@ class SmbConversation : public stream::Conversation {
 
   // smb_responses.cc
   void OnResponse(const Message& message, bool first);
+  void OnAnswer(const Message& message, PendingRequest& pending);
+  void KeepEarly(const Message& message);
+  void TakeEarly(const stream::PacketContext& packet, std::uint64_t message_id);
   void FinishNegotiate(const Message& message);
   void FinishSessionSetup(const Message& message, PendingRequest& pending);
   void FinishLogoff(const Message& message);
   void FinishTreeConnect(const Message& message, PendingRequest& pending);
   void FinishCreate(const Message& message, PendingRequest& pending);
+  void ForgetAssumedOpen(const PendingRequest& pending);
+  std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
   void FinishClose(const Message& message, PendingRequest& pending);
   void FinishRead(const Message& message, PendingRequest& pending);
   void FinishWrite(const Message& message, PendingRequest& pending);
@@ -111,17 +120,22 @@ class SmbConversation : public stream::Conversation {
   void ReportClosed(const Moment& moment, const SmbSession& session, Open& open, bool close_seen);
   void ReportOperation(const Moment& moment, const PendingRequest& pending, bool answered,
                        std::uint32_t status);
+  void ReportOrphan(const stream::PacketContext& packet, const smb2::Header& header);
+  void ReportEncrypted(const stream::PacketContext& packet, std::uint64_t session_id);
   void ReportAttempt(PendingRequest& pending);
   event::IdentityPtr IdentityOf(std::uint64_t session_id);
 
   Reporter reporter_;
-  Smb1Dialogue smb1_;
+  std::unique_ptr<Smb1Dialogue> smb1_;  // only when SMB1 is spoken
   std::uint16_t dialect_ = 0;
-  event::SmbNegotiated negotiated_;  // what the client offered, until the server answers
+  // What the client offered, until the server answers.
+  std::unique_ptr<event::SmbNegotiated> offered_;
   std::vector<SmbSessionPtr> sessions_;
   std::vector<PendingRequest> pending_;  // in order of arrival
   Compound compound_request_;
   Compound compound_response_;
+  EarlyAnswers early_;
+  bool pipes_active_ = false;  // a pipe was used since the last tick that found all of them idle
   std::uint64_t encrypted_messages_ = 0;
   std::uint64_t sealed_calls_ = 0;  // of pipes that are closed
 };

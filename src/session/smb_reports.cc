@@ -16,8 +16,8 @@ event::FileInfo MakeFileInfo(const Tree* tree, std::string_view name) {
     file.share = tree->share;
     file.kind = tree->kind;
     file.is_pipe = tree->kind == event::ShareKind::kPipe;
-    file.share_inferred = tree->inferred;
   }
+  file.share_inferred = tree == nullptr || tree->inferred;
   return file;
 }
 
@@ -47,15 +47,18 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
       session.identity = logon.identity;
     }
     session.authenticated = true;
-    session.auth = AuthExchange{};
+    session.auth.reset();
     const stream::Flow& flow = reporter_.flow();
     for (const SmbSessionPtr& shared : sessions_) {
       if (shared.get() == &session &&
-          !reporter_.shared().sessions.Publish(flow.client().address, flow.server().address,
-                                               shared, session.id)) {
+          !reporter_.shared().sessions.Publish(flow.client().address, flow.server().address, shared,
+                                               session.id)) {
         reporter_.shared().counters.Add(Counter::kSmbSessionsForgotten);
       }
     }
+  }
+  if (outcome == Outcome::kAttempted && session.identity == nullptr) {
+    session.identity = logon.identity;  // whom the session's other attempts are made for
   }
   reporter_.Report(moment, std::move(logon));
 }
@@ -78,8 +81,8 @@ void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pen
 }
 
 void SmbConversation::ReportOpen(const Moment& moment, const PendingRequest& pending,
-                                 Outcome outcome, std::uint32_t status,
-                                 const event::FileInfo& file, std::uint32_t action) {
+                                 Outcome outcome, std::uint32_t status, const event::FileInfo& file,
+                                 std::uint32_t action) {
   event::FileOpened opened;
   opened.file = file;
   opened.outcome = outcome;
@@ -98,10 +101,18 @@ void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& m
     return;
   }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
-  if (open == nullptr || open->write_reported) {
+  if (open == nullptr) {
     return;
   }
-  open->write_reported = true;
+  // A refused write hides no later one, and one elsewhere in the file not that of an "MZ".
+  const bool failed = outcome == Outcome::kFailed;
+  bool& reported = failed ? open->write_failure_reported : open->write_reported;
+  const bool tells_magic = !failed && pending.executable_magic && !open->magic_reported;
+  if (reported && !tells_magic) {
+    return;
+  }
+  reported = true;
+  open->magic_reported = open->magic_reported || tells_magic;
   event::FileWritten written;
   written.file = open->file;
   written.outcome = outcome;
@@ -191,8 +202,9 @@ void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest
   operation.function = pending.function;
   if (pending.command == Command::kTreeConnect) {
     operation.share = pending.name;
-    operation.share_is_pipe = event::ShareKindOf(pending.name.substr(pending.name.rfind('\\') + 1)) ==
-                              event::ShareKind::kPipe;
+    operation.share_is_pipe =
+        event::ShareKindOf(pending.name.substr(pending.name.rfind('\\') + 1)) ==
+        event::ShareKind::kPipe;
   } else if (pending.command == Command::kCreate) {
     operation.file = pending.name;
     operation.is_directory = (pending.options & 1) != 0;
@@ -212,6 +224,37 @@ void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest
   reporter_.Report(moment, std::move(operation));
 }
 
+// ReportOrphan: an answer whose request was not seen.
+void SmbConversation::ReportOrphan(const stream::PacketContext& packet,
+                                   const smb2::Header& header) {
+  reporter_.shared().counters.Add(Counter::kSmbOrphanResponses);
+  if (!reporter_.shared().operations) {
+    return;
+  }
+  event::SmbOperation operation;
+  operation.command = smb2::CommandName(header.command);
+  operation.dialect = dialect_;
+  operation.request_seen = false;
+  operation.answered = true;
+  operation.status = header.status;
+  operation.session_id = static_cast<std::uint64_t>(header.session_id);
+  operation.tree_id = static_cast<std::uint32_t>(header.tree_id);
+  operation.message_id = static_cast<std::uint64_t>(header.message_id);
+  reporter_.Report(At(packet), std::move(operation));
+}
+
+void SmbConversation::ReportEncrypted(const stream::PacketContext& packet,
+                                      std::uint64_t session_id) {
+  if (!reporter_.shared().operations) {
+    return;
+  }
+  event::SmbOperation operation;
+  operation.dialect = dialect_;
+  operation.session_id = session_id;
+  operation.encrypted = true;
+  reporter_.Report(At(packet), std::move(operation));
+}
+
 // ReportAttempt: the answer was not seen and will not come.
 void SmbConversation::ReportAttempt(PendingRequest& pending) {
   switch (pending.command) {
@@ -229,10 +272,9 @@ void SmbConversation::ReportAttempt(PendingRequest& pending) {
       break;
     }
     case Command::kCreate:
-      ReportOpen(pending.moment, pending, Outcome::kAttempted, 0,
-                 MakeFileInfo(FindTree(SessionOf(pending.session_id), pending.tree_id),
-                              pending.name),
-                 0);
+      ReportOpen(
+          pending.moment, pending, Outcome::kAttempted, 0,
+          MakeFileInfo(FindTree(SessionOf(pending.session_id), pending.tree_id), pending.name), 0);
       break;
     case Command::kWrite:
       ReportWrite(pending, pending.moment, Outcome::kAttempted, 0);

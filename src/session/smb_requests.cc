@@ -36,7 +36,11 @@ bool BeginsWithMz(Bytes data) { return data.size() >= 2 && data[0] == 'M' && dat
 void SmbConversation::OnRequest(const Message& message, bool first) {
   const smb2::Header& header = message.header;
   if (header.command == Command::kCancel) {
-    return;  // has no answer and changes nothing we report. [MS-SMB2] 2.2.30
+    PendingRequest cancel;  // has no answer and changes nothing. [MS-SMB2] 2.2.30
+    cancel.command = header.command;
+    cancel.message_id = static_cast<std::uint64_t>(header.message_id);
+    cancel.session_id = static_cast<std::uint64_t>(header.session_id);
+    return ReportOperation(At(message.packet), cancel, false, 0);
   }
   EvictPending();
   PendingRequest pending;
@@ -71,8 +75,10 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     default:
       break;  // the header and the FileId say all that the answer needs
   }
-  ErasePending(pending.message_id);  // a resent request replaces the first
+  const std::uint64_t message_id = pending.message_id;
+  ErasePending(message_id);  // a resent request replaces the first
   pending_.push_back(std::move(pending));
+  TakeEarly(message.packet, message_id);
 }
 
 void SmbConversation::ResolveRelated(const Message& message, bool first, PendingRequest& pending) {
@@ -122,6 +128,7 @@ void SmbConversation::InferTree(PendingRequest& request) {
     return;
   }
   asked->assumed = true;
+  asked->tree_id = request.tree_id;
   const std::string share = asked->name.substr(asked->name.rfind('\\') + 1);
   session.trees[request.tree_id] = {share, event::ShareKindOf(share), true};
 }
@@ -132,27 +139,30 @@ void SmbConversation::InferOpen(const PendingRequest& request) {
     return;
   }
   SmbSession& session = SessionOf(request.session_id);
-  if (session.opens.contains(*request.file_id) ||
-      session.opens.size() >= limits::kOpensPerSessionMax) {
+  if (session.opens.contains(*request.file_id)) {
     return;
+  }
+  if (session.opens.size() >= limits::kOpensPerSessionMax) {
+    return reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
   const auto asked = std::ranges::find_if(pending_, [&request](const PendingRequest& old) {
     return old.command == Command::kCreate && !old.assumed && old.tree_id == request.tree_id &&
            old.session_id == request.session_id;
   });
   auto open = std::make_unique<Open>();
+  open->inferred = true;
   open->tree_id = request.tree_id;
   open->opened = request.moment;
   const Tree* tree = FindTree(session, request.tree_id);
   if (asked != pending_.end()) {
     asked->assumed = true;
+    asked->file_id = request.file_id;
     open->file = MakeFileInfo(tree, asked->name);
     open->opened = asked->moment;
     open->disposition = asked->disposition;
   } else {
     open->file = MakeFileInfo(tree, {});
   }
-  open->file.share_inferred = true;
   session.opens[*request.file_id] = std::move(open);
 }
 
@@ -161,11 +171,11 @@ void SmbConversation::KeepNegotiate(const Message& message) {
   if (!request.ok()) {
     return Malformed(message, request.error);
   }
-  negotiated_.client_dialects.clear();
+  offered_ = std::make_unique<event::SmbNegotiated>();
   for (const smb2::Dialect dialect : request->dialects) {
-    negotiated_.client_dialects.push_back(static_cast<std::uint16_t>(dialect));
+    offered_->client_dialects.push_back(static_cast<std::uint16_t>(dialect));
   }
-  negotiated_.client_guid = request->client_guid;
+  offered_->client_guid = request->client_guid;
 }
 
 void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& pending) {
@@ -174,7 +184,10 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
     return Malformed(message, request.error);
   }
   pending.binding = request->is_binding();
-  pending.reconnects = static_cast<std::uint64_t>(request->previous_session_id) != 0;
+  const stream::Flow& flow = reporter_.flow();
+  pending.reconnects =
+      reporter_.shared().sessions.Knew(flow.client().address, flow.server().address,
+                                       static_cast<std::uint64_t>(request->previous_session_id));
   pending.auth = std::make_unique<AuthExchange>();
   if (!pending.auth->OnToken(request->security_buffer)) {
     reporter_.ReportAnomaly(message.packet, "smb", "bad_auth_token");
@@ -183,7 +196,6 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
     return;
   }
   if (pending.binding && FindSession(pending.session_id) == nullptr) {
-    const stream::Flow& flow = reporter_.flow();
     if (SmbSessionPtr bound = reporter_.shared().sessions.Find(
             flow.client().address, flow.server().address, pending.session_id)) {
       AdoptSession(bound);
@@ -191,7 +203,9 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
   }
   SmbSession& session = SessionOf(pending.session_id);
   session.setup_seen = true;
-  pending.auth->Adopt(session.auth);
+  if (session.auth != nullptr) {
+    pending.auth->Adopt(*session.auth);
+  }
 }
 
 void SmbConversation::KeepTreeConnect(const Message& message, PendingRequest& pending) {
@@ -225,16 +239,9 @@ void SmbConversation::KeepWrite(const Message& message, PendingRequest& pending)
     return;
   }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
-  if (open != nullptr && open->pipe == nullptr && open->file.kind == event::ShareKind::kUnknown &&
-      request->data.size() >= 4 && request->data[0] == 5 && request->data[1] <= 1) {
-    // The open was not seen, but what is written to it is DCERPC.
-    open->file.is_pipe = true;
-    open->pipe = std::make_unique<RpcPipe>(reporter_, open->file.name,
-                                           IdentityOf(pending.session_id));
-  }
-  if (open != nullptr && open->pipe != nullptr) {
-    open->pipe->OnData(message.packet, true, request->data,
-                       request->data.size() == request->length);
+  if (open != nullptr && CarriesRpc(open, request->data)) {
+    OpenPipe(*open, pending.session_id)
+        .OnData(message.packet, true, request->data, request->data.size() == request->length);
   }
 }
 
@@ -257,12 +264,8 @@ void SmbConversation::KeepIoctl(const Message& message, PendingRequest& pending)
   if (open == nullptr) {
     return;
   }
-  if (open->pipe == nullptr) {  // only pipes can be transacted
-    open->file.is_pipe = true;
-    open->pipe = std::make_unique<RpcPipe>(reporter_, open->file.name,
-                                           IdentityOf(pending.session_id));
-  }
-  open->pipe->OnData(message.packet, true, request->input, !message.cut);
+  // Only pipes can be transacted. [MS-SMB2] 2.2.31
+  OpenPipe(*open, pending.session_id).OnData(message.packet, true, request->input, !message.cut);
 }
 
 void SmbConversation::KeepSetInfo(const Message& message, PendingRequest& pending) {

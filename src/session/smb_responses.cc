@@ -59,13 +59,46 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
   const auto message_id = static_cast<std::uint64_t>(header.message_id);
   PendingRequest* found = FindPending(message_id);
   if (found == nullptr || found->command != header.command) {
-    reporter_.shared().counters.Add(Counter::kSmbOrphanResponses);
-    return;
+    return KeepEarly(message);
   }
   PendingRequest pending = std::move(*found);
   ErasePending(message_id);
   if (pending.related_to.has_value() && !pending.file_id.has_value()) {
     pending.file_id = compound_response_.file_id;
+  }
+  OnAnswer(message, pending);
+}
+
+// An answer without a request waits a little for it.
+void SmbConversation::KeepEarly(const Message& message) {
+  constexpr std::uint64_t kUnsolicited = ~std::uint64_t{0};  // [MS-SMB2] 3.3.4.6
+  const auto message_id = static_cast<std::uint64_t>(message.header.message_id);
+  // An SMB2 answer to an SMB1 negotiate is no orphan, and a break notification answers nothing.
+  if (message.header.command == Command::kNegotiate || message_id == kUnsolicited) {
+    return;
+  }
+  if (FindPending(message_id) != nullptr ||
+      !early_.Keep(message_id, message.packet.time, message.data, message.cut)) {
+    ReportOrphan(message.packet, message.header);
+  }
+}
+
+void SmbConversation::TakeEarly(const stream::PacketContext& packet, std::uint64_t message_id) {
+  const std::optional<EarlyAnswer> answer = early_.Take(message_id);
+  if (!answer.has_value()) {
+    return;
+  }
+  const Parsed<smb2::Header> header = smb2::ParseHeader(answer->data);
+  if (header.ok()) {
+    OnResponse(Message{packet, *header, answer->data, answer->cut}, false);
+  }
+}
+
+void SmbConversation::OnAnswer(const Message& message, PendingRequest& pending) {
+  const smb2::Header& header = message.header;
+  // A member of a compound may name no tree of its own: the answer does. [MS-SMB2] 2.2.1.2
+  if (!header.is_async() && pending.tree_id == 0 && header.command != Command::kTreeConnect) {
+    pending.tree_id = static_cast<std::uint32_t>(header.tree_id);
   }
   if (!smb2::IsError(header.status) && header.command != Command::kNegotiate &&
       header.command != Command::kSessionSetup && pending.session_id != 0) {
@@ -82,7 +115,9 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
       FinishTreeConnect(message, pending);
       break;
     case Command::kTreeDisconnect:
-      SessionOf(pending.session_id).trees.erase(pending.tree_id);
+      if (!smb2::IsError(header.status)) {
+        SessionOf(pending.session_id).trees.erase(pending.tree_id);
+      }
       break;
     case Command::kCreate:
       FinishCreate(message, pending);
@@ -109,8 +144,9 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
 }
 
 void SmbConversation::FinishNegotiate(const Message& message) {
-  event::SmbNegotiated negotiated = negotiated_;
-  negotiated.smb1_offered = smb1_.TakeOffer();
+  event::SmbNegotiated negotiated = offered_ == nullptr ? event::SmbNegotiated{} : *offered_;
+  offered_.reset();
+  negotiated.smb1_offered = smb1_ != nullptr && smb1_->TakeOffer();
   negotiated.status = message.header.status;
   const PendingRequest* pending =
       FindPending(static_cast<std::uint64_t>(message.header.message_id));
@@ -118,15 +154,21 @@ void SmbConversation::FinishNegotiate(const Message& message) {
   if (pending != nullptr) {
     moment = Answered(*pending, message.packet);
   } else if (negotiated.smb1_offered) {
-    moment.request_time = smb1_.offer_moment().request_time;
-    moment.request_frame = smb1_.offer_moment().request_frame;
+    moment.request_time = smb1_->offer_moment().request_time;
+    moment.request_frame = smb1_->offer_moment().request_frame;
   }
   if (negotiated.smb1_offered && pending == nullptr) {
-    smb1_.ReportNegotiate(moment, message.header.status);
+    smb1_->ReportNegotiate(moment, message.header.status);
+  }
+  if (negotiated.smb1_offered) {
+    smb1_.reset();  // its only message was the offer
   }
   if (!smb2::IsError(message.header.status)) {
     const Parsed<smb2::NegotiateResponse> response = smb2::ParseNegotiateResponse(message.data);
-    if (!response.ok()) {
+    // Of a cut answer the part before its buffers is there: all that is used but the cipher.
+    const bool usable = message.cut && message.data.size() >= smb2::kHeaderSize + 64 &&
+                        response.error != ParseError::kBadStructureSize;
+    if (!response.ok() && !usable) {
       return Malformed(message, response.error);
     }
     dialect_ = static_cast<std::uint16_t>(response->dialect);
@@ -147,8 +189,13 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
   const auto id = static_cast<std::uint64_t>(message.header.session_id);
   const std::uint32_t status = message.header.status;
   SmbSession& session = SessionOf(id);
-  const bool continued = session.authenticated || (session.sighted && !session.setup_seen) ||
-                         pending.binding || pending.reconnects;
+  if (pending.session_id == 0) {
+    session.began_here = true;
+    session.reconnects = pending.reconnects;
+  }
+  // Flags alone make no logon an old one: a client can set them as it likes.
+  const bool continued = session.authenticated || session.sighted || session.reconnects ||
+                         (pending.binding && !session.began_here);
   session.setup_seen = true;
   if (pending.auth == nullptr) {
     pending.auth = std::make_unique<AuthExchange>();
@@ -167,12 +214,13 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
     }
   }
   pending.session_id = id;
+  if (session.auth != nullptr) {
+    pending.auth->Adopt(*session.auth);
+  }
   if (status == smb2::kStatusMoreProcessingRequired) {
-    pending.auth->Adopt(session.auth);
-    session.auth = *pending.auth;
+    session.auth = std::make_unique<AuthExchange>(*pending.auth);
     return;
   }
-  pending.auth->Adopt(session.auth);
   ReportLogon(Answered(pending, message.packet), pending, session, OutcomeOf(status), status,
               session_flags, continued);
   if (smb2::IsError(status) && !session.authenticated) {
@@ -205,6 +253,9 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   }
   SmbSession& session = SessionOf(pending.session_id);
   const auto id = static_cast<std::uint32_t>(message.header.tree_id);
+  if (pending.assumed && pending.tree_id != id) {
+    session.trees.erase(pending.tree_id);  // the guess was wrong
+  }
   if (session.trees.size() < limits::kTreesPerSessionMax || session.trees.contains(id)) {
     session.trees[id] = tree;
   } else {
@@ -221,28 +272,30 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   SmbSession& session = SessionOf(pending.session_id);
   event::FileInfo file = MakeFileInfo(FindTree(session, pending.tree_id), pending.name);
   const Parsed<smb2::CreateResponse> response = smb2::ParseCreateResponse(message.data);
-  if (smb2::IsError(status) || status == smb2::kStatusStoppedOnSymlink || !response.ok()) {
-    if (!smb2::IsError(status) && !response.ok()) {
+  const bool refused = smb2::IsError(status) || status == smb2::kStatusStoppedOnSymlink;
+  if (pending.assumed && (refused || !response.ok() || pending.file_id != response->file_id)) {
+    ForgetAssumedOpen(pending);
+  }
+  if (refused || !response.ok()) {
+    if (!refused) {
       Malformed(message, response.error);
     }
-    return ReportOpen(moment, pending, OutcomeOf(status), status, file, 0);
+    return ReportOpen(moment, pending, refused ? Outcome::kFailed : Outcome::kSucceeded, status,
+                      file, 0);
   }
   file.is_directory = response->is_directory();
   const auto action = static_cast<std::uint32_t>(response->action);
   pending.file_id = response->file_id;
   compound_response_.file_id = response->file_id;
+  if (compound_request_.create_message_id == pending.message_id) {
+    compound_request_.file_id = response->file_id;
+  }
   for (PendingRequest& later : pending_) {
     if (later.related_to == pending.message_id && !later.file_id.has_value()) {
       later.file_id = response->file_id;
     }
   }
-  std::unique_ptr<Open> open;
-  if (const auto assumed = session.opens.find(response->file_id); assumed != session.opens.end()) {
-    open = std::move(assumed->second);  // in use before this answer
-    session.opens.erase(assumed);
-  } else {
-    open = std::make_unique<Open>();
-  }
+  std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
   open->file = file;
   open->opened = moment;
   open->tree_id = pending.tree_id;
@@ -250,8 +303,8 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   open->create_action = action;
   open->status = status;
   open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
-  if (file.is_pipe && open->pipe == nullptr) {
-    open->pipe = std::make_unique<RpcPipe>(reporter_, file.name, IdentityOf(pending.session_id));
+  if (file.is_pipe) {
+    OpenPipe(*open, pending.session_id);
   }
   if (session.opens.size() < limits::kOpensPerSessionMax) {
     session.opens[response->file_id] = std::move(open);
@@ -259,6 +312,33 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
     reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
   ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
+}
+
+// A handle that was guessed to be the one this CREATE asked for is another one.
+void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  if (open != nullptr && open->inferred) {
+    open->file.name.clear();
+    open->disposition = {};
+  }
+}
+
+// TakeOpen gives the open that was in use before its answer came, or a new one. An open of the
+// same FileId whose CLOSE was not seen ends here.
+std::unique_ptr<Open> SmbConversation::TakeOpen(const Moment& moment, SmbSession& session,
+                                                const smb2::FileId& id) {
+  const auto found = session.opens.find(id);
+  if (found == session.opens.end()) {
+    return std::make_unique<Open>();
+  }
+  std::unique_ptr<Open> open = std::move(found->second);
+  session.opens.erase(found);
+  if (open->inferred) {
+    open->inferred = false;
+    return open;
+  }
+  ReportClosed(moment, session, *open, false);
+  return std::make_unique<Open>();
 }
 
 void SmbConversation::FinishClose(const Message& message, PendingRequest& pending) {
@@ -291,9 +371,10 @@ void SmbConversation::FinishRead(const Message& message, PendingRequest& pending
   }
   ++open->reads;
   open->bytes_read += response->data_length;
-  if (open->pipe != nullptr) {
-    open->pipe->OnData(message.packet, false, response->data,
-                       response->data.size() == response->data_length);
+  if (CarriesRpc(open, response->data)) {
+    OpenPipe(*open, pending.session_id)
+        .OnData(message.packet, false, response->data,
+                response->data.size() == response->data_length);
   }
 }
 
@@ -301,8 +382,9 @@ void SmbConversation::FinishWrite(const Message& message, PendingRequest& pendin
   const std::uint32_t status = message.header.status;
   if (pending.file_id.has_value() && !smb2::IsError(status)) {
     if (Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id)) {
+      const Parsed<smb2::WriteResponse> response = smb2::ParseWriteResponse(message.data);
       ++open->writes;
-      open->bytes_written += pending.length;
+      open->bytes_written += response.ok() ? response->count : pending.length;
     }
   }
   ReportWrite(pending, Answered(pending, message.packet), OutcomeOf(status), status);
@@ -319,6 +401,7 @@ void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pendin
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
   if (open != nullptr && open->pipe != nullptr &&
       response->ctl_code == smb2::Fsctl::kPipeTransceive) {
+    pipes_active_ = true;
     open->pipe->OnData(message.packet, false, response->output, !message.cut);
   }
 }

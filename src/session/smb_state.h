@@ -33,7 +33,10 @@ struct Open {
   std::uint32_t create_action = 0;
   std::uint32_t status = 0;
   bool delete_on_close = false;
+  bool inferred = false;  // the answer to its CREATE was not seen, so far
   bool write_reported = false;
+  bool magic_reported = false;
+  bool write_failure_reported = false;
   std::uint64_t bytes_read = 0;
   std::uint64_t bytes_written = 0;
   std::uint32_t reads = 0;
@@ -46,8 +49,10 @@ struct Open {
 struct SmbSession {
   std::uint64_t id = 0;
   event::IdentityPtr identity;
-  AuthExchange auth;
-  bool setup_seen = false;     // at least one SESSION_SETUP of it was in view
+  std::unique_ptr<AuthExchange> auth;  // between the legs of a setup
+  bool setup_seen = false;             // at least one SESSION_SETUP of it was in view
+  bool began_here = false;     // its first SESSION_SETUP, which has no SessionId yet, was in view
+  bool reconnects = false;     // and it replaces a session that was known
   bool authenticated = false;  // a setup succeeded in view
   bool sighted = false;        // SessionSighted was reported
   bool encryption_reported = false;
@@ -73,15 +78,19 @@ struct PendingRequest {
   std::string_view function;  // of an ioctl
   bool deletes = false;       // SET_INFO: delete pending was set
   bool renames = false;
-  std::uint32_t length = 0;   // of a WRITE
+  std::uint32_t length = 0;  // of a WRITE
   std::uint64_t offset = 0;
   bool executable_magic = false;
-  bool binding = false;      // SESSION_SETUP of a further channel
-  bool reconnects = false;   // SESSION_SETUP with PreviousSessionId
+  bool binding = false;     // SESSION_SETUP of a further channel
+  bool reconnects = false;  // SESSION_SETUP that replaces a session that was known
   std::unique_ptr<AuthExchange> auth;
 };
 
-// HandleName: what a FileInfo of this open's share and name looks like.
+// CarriesRpc tells whether data of a handle is DCERPC: it is a pipe, or nothing is known of it and
+// the data says so. open may be null.
+bool CarriesRpc(const Open* open, Bytes data);
+
+// MakeFileInfo: what a FileInfo of this open's share and name looks like.
 event::FileInfo MakeFileInfo(const Tree* tree, std::string_view name);
 
 }  // namespace eastwest::session

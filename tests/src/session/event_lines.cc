@@ -1,0 +1,120 @@
+// Line: every event as text.
+#include <sstream>
+
+#include "fmt/format.h"
+#include "tests/src/session/monitor.h"
+
+namespace eastwest::session::testing {
+namespace {
+
+using event::OutcomeName;
+
+std::string Who(const event::IdentityPtr& who) {
+  if (who == nullptr) {
+    return "?";
+  }
+  const std::string account = event::AccountName(who.get());
+  return (account.empty() ? who->service + "@" + who->domain : account) +
+         (who->guest ? " (guest)" : "");
+}
+
+std::string File(const event::FileInfo& file) {
+  return fmt::format("{}\\{}{}{}", file.share, file.name, file.is_pipe ? " pipe" : "",
+                     file.share_inferred ? " inferred" : "");
+}
+
+std::string Status(std::uint32_t status) {
+  return status == 0 ? "" : fmt::format(" 0x{:08x}", status);
+}
+
+// Teller gives the words of each kind of fact.
+struct Teller {
+  std::string operator()(const event::ConnectionSeen& fact) const {
+    return fmt::format("Connection {}", static_cast<int>(fact.state));
+  }
+  std::string operator()(const event::ProtocolRecognised& fact) const {
+    return fmt::format("Protocol {}", fact.protocol);
+  }
+  std::string operator()(const event::SmbNegotiated& fact) const {
+    return fmt::format("Negotiated {:04x}{}{}{}", fact.dialect,
+                       fact.smb1_offered ? " from smb1" : "", fact.cipher.empty() ? "" : " ",
+                       fact.cipher);
+  }
+  std::string operator()(const event::LogonFinished& fact) const {
+    return fmt::format("Logon {}{} {} session {:x}{}", OutcomeName(fact.outcome),
+                       Status(fact.status), Who(fact.identity), fact.session_id,
+                       fact.continued ? " continued" : "");
+  }
+  std::string operator()(const event::SessionSighted& fact) const {
+    return fmt::format("Sighted {:x}", fact.session_id);
+  }
+  std::string operator()(const event::EncryptionStarted& fact) const {
+    return fmt::format("Encrypted {:x} {}", fact.session_id, Who(fact.identity));
+  }
+  std::string operator()(const event::ShareConnected& fact) const {
+    return fmt::format("Share {}{} {} {} by {}", OutcomeName(fact.outcome), Status(fact.status),
+                       fact.share, event::ShareKindName(fact.kind), Who(fact.identity));
+  }
+  std::string operator()(const event::FileOpened& fact) const {
+    return fmt::format("Opened {}{} {} {} action {} by {}", OutcomeName(fact.outcome),
+                       Status(fact.status), File(fact.file), fact.disposition, fact.create_action,
+                       Who(fact.identity));
+  }
+  std::string operator()(const event::FileWritten& fact) const {
+    return fmt::format("Written {}{} {} at {}{}", OutcomeName(fact.outcome), Status(fact.status),
+                       File(fact.file), fact.offset, fact.executable_magic ? " MZ" : "");
+  }
+  std::string operator()(const event::FileClosed& fact) const {
+    return fmt::format("Closed {}{} read {}/{} written {}/{}", File(fact.file),
+                       fact.close_seen ? "" : " unseen", fact.bytes_read, fact.reads,
+                       fact.bytes_written, fact.writes);
+  }
+  std::string operator()(const event::FileRenamed& fact) const {
+    return fmt::format("Renamed {}{} {} to {}", OutcomeName(fact.outcome), Status(fact.status),
+                       File(fact.file), fact.new_name);
+  }
+  std::string operator()(const event::FileDeleted& fact) const {
+    return fmt::format("Deleted {}{} {}{}", OutcomeName(fact.outcome), Status(fact.status),
+                       File(fact.file), fact.on_close ? " on close" : "");
+  }
+  std::string operator()(const event::RpcBound& fact) const {
+    std::string line = fmt::format("Bound {} {}", OutcomeName(fact.outcome), fact.pipe);
+    for (const event::RpcInterface& interface : fact.interfaces) {
+      line += fmt::format(" {}:{}{}", interface.endpoint, interface.ack_result,
+                          interface.ndr64 ? "(ndr64)" : "");
+    }
+    return line;
+  }
+  std::string operator()(const event::RpcCalled& fact) const {
+    std::string line = fmt::format(
+        "Called {}{} {}{} {}{} fragments {}/{}", OutcomeName(fact.outcome), Status(fact.status),
+        fact.endpoint, fact.interface_inferred ? " inferred" : "",
+        fact.operation.empty() ? fmt::format("#{}", fact.opnum) : std::string(fact.operation),
+        fact.request_seen ? "" : " unasked", fact.request_fragments, fact.response_fragments);
+    if (fact.return_code.has_value()) {
+      line += fmt::format(" returned {}", *fact.return_code);
+    }
+    for (const event::RpcArgument& argument : fact.arguments) {
+      line += fmt::format(" {}={}", argument.name, argument.value);
+    }
+    return line + (fact.protection.sealed() ? " sealed" : "") + " by " + Who(fact.identity);
+  }
+  std::string operator()(const event::SmbOperation& fact) const {
+    return fmt::format("Operation {} {}{}{}", fact.command,
+                       fact.answered ? "answered" : "unanswered", Status(fact.status),
+                       fact.encrypted ? " encrypted" : "");
+  }
+  std::string operator()(const event::ProtocolAnomaly& fact) const {
+    return fmt::format("Anomaly {} {} {}", fact.layer, fact.code, fact.detail);
+  }
+  std::string operator()(const event::FlowEnded& fact) const {
+    return fmt::format("FlowEnded {} encrypted {} sealed {}", fact.app, fact.encrypted_messages,
+                       fact.sealed_calls);
+  }
+};
+
+}  // namespace
+
+std::string Line(const event::Event& event) { return std::visit(Teller{}, event.fact); }
+
+}  // namespace eastwest::session::testing

@@ -1,0 +1,109 @@
+// Every table of a connection is bounded, and says so in a counter.
+#include <gtest/gtest.h>
+
+#include "src/core/limits.h"
+#include "tests/src/session/talk.h"
+
+namespace eastwest::session::testing {
+namespace {
+
+using smb2::Command;
+
+TEST(SmbLimitsTest, PendingRequestsAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  talk.tree_id = 1;
+  for (std::size_t i = 0; i < limits::kPendingRequestsMax + 10; ++i) {
+    talk.Ask(Command::kCreate, CreateRequestBody("f"));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbRequestsEvicted), 10U);
+  EXPECT_EQ(monitor.All<event::FileOpened>().size(), 10U);
+  monitor.End();
+  EXPECT_EQ(monitor.All<event::FileOpened>().size(), limits::kPendingRequestsMax + 10);
+}
+
+TEST(SmbLimitsTest, OpensOfASessionAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  talk.tree_id = 1;
+  for (std::size_t i = 0; i < limits::kOpensPerSessionMax + 3; ++i) {
+    talk.Create("f");
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 3U);
+  talk.Ask(Command::kClose, FileRequestBody(Command::kClose, {77, 77}));
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 4U);
+}
+
+TEST(SmbLimitsTest, TreesOfASessionAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  for (std::size_t i = 0; i < limits::kTreesPerSessionMax + 3; ++i) {
+    talk.TreeConnect("\\\\S\\data");
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbTreesRefused), 3U);
+}
+
+TEST(SmbLimitsTest, InventedSessionsDriveOutNoRealOne) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\S\\data");
+  for (std::uint64_t i = 0; i < 2 * limits::kSessionsPerConnectionMax; ++i) {
+    talk.session_id = 0x5000 + i;
+    talk.Ask(Command::kQueryInfo, FileRequestBody(Command::kQueryInfo, {1, 1}));
+  }
+  EXPECT_GT(monitor.counters.Get(Counter::kSmbSessionsEvicted), 0U);
+  talk.session_id = kSession;
+  talk.Create("a.txt");
+  const auto opened = monitor.All<event::FileOpened>();
+  ASSERT_FALSE(opened.empty());
+  EXPECT_EQ(opened.back().file.share, "data");
+  EXPECT_NE(opened.back().identity, nullptr);
+}
+
+TEST(SmbLimitsTest, EarlyAnswersAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  for (std::uint64_t i = 0; i < limits::kEarlyAnswersMax + 5; ++i) {
+    talk.Answer(1000 + i, Command::kWrite, WriteResponseBody(1));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOrphanResponses), 5U);
+}
+
+TEST(RpcLimitsTest, CallsInFlightAreBounded) {
+  Monitor monitor;
+  Link link(monitor, 49152);
+  link.Handshake();
+  link.Client(BindPdu({{kSvcctlUuid, 2}}));
+  link.Server(BindAckPdu({{0}}));
+  for (std::uint32_t i = 0; i < limits::kCallsPerConnectionMax + 4; ++i) {
+    link.Client(RequestPdu(15, Buffer(8), {.call_id = i}));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kRpcCallsEvicted), 4U);
+  EXPECT_EQ(monitor.All<event::RpcCalled>().size(), 4U);
+}
+
+TEST(RpcLimitsTest, AStubBeyondTheBoundIsNotRead) {
+  Monitor monitor;
+  Link link(monitor, 49152);
+  link.Handshake();
+  link.Client(BindPdu({{kSvcctlUuid, 2}}));
+  link.Server(BindAckPdu({{0}}));
+  for (std::uint8_t i = 0; i < 40; ++i) {
+    const auto flags = static_cast<std::uint8_t>(i == 0 ? 1 : i == 39 ? 2 : 0);
+    link.Client(RequestPdu(12, Buffer(4000), {.flags = flags}));
+  }
+  link.Server(ResponsePdu(Buffer(28)));
+  const auto calls = monitor.All<event::RpcCalled>();
+  ASSERT_EQ(calls.size(), 1U);
+  EXPECT_EQ(calls[0].request_fragments, 40);
+  EXPECT_EQ(calls[0].request_stub_bytes, 160000U);
+  EXPECT_TRUE(calls[0].arguments.empty());
+}
+
+}  // namespace
+}  // namespace eastwest::session::testing
