@@ -57,15 +57,13 @@ char FoldAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a
 }  // namespace
 
 std::string Utf16LeToUtf8(Bytes data, std::size_t code_units_max) {
-  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max), [data](std::size_t i) {
-    return LoadLe<std::uint16_t>(data, 2 * i);
-  });
+  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max),
+                     [data](std::size_t i) { return LoadLe<std::uint16_t>(data, 2 * i); });
 }
 
 std::string Utf16BeToUtf8(Bytes data, std::size_t code_units_max) {
-  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max), [data](std::size_t i) {
-    return LoadBe<std::uint16_t>(data, 2 * i);
-  });
+  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max),
+                     [data](std::size_t i) { return LoadBe<std::uint16_t>(data, 2 * i); });
 }
 
 Bytes Utf16LeUntilNul(Bytes data) {

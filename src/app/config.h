@@ -40,8 +40,7 @@ struct Config {
     std::vector<std::pair<std::string, std::vector<std::string>>> roles;
     // Zone -> networks. "internal" is RFC 1918, ULA and link-local addresses unless it is said.
     std::vector<std::pair<std::string, std::vector<std::string>>> zones = {
-        {"internal",
-         {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"}}};
+        {"internal", {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"}}};
   } site;
 };
 

@@ -12,21 +12,21 @@ namespace eastwest::app {
 
 // Exit codes, documented in --help and README.
 inline constexpr int kExitDone = 0;
-inline constexpr int kExitUsage = 1;       // command line or configuration
-inline constexpr int kExitNoInput = 2;     // nothing could be read
-inline constexpr int kExitPartial = 3;     // some input was cut or failed; named on stderr
-inline constexpr int kExitAlerted = 10;    // only with --exit-code
+inline constexpr int kExitUsage = 1;     // command line or configuration
+inline constexpr int kExitNoInput = 2;   // nothing could be read
+inline constexpr int kExitPartial = 3;   // some input was cut or failed; named on stderr
+inline constexpr int kExitAlerted = 10;  // only with --exit-code
 
 struct Options {
   std::vector<std::string> captures;
-  std::string config_path;                // empty: the defaults
-  std::vector<std::string> settings;      // --set KEY=VALUE
+  std::string config_path;            // empty: the defaults
+  std::vector<std::string> settings;  // --set KEY=VALUE
   std::string log_dir;
-  std::string output;                     // "-": EVE to stdout
+  std::string output;  // "-": EVE to stdout
   std::string eve;
   bool eve_strict = false;
   std::string checksums;
-  std::size_t threads = 0;                // 0: as configured
+  std::size_t threads = 0;  // 0: as configured
   int verbose = 0;
   bool quiet = false;
   bool test_config = false;

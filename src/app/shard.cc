@@ -38,24 +38,30 @@ void Shard::OnPacket(const PacketRef& ref) {
     return CountVerdict(verdict);
   }
   const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
+  bool conflicting = false;
   for (int round = 0; packet.fragment.present; ++round) {
     const auto datagram = defragmenter_.Add(packet, ref.time);
     if (!datagram.has_value() || round == kDefragRoundsMax) {
       return;
     }
     packet = datagram->packet;
+    conflicting |= datagram->conflicting;
   }
-  OnIp(context, ref, packet);
+  const stream::Flow* flow = OnIp(context, ref, packet);
+  if (flow != nullptr && conflicting) {
+    observer_.OnAnomaly(context, *flow, stream::StreamAnomaly::kFragmentOverlap);
+  }
 }
 
-void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref, net::Packet& packet) {
+const stream::Flow* Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
+                                const net::Packet& packet) {
   if (packet.transport != net::Transport::kTcp && packet.transport != net::Transport::kUdp) {
-    return;
+    return nullptr;
   }
   const net::Checksum checksum = options_.checksums == stream::ChecksumPolicy::kNone
                                      ? net::Checksum::kNotChecked
                                      : net::CheckTransportChecksum(packet);
-  flows_.OnPacket(context, packet, ref.original_length, checksum);
+  return flows_.OnPacket(context, packet, ref.original_length, checksum);
 }
 
 void Shard::CountPacket(const PacketRef& ref, const net::Packet& packet) {

@@ -55,7 +55,9 @@ class Shard {
     std::uint32_t index_ = 0;
   };
 
-  void OnIp(const stream::PacketContext& context, const PacketRef& ref, net::Packet& packet);
+  // OnIp returns the flow of the packet, null when it belongs to none.
+  const stream::Flow* OnIp(const stream::PacketContext& context, const PacketRef& ref,
+                           const net::Packet& packet);
   void CountVerdict(net::DecodeVerdict verdict);
   void CountPacket(const PacketRef& ref, const net::Packet& packet);
 

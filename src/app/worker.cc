@@ -18,7 +18,7 @@ std::uint64_t StepOf(const RingSlot& slot) {
 }  // namespace
 
 void PauseBriefly(std::uint32_t idle) {
-  constexpr std::uint32_t kYields = 32;
+  constexpr std::uint32_t kYields = 2;  // more would take the time of the threads that work
   if (idle < kYields) {
     std::this_thread::yield();
   } else {
@@ -31,8 +31,7 @@ Worker::Worker(std::size_t number, std::size_t worker_count, const ShardOptions&
       in_(limits::kWorkerRingSlots),
       out_(limits::kCorrelatorRingBatches) {
   for (std::size_t shard = number; shard < limits::kShards; shard += worker_count) {
-    shards_.push_back(
-        std::make_unique<Shard>(static_cast<std::uint32_t>(shard), options, batch_));
+    shards_.push_back(std::make_unique<Shard>(static_cast<std::uint32_t>(shard), options, batch_));
   }
 }
 

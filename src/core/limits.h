@@ -122,12 +122,12 @@ inline constexpr std::size_t kLineSinkBufferBytes = std::size_t{256} << 10;
 // Flows whose SMB dialect the EVE writer remembers (x ~80 B = 5 MiB). Beyond: "unknown".
 inline constexpr std::size_t kEveDialectFlowsMax = std::size_t{1} << 16;
 // What the summary keeps; each says in the summary how many it left out.
-inline constexpr std::size_t kSummaryIncidentsMax = 256;       // whole alerts, x ~8 KiB = 2 MiB
-inline constexpr std::size_t kSummaryRulesMax = 1024;          // rows of other findings
-inline constexpr std::size_t kSummaryPairsPerRuleMax = 256;    // x 1024 x ~64 B = 16 MiB at worst
+inline constexpr std::size_t kSummaryIncidentsMax = 256;     // whole alerts, x ~8 KiB = 2 MiB
+inline constexpr std::size_t kSummaryRulesMax = 1024;        // rows of other findings
+inline constexpr std::size_t kSummaryPairsPerRuleMax = 256;  // x 1024 x ~64 B = 16 MiB at worst
 inline constexpr std::size_t kSummaryHostsMax = std::size_t{1} << 16;  // x ~512 B = 32 MiB
 inline constexpr std::size_t kSummaryUsersPerHostMax = 4;
-inline constexpr std::size_t kSummaryCodesMax = 256;           // anomaly codes, dialects
+inline constexpr std::size_t kSummaryCodesMax = 256;  // anomaly codes, dialects
 
 }  // namespace eastwest::limits
 

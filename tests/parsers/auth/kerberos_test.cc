@@ -54,6 +54,17 @@ TEST(KerberosTest, RecognisesAnApRep) {
   EXPECT_EQ(token->kind, KerberosKind::kApRep);
 }
 
+TEST(KerberosTest, RecognisesAUserToUserRequest) {
+  const std::vector<std::uint8_t> data = Inner(
+      "60818106062b0601050502a0773075a030302e06092a864882f71201020206092a864886f712010202060a2b0601"
+      "0401823702021e060a2b06010401823702020aa241043f603d060a2a864886f712010202030400302da003020105"
+      "a103020110a2153013a003020180a10c300a1b08706775737461766fa30a1b085448455348495245");
+  EXPECT_TRUE(IsKerberos(data));
+  const Parsed<KerberosToken> token = ParseKerberosToken(data);
+  ASSERT_TRUE(token.ok());
+  EXPECT_EQ(token->kind, KerberosKind::kOther);
+}
+
 TEST(KerberosTest, ReadsTheCodeOfAnError) {
   const std::vector<std::uint8_t> data = FromHex(testing::kKrbError);
   const Parsed<KerberosToken> token = ParseKerberosToken(data);

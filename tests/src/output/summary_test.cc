@@ -124,7 +124,10 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   EXPECT_THAT(text, HasSubstr("  one-sided   1 flow with one direction only\n"));
   EXPECT_THAT(text, HasSubstr("  mid-stream  1 flow began before the capture\n"));
   EXPECT_THAT(text, HasSubstr("  forgotten   capture.kernel_drops 9, flow.evicted 3\n"));
-  EXPECT_THAT(text, HasSubstr("  inputs      one.pcap: ends inside a record; 1 file that is no capture skipped\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "  inputs      one.pcap: ends inside a record; 1 file that is no capture skipped\n"));
   EXPECT_THAT(text, HasSubstr("  anomalies   stream.overlap_different_data (1)\n"));
   EXPECT_THAT(text, Not(HasSubstr("Nothing was hidden")));
 }
