@@ -14,6 +14,7 @@
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
 #include "src/app/status_text.h"
+#include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
 #include "src/detect/engine.h"
 #include "src/output/eve_options.h"
@@ -140,78 +141,159 @@ void NameFaults(const std::vector<InputReport>& inputs, bool verbose) {
   }
 }
 
-// WhyOf is the report's message without the name it starts with: the summary shows it in front.
-std::string WhyOf(const InputReport& input) {
-  const std::string start = input.name + ": ";
-  return input.message.starts_with(start) ? input.message.substr(start.size()) : input.message;
+// AnyThere: a typing mistake must not cost the results of the run before.
+bool AnyThere(const std::vector<std::string>& paths) {
+  return std::ranges::any_of(paths, [](const std::string& path) {
+    std::error_code error;
+    return path == "-" || std::filesystem::exists(path, error);
+  });
 }
 
-void PrintSummary(const Outlet& outlet, const capture::FileSet& files, output::StatsSnapshot stats,
+bool PrintSummary(const Outlet& outlet, const capture::FileSet& files, output::StatsSnapshot stats,
                   double seconds) {
   output::RunReport report;
   for (const InputReport& input : files.inputs()) {
-    report.inputs.push_back({input.name, StateName(input.state), WhyOf(input)});
+    report.inputs.push_back({input.name, StateName(input.state), input.message});
   }
   report.stats = std::move(stats);
   report.elapsed_seconds = seconds;
   const std::string text = outlet.summary().Render(report, output::DetectStyle(STDOUT_FILENO));
-  std::fwrite(text.data(), 1, text.size(), stdout);
-  std::fflush(stdout);
+  const bool written =
+      std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!written) {
+    Complain("standard output: the summary could not be written");
+  }
+  return written;
 }
+
+// FlushWhenIdle keeps a reader of our standard output up to date while a pipe is silent.
+class FlushWhenIdle {
+ public:
+  explicit FlushWhenIdle(output::LineSink* sink) : sink_(sink) {}
+  void operator()() {
+    constexpr std::chrono::milliseconds kEvery{200};
+    const auto now = std::chrono::steady_clock::now();
+    if (sink_ != nullptr && now - last_ >= kEvery) {
+      sink_->Flush();
+      last_ = now;
+    }
+  }
+
+ private:
+  output::LineSink* sink_;
+  std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+// Triage is one run: what it reads, what it writes, and what it says at the end.
+class Triage {
+ public:
+  Triage(const Options& options, const Config& config, detect::SiteModel site,
+         const output::EveOptions& types, std::unique_ptr<output::LineSink> sink)
+      : options_(options),
+        // The summary is for people who asked for nothing else.
+        wants_summary_(!options.quiet && options.output != "-"),
+        sink_(std::move(sink)),
+        pipeline_({.workers = config.threads,
+                   .shard = {.checksums = config.checksums,
+                             .operations = sink_ != nullptr && types.all_operations}}),
+        files_(options.captures, pipeline_),
+        eve_(MakeEve(types)),
+        outlet_(std::move(site), eve_.get(), wants_summary_) {}
+
+  int Run() {
+    const StopSignal stop(files_);
+    Progress progress(STDERR_FILENO, !options_.quiet);
+    FlushWhenIdle flush(sink_.get());
+    const auto start = std::chrono::steady_clock::now();
+    const PipelineTotals totals = pipeline_.Run(files_, outlet_, [&] {
+      progress.Show(files_.bytes_read(), files_.bytes_total());
+      flush();
+    });
+    seconds_ = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    progress.Clear();
+    return Finish(totals);
+  }
+
+ private:
+  std::unique_ptr<output::EveWriter> MakeEve(const output::EveOptions& types) {
+    if (sink_ == nullptr) {
+      return nullptr;
+    }
+    // While the run goes on, the reports belong to the thread that reads: the names are copied.
+    for (const InputReport& input : files_.inputs()) {
+      names_.push_back(input.name);
+    }
+    return std::make_unique<output::EveWriter>(
+        types, *sink_, [this](std::uint32_t input) { return std::string_view(names_[input]); });
+  }
+
+  int Finish(const PipelineTotals& totals) {
+    int exit = InputExitCode(files_.inputs());
+    NameFaults(files_.inputs(), options_.verbose > 0);
+    if (StopSignal::received()) {
+      Complain("stopped by a signal: what was read until then is reported");
+      exit = totals.packets > 0 ? kExitPartial : exit;
+    }
+    const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_);
+    const bool readable = exit != kExitNoInput;
+    const bool written = CloseEve(totals, stats) & (!wants_summary_ || !readable ||
+                                                    PrintSummary(outlet_, files_, stats, seconds_));
+    if (exit == kExitDone && !written) {
+      return kExitPartial;
+    }
+    const bool alerted = options_.exit_code && outlet_.alerts() > 0;
+    return exit == kExitDone && alerted ? kExitAlerted : exit;
+  }
+
+  bool CloseEve(const PipelineTotals& totals, const output::StatsSnapshot& stats) {
+    if (eve_ == nullptr) {
+      return true;
+    }
+    if (totals.packets > 0) {
+      eve_->OnStats(stats);
+    }
+    const absl::Status closed = sink_->Close();
+    if (!closed.ok()) {
+      Complain(TextOf(closed));
+    }
+    return closed.ok();
+  }
+
+  const Options& options_;
+  bool wants_summary_;
+  std::unique_ptr<output::LineSink> sink_;
+  Pipeline pipeline_;
+  capture::FileSet files_;
+  std::vector<std::string> names_;
+  std::unique_ptr<output::EveWriter> eve_;
+  Outlet outlet_;
+  double seconds_ = 0;
+};
 
 }  // namespace
 
 int RunTriage(const Options& options, const Config& config) {
   auto site = MakeSiteModel(config);
   auto types = output::ParseEveTypes(config.output.eve);
-  auto sink = OpenEve(options, config);
-  for (const absl::Status& status : {site.status(), types.status(), sink.status()}) {
+  for (const absl::Status& status : {site.status(), types.status()}) {
     if (!status.ok()) {
       Complain(TextOf(status));
       return kExitUsage;
     }
   }
+  if (!AnyThere(options.captures)) {
+    for (const std::string& path : options.captures) {
+      Complain(fmt::format("{}: no such file or directory", path));
+    }
+    return kExitNoInput;
+  }
+  auto sink = OpenEve(options, config);
+  if (!sink.ok()) {
+    Complain(TextOf(sink.status()));
+    return kExitUsage;
+  }
   types->strict = config.output.eve_strict;
-  // The summary is for people who asked for nothing else.
-  const bool summary = !options.quiet && options.output != "-";
-
-  Pipeline pipeline({.workers = config.threads,
-                     .shard = {.checksums = config.checksums,
-                               .operations = *sink != nullptr && types->all_operations}});
-  capture::FileSet files(options.captures, pipeline);
-  std::unique_ptr<output::EveWriter> eve;
-  if (*sink != nullptr) {
-    eve = std::make_unique<output::EveWriter>(*types, **sink, [&files](std::uint32_t input) {
-      return std::string_view(files.inputs()[input].name);
-    });
-  }
-  Outlet outlet(*std::move(site), eve.get(), summary);
-  Progress progress(STDERR_FILENO, !options.quiet);
-
-  const auto start = std::chrono::steady_clock::now();
-  const PipelineTotals totals =
-      pipeline.Run(files, outlet, [&] { progress.Show(files.bytes_read(), files.bytes_total()); });
-  const double seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  progress.Clear();
-
-  int exit = InputExitCode(files.inputs());
-  NameFaults(files.inputs(), options.verbose > 0);
-  const output::StatsSnapshot stats = MakeStats(totals, outlet, files);
-  if (eve != nullptr) {
-    if (totals.packets > 0) {
-      eve->OnStats(stats);
-    }
-    if (const absl::Status closed = (*sink)->Close(); !closed.ok()) {
-      Complain(TextOf(closed));
-      exit = exit == kExitDone ? kExitPartial : exit;
-    }
-  }
-  if (summary && exit != kExitNoInput) {
-    PrintSummary(outlet, files, stats, seconds);
-  }
-  const bool alerted = options.exit_code && outlet.alerts() > 0;
-  return exit == kExitDone && alerted ? kExitAlerted : exit;
+  return Triage(options, config, *std::move(site), *types, *std::move(sink)).Run();
 }
 
 }  // namespace eastwest::app

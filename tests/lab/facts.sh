@@ -1,5 +1,6 @@
 #!/bin/bash
-# Prints what tshark sees in each capture: the facts pcaps/README.md quotes. usage: facts.sh CAPTURE...
+# Prints what tshark sees in each capture: the facts pcaps/README.md quotes.
+# usage: facts.sh CAPTURE...
 set -euo pipefail
 
 values() { tshark -r "$1" -Y "$2" -T fields -e "$3" 2>/dev/null; }
@@ -13,10 +14,16 @@ for capture in "$@"; do
   echo "$(basename "$capture"): packets $(count "$capture" frame), seconds $span," \
     "logons $(count "$capture" "$(done_of 1)")," \
     "tree connects $(count "$capture" "$(done_of 3)")" \
-    "(asked for ADMIN\$ or C\$: $(values "$capture" 'smb2.cmd == 3 && smb2.flags.response == 0' smb2.tree | grep -cE '(ADMIN|\\C)\$' || true))," \
-    "opens $(count "$capture" "$(done_of 5)") (on ADMIN\$ or C\$: $(count "$capture" "$(done_of 5) && ($admin) && !(smb2.tree contains \"IPC\$\")"))," \
-    "svcctl calls [$(values "$capture" 'svcctl && dcerpc.pkt_type == 0' dcerpc.opnum | paste -sd' ')]," \
-    "atsvc calls [$(values "$capture" 'dcerpc.pkt_type == 0 && !svcctl && !srvsvc' dcerpc.opnum | paste -sd' ')]," \
+    "(asked for ADMIN\$ or C\$: $(
+      values "$capture" 'smb2.cmd == 3 && smb2.flags.response == 0' smb2.tree |
+        grep -cE '(ADMIN|\\C)\$' || true))," \
+    "opens $(count "$capture" "$(done_of 5)")" \
+    "(on ADMIN\$ or C\$: $(
+      count "$capture" "$(done_of 5) && ($admin) && !(smb2.tree contains \"IPC\$\")"))," \
+    "svcctl calls [$(values "$capture" 'svcctl && dcerpc.pkt_type == 0' dcerpc.opnum |
+      paste -sd' ')]," \
+    "atsvc calls [$(values "$capture" 'dcerpc.pkt_type == 0 && !svcctl && !srvsvc' dcerpc.opnum |
+      paste -sd' ')]," \
     "NBSS session requests $(count "$capture" 'nbss.type == 0x81')," \
     "encrypted $(count "$capture" 'tcp.payload contains fd:53:4d:42')," \
     "malformed $(count "$capture" _ws.malformed)"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Lab hosts as network namespaces on one bridge. Sourced by record.sh; everything made here, remove_lab removes.
-# Needs WORK (a private directory), LAB (this directory) and PYTHON.
+# Lab hosts as network namespaces on one bridge. Sourced by record.sh; everything made here,
+# remove_lab removes. Needs WORK (a private directory), LAB (this directory) and PYTHON.
 
 PREFIX=ewlab
 USERS=(administrator:20000 alice:20001 bob:20002)
@@ -22,7 +22,8 @@ make_switch() {
   ip -n $PREFIX-switch link set br0 up
 }
 
-# plain_frames NAMESPACE DEVICE: no offloads, so that frames are what a tap sees: at most 1514 bytes, with checksums.
+# plain_frames NAMESPACE DEVICE: no offloads, so that frames are what a tap sees: at most 1514
+# bytes, with checksums.
 plain_frames() {
   ip netns exec "$1" ethtool -K "$2" tx off rx off tso off gso off gro off sg off >/dev/null 2>&1
 }
@@ -57,8 +58,8 @@ make_state() {
   chown -R 20000 "$state/admin" "$state/c"
 }
 
-# inside NAME: sets HOST to a command prefix that runs a command on that host: own network, host name, user list and
-# process ids. Killing the process it starts ends every process below it.
+# inside NAME: sets HOST to a command prefix that runs a command on that host: own network, host
+# name, user list and process ids. Killing the process it starts ends every process below it.
 inside() {
   # shellcheck disable=SC2016  # expanded by the inner shell
   HOST=(ip netns exec "$PREFIX-$1" unshare --uts --mount --pid --fork --kill-child --
@@ -68,12 +69,14 @@ inside() {
 start_server() {  # start_server NAME: Samba and, on workstations, the stand-in behind its pipes
   local name=$1 state=$WORK/$1
   inside "$name"
-  "${HOST[@]}" bash "$LAB/samba_host.sh" "$state" "$PASSWORD" "${USERS[@]%:*}" >"$state/samba.out" 2>&1 &
+  "${HOST[@]}" bash "$LAB/samba_host.sh" "$state" "$PASSWORD" "${USERS[@]%:*}" \
+    >"$state/samba.out" 2>&1 &
   STARTED_PIDS+=($!)
   wait_until "samba-dcerpcd on $name" test -S "$state/ncalrpc/np/srvsvc"
   wait_until "smbd on $name" ip netns exec "$PREFIX-$name" bash -c 'exec 3<>/dev/tcp/127.0.0.1/445'
   [[ $name == wks* ]] || return 0
-  "$PYTHON" "$LAB/stand_in" "$state/ncalrpc/np" "$state/admin" "$state/c" "${name^^}" >"$state/stand_in.out" 2>&1 &
+  "$PYTHON" "$LAB/stand_in" "$state/ncalrpc/np" "$state/admin" "$state/c" "${name^^}" \
+    >"$state/stand_in.out" 2>&1 &
   STARTED_PIDS+=($!)
   wait_until "the stand-in on $name" grep -q ready "$state/stand_in.out"
 }
@@ -90,7 +93,8 @@ stop_capture() {
   sleep 0.7
   kill -INT "$CAPTURE_PID"
   wait "$CAPTURE_PID" || true
-  grep -q '^0 packets dropped by kernel' "$WORK/tcpdump.out" || die "tcpdump lost packets: $(cat "$WORK/tcpdump.out")"
+  grep -q '^0 packets dropped by kernel' "$WORK/tcpdump.out" ||
+    die "tcpdump lost packets: $(cat "$WORK/tcpdump.out")"
 }
 
 remove_lab() {

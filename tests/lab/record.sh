@@ -1,5 +1,6 @@
 #!/bin/bash
-# Records every capture of pcaps/ again: real tools against real Samba servers in network namespaces.
+# Records every capture of pcaps/ again: real tools against real Samba servers in network
+# namespaces.
 # usage: sudo tests/lab/record.sh [OUTPUT_DIR]     (default: pcaps/ of this repository)
 set -euo pipefail
 shopt -s inherit_errexit
@@ -16,11 +17,14 @@ check_machine() {
   [[ $EUID -eq 0 ]] || { echo "record.sh: run as root (it makes network namespaces)" >&2; exit 1; }
   local tool
   for tool in smbd smbclient smbpasswd tcpdump ip ethtool unshare "$PYTHON"; do
-    command -v "$tool" >/dev/null || { echo "record.sh: $tool is missing: apt install $PACKAGES" >&2; exit 1; }
+    command -v "$tool" >/dev/null ||
+      { echo "record.sh: $tool is missing: apt install $PACKAGES" >&2; exit 1; }
   done
-  [[ -f $EXAMPLES/psexec.py ]] || { echo "record.sh: impacket is missing: apt install $PACKAGES" >&2; exit 1; }
+  [[ -f $EXAMPLES/psexec.py ]] ||
+    { echo "record.sh: impacket is missing: apt install $PACKAGES" >&2; exit 1; }
   if ip netns list | grep -q '^ewlab-'; then
-    echo "record.sh: namespaces ewlab-* exist, another recording is under way or was killed: ip netns list" >&2
+    echo "record.sh: namespaces ewlab-* exist, another recording is under way or was killed:" \
+      "ip netns list" >&2
     exit 1
   fi
 }
@@ -29,13 +33,14 @@ example() {  # example CLIENT SEED SCRIPT ARGUMENTS...
   local client=$1 seed=$2 script=$3
   shift 3
   inside "$client"
-  timeout -s KILL 60 "${HOST[@]}" "$PYTHON" "$LAB/run_example.py" "$seed" "$EXAMPLES/$script" "$@" >>"$WORK/tools.out" 2>&1
+  timeout -s KILL 60 "${HOST[@]}" "$PYTHON" "$LAB/run_example.py" "$seed" "$EXAMPLES/$script" "$@" \
+    >>"$WORK/tools.out" 2>&1
 }
 
 share() {  # share CLIENT USER ADDRESS PORT //HOST/SHARE COMMANDS
   inside "$1"
-  timeout -s KILL 60 "${HOST[@]}" smbclient --configfile="$WORK/$1/smb.conf" -U "CORP/$2%$PASSWORD" -I "$3" -p "$4" "$5" -c "$6" \
-    >>"$WORK/tools.out" 2>&1
+  timeout -s KILL 60 "${HOST[@]}" smbclient --configfile="$WORK/$1/smb.conf" \
+    -U "CORP/$2%$PASSWORD" -I "$3" -p "$4" "$5" -c "$6" >>"$WORK/tools.out" 2>&1
 }
 
 leave() {  # says what the tools said when one of them failed, and removes the lab in every case
@@ -49,15 +54,17 @@ fresh_target() {  # every scenario finds wks02's shares as the first one did
   install -d -o 20000 "$WORK/wks02/admin/Temp"
 }
 
-# The incident: psexec.py runs one command on wks02, then the same workstation opens ADMIN$ five times.
+# The incident: psexec.py runs one command on wks02, then the same workstation opens ADMIN$ five
+# times.
 record_psexec() {  # record_psexec FILE ADDRESS PORT SEED
   local round
   fresh_target
   start_capture wks02 "$OUT/$1"
-  example wks01 "$4" psexec.py -file "$WORK/placeholder.exe" -port "$3" -target-ip "$2" "$ADMIN:$PASSWORD@WKS02" \
-    cmd.exe /c whoami <>"$WORK/silent"
+  example wks01 "$4" psexec.py -file "$WORK/placeholder.exe" -port "$3" -target-ip "$2" \
+    "$ADMIN:$PASSWORD@WKS02" cmd.exe /c whoami <>"$WORK/silent"
   for round in 1 2 3 4 5; do
-    share wks01 administrator "$2" "$3" '//WKS02/ADMIN$' "lcd $WORK; ls; put note.txt open$round.tmp; del open$round.tmp"
+    share wks01 administrator "$2" "$3" '//WKS02/ADMIN$' \
+      "lcd $WORK; ls; put note.txt open$round.tmp; del open$round.tmp"
   done
   stop_capture
 }
@@ -66,7 +73,8 @@ record_spread12() {
   fresh_target
   start_capture wks02 "$WORK/stages.pcap"
   inside wks01
-  timeout -s KILL 60 "${HOST[@]}" "$PYTHON" "$LAB/three_stages.py" 10.20.0.102 administrator "$PASSWORD" "$WORK/placeholder.exe" 2.5
+  timeout -s KILL 60 "${HOST[@]}" "$PYTHON" "$LAB/three_stages.py" 10.20.0.102 \
+    administrator "$PASSWORD" "$WORK/placeholder.exe" 2.5
   stop_capture
   "$PYTHON" "$LAB/stretch.py" "$WORK/stages.pcap" "$OUT/psexec_spread12.pcap" 2 358
 }
@@ -74,8 +82,9 @@ record_spread12() {
 record_smbexec() {
   fresh_target
   start_capture wks02 "$OUT/smbexec.pcap"
-  printf 'whoami\nexit\n' | example wks01 3 smbexec.py -service-name LabShell -target-ip 10.20.0.102 \
-    "$ADMIN:$PASSWORD@WKS02"
+  printf 'whoami\nexit\n' |
+    example wks01 3 smbexec.py -service-name LabShell -target-ip 10.20.0.102 \
+      "$ADMIN:$PASSWORD@WKS02"
   stop_capture
 }
 
@@ -91,11 +100,14 @@ record_file_server() {
   local pair client user
   for pair in wks01:alice wks02:bob; do
     client=${pair%:*} user=${pair#*:}
-    share "$client" "$user" 10.20.0.20 445 //FILES01/data "lcd $WORK; mkdir $user; cd $user; put note.txt report.txt;
-      put table.csv; ls; get report.txt back-$user.txt; rename table.csv table-2.csv; ls; del report.txt"
+    share "$client" "$user" 10.20.0.20 445 //FILES01/data \
+      "lcd $WORK; mkdir $user; cd $user; put note.txt report.txt;
+      put table.csv; ls; get report.txt back-$user.txt; rename table.csv table-2.csv; ls;
+      del report.txt"
   done
   share wks02 bob 10.20.0.20 445 //FILES01/data "lcd $WORK; cd alice; ls; get table-2.csv copy.csv"
-  share wks01 alice 10.20.0.20 445 //FILES01/data "cd alice; del table-2.csv; cd ..; rmdir alice; ls"
+  share wks01 alice 10.20.0.20 445 //FILES01/data \
+    "cd alice; del table-2.csv; cd ..; rmdir alice; ls"
   stop_capture
 }
 

@@ -1,8 +1,9 @@
-"""Runs one of impacket's own example scripts with repeatable random names. usage: run_example.py SEED SCRIPT ARGUMENTS...
+"""Runs one of impacket's own example scripts with repeatable random names.
 
-Two things differ from running the script by hand: the random generator is seeded, so service and file names are the
-same in every recording, and an error answer to FSCTL_PIPE_WAIT, which Samba does not implement, is not fatal. The
-request and Samba's answer still cross the wire.
+usage: run_example.py SEED SCRIPT ARGUMENTS...
+Two things differ from running the script by hand: the random generator is seeded, so service and
+file names are the same in every recording, and an error answer to FSCTL_PIPE_WAIT, which Samba does
+not implement, is not fatal. The request and Samba's answer still cross the wire.
 """
 import random
 import runpy

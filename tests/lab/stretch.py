@@ -1,7 +1,8 @@
-"""Makes the pauses of a capture longer by rewriting packet timestamps. usage: stretch.py IN.pcap OUT.pcap GAP_S ADD_S
+"""Makes the pauses of a capture longer by rewriting packet timestamps.
 
-Every gap of at least GAP_S seconds between two packets grows by ADD_S seconds. Frames are copied unchanged (TCP
-timestamp options therefore still count the original time).
+usage: stretch.py IN.pcap OUT.pcap GAP_S ADD_S
+Every gap of at least GAP_S seconds between two packets grows by ADD_S seconds. Frames are copied
+unchanged (TCP timestamp options therefore still count the original time).
 """
 import struct
 import sys

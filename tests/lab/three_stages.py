@@ -1,8 +1,9 @@
-"""One SMB session, three stages, a pause between them: log on; run a program; open the admin share again and again.
+"""One SMB session, three stages, a pause between them.
 
 usage: three_stages.py TARGET USER PASSWORD EXE PAUSE_SECONDS
-The stages are the three legs of the CM0062 incident. Recorded with a short pause, then stretched by stretch.py.
-The execution stage opens as little as it can: one admin tree, one file, one pipe.
+Log on; run a program; open the admin share again and again: the stages are the three legs of the
+CM0062 incident. Recorded with a short pause, then stretched by stretch.py. The execution stage
+opens as little as it can: one admin tree, one file, one pipe.
 """
 import io
 import random
@@ -22,7 +23,8 @@ def run_program(smb: SMBConnection, target: str, exe: bytes) -> None:
     rpc.connect()
     rpc.bind(scmr.MSRPC_UUID_SCMR)
     manager = scmr.hROpenSCManagerW(rpc)["lpScHandle"]
-    service = scmr.hRCreateServiceW(rpc, manager, SERVICE + "\0", SERVICE + "\0", lpBinaryPathName=f"%systemroot%\\{FILE}\0",
+    service = scmr.hRCreateServiceW(rpc, manager, SERVICE + "\0", SERVICE + "\0",
+                                    lpBinaryPathName=f"%systemroot%\\{FILE}\0",
                                     dwStartType=scmr.SERVICE_DEMAND_START)["lpServiceHandle"]
     scmr.hRStartServiceW(rpc, service)
     scmr.hRDeleteService(rpc, service)

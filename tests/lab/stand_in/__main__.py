@@ -1,4 +1,7 @@
-"""Answers svcctl, atsvc and RemCom pipes behind a Samba server. usage: python3 stand_in NP_DIR ADMIN_DIR C_DIR HOST"""
+"""Answers svcctl, atsvc and RemCom pipes behind a Samba server.
+
+usage: python3 stand_in NP_DIR ADMIN_DIR C_DIR HOST
+"""
 import os
 import re
 import sys
@@ -14,15 +17,20 @@ ACCOUNT = ("administrator", "Lab-Passw0rd", "CORP")
 
 
 def output_writer(admin_directory: str, c_directory: str):
-    """What the command's own redirection would have written: '> \\\\127.0.0.1\\C$\\NAME' or '> %windir%\\Temp\\NAME'."""
+    """What the command's own redirection would have written.
+
+    That is '> \\\\127.0.0.1\\C$\\NAME' or '> %windir%\\Temp\\NAME'.
+    """
     def leave_output(command: str) -> None:
         on_c = re.search(r">\s*\\\\127\.0\.0\.1\\C\$\\(\w+)", command)
         in_temp = re.search(r">\s*%windir%\\Temp\\(\w+\.tmp)", command)
         if on_c:
             path = os.path.join(c_directory, on_c.group(1))
-            text = b"C:\\Windows\\system32\r\n" if "echo cd " in command else b"nt authority\\system\r\n"
+            text = (b"C:\\Windows\\system32\r\n" if "echo cd " in command
+                    else b"nt authority\\system\r\n")
         elif in_temp:
-            path, text = os.path.join(admin_directory, "Temp", in_temp.group(1)), b"nt authority\\system\r\n"
+            path, text = (os.path.join(admin_directory, "Temp", in_temp.group(1)),
+                          b"nt authority\\system\r\n")
         else:
             return
         with open(path, "wb") as out:
@@ -36,8 +44,10 @@ def main() -> None:
     leave_output = output_writer(admin_directory, c_directory)
     services = ServiceManager(leave_output).interface()
     tasks = TaskScheduler(leave_output).interface()
-    samba_pipe.listen(np_directory, "svcctl", lambda pipe: RpcConversation(pipe, services, account).run())
-    samba_pipe.listen(np_directory, "atsvc", lambda pipe: RpcConversation(pipe, tasks, account).run())
+    samba_pipe.listen(np_directory, "svcctl",
+                      lambda pipe: RpcConversation(pipe, services, account).run())
+    samba_pipe.listen(np_directory, "atsvc",
+                      lambda pipe: RpcConversation(pipe, tasks, account).run())
     RemComService(np_directory).listen()
     print("ready", flush=True)
     threading.Event().wait()

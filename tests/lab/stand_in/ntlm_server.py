@@ -1,4 +1,7 @@
-"""The server's half of NTLM inside RPC (MS-NLMP 3.2.5, 3.4): challenge, session key from the known password, sealing."""
+"""The server's half of NTLM inside RPC (MS-NLMP 3.2.5, 3.4).
+
+Challenge, session key from the known password, sealing.
+"""
 import hashlib
 import hmac
 import os
@@ -9,9 +12,11 @@ from Cryptodome.Cipher import ARC4
 from impacket import ntlm
 
 FILETIME_OF_1970 = 116444736000000000
-KEPT_FLAGS = (ntlm.NTLMSSP_NEGOTIATE_56 | ntlm.NTLMSSP_NEGOTIATE_128 | ntlm.NTLMSSP_NEGOTIATE_KEY_EXCH
+KEPT_FLAGS = (ntlm.NTLMSSP_NEGOTIATE_56 | ntlm.NTLMSSP_NEGOTIATE_128
+              | ntlm.NTLMSSP_NEGOTIATE_KEY_EXCH
               | ntlm.NTLMSSP_NEGOTIATE_EXTENDED_SESSIONSECURITY | ntlm.NTLMSSP_NEGOTIATE_ALWAYS_SIGN
-              | ntlm.NTLMSSP_NEGOTIATE_NTLM | ntlm.NTLMSSP_NEGOTIATE_SEAL | ntlm.NTLMSSP_NEGOTIATE_SIGN
+              | ntlm.NTLMSSP_NEGOTIATE_NTLM | ntlm.NTLMSSP_NEGOTIATE_SEAL
+              | ntlm.NTLMSSP_NEGOTIATE_SIGN
               | ntlm.NTLMSSP_REQUEST_TARGET | ntlm.NTLMSSP_NEGOTIATE_UNICODE)
 
 
@@ -30,22 +35,25 @@ class NtlmServer:
 
     def challenge(self, negotiate: bytes) -> bytes:
         (asked,) = struct.unpack_from("<I", negotiate, 12)
-        self._flags = (asked & KEPT_FLAGS) | ntlm.NTLMSSP_NEGOTIATE_TARGET_INFO | ntlm.NTLMSSP_TARGET_TYPE_DOMAIN
+        self._flags = ((asked & KEPT_FLAGS) | ntlm.NTLMSSP_NEGOTIATE_TARGET_INFO
+                       | ntlm.NTLMSSP_TARGET_TYPE_DOMAIN)
         domain = self._account.domain.encode("utf-16le")
         pairs = ntlm.AV_PAIRS()
         pairs[ntlm.NTLMSSP_AV_DOMAINNAME] = domain
         pairs[ntlm.NTLMSSP_AV_HOSTNAME] = self._account.host.encode("utf-16le")
-        pairs[ntlm.NTLMSSP_AV_TIME] = struct.pack("<Q", FILETIME_OF_1970 + int(time.time() * 10_000_000))
+        pairs[ntlm.NTLMSSP_AV_TIME] = struct.pack(
+            "<Q", FILETIME_OF_1970 + int(time.time() * 10_000_000))
         info = pairs.getData()
-        head = struct.pack("<8sIHHIL8s8xHHI", b"NTLMSSP\0", 2, len(domain), len(domain), 48, self._flags, self._challenge,
-                           len(info), len(info), 48 + len(domain))
+        head = struct.pack("<8sIHHIL8s8xHHI", b"NTLMSSP\0", 2, len(domain), len(domain), 48,
+                           self._flags, self._challenge, len(info), len(info), 48 + len(domain))
         return head + domain + info
 
     def finish(self, authenticate: bytes) -> None:
         answer = ntlm.NTLMAuthChallengeResponse()
         answer.fromString(authenticate)
         response = answer["ntlm"]
-        key = ntlm.NTOWFv2(self._account.user, self._account.password, answer["domain_name"].decode("utf-16le"))
+        key = ntlm.NTOWFv2(self._account.user, self._account.password,
+                           answer["domain_name"].decode("utf-16le"))
         proof = hmac.new(key, self._challenge + response[16:], hashlib.md5).digest()
         if proof != response[:16]:
             raise RuntimeError("the RPC client does not know the password")
@@ -58,10 +66,12 @@ class NtlmServer:
 
     def open(self, cipher: bytes) -> bytes:
         plain = self._incoming.decrypt(cipher)
-        self._incoming.decrypt(bytes(8))  # the checksum is sealed with the same key stream; the lab does not check it
+        # The checksum is sealed with the same key stream; the lab does not check it.
+        self._incoming.decrypt(bytes(8))
         return plain
 
     def close(self, message: bytes, plain: bytes) -> tuple[bytes, bytes]:
-        cipher, signature = ntlm.SEAL(self._flags, self._sign, b"", message, plain, self._sequence, self._outgoing.encrypt)
+        cipher, signature = ntlm.SEAL(self._flags, self._sign, b"", message, plain,
+                                      self._sequence, self._outgoing.encrypt)
         self._sequence += 1
         return cipher, signature.getData()

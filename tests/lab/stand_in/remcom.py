@@ -1,7 +1,8 @@
-"""The pipes of RemCom, the service impacket's psexec.py installs: one control pipe, then three named for the client.
+"""The pipes of RemCom, the service impacket's psexec.py installs.
 
-The control message says machine, process id and command; the client then opens RemCom_stdin/stdout/stderr with both
-appended (the missing 'i' in "communicaton" is the tool's own). Answers a canned line and return code 0.
+One control pipe, then three named for the client. The control message says machine, process id and
+command; the client then opens RemCom_stdin/stdout/stderr with both appended (the missing 'i' in
+"communicaton" is the tool's own). Answers a canned line and return code 0.
 """
 import struct
 import threading
@@ -28,7 +29,8 @@ class RemComService:
         opened = {name: threading.Event() for name in ("stdin", "stdout", "stderr")}
         finished = threading.Event()
         for name, event in opened.items():
-            samba_pipe.listen(self._np, f"RemCom_{name}{machine}{process_id}", self._stream(name, event, finished))
+            samba_pipe.listen(self._np, f"RemCom_{name}{machine}{process_id}",
+                              self._stream(name, event, finished))
         for event in opened.values():
             event.wait(timeout=10)
         finished.wait(timeout=0.5)  # the time a small program takes

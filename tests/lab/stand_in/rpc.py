@@ -1,7 +1,8 @@
-"""A minimal connection-oriented DCE/RPC server (C706 chapter 12, MS-RPCE 2.2.2): bind, requests, NTLM sealing.
+"""A minimal connection-oriented DCE/RPC server (C706 chapter 12, MS-RPCE 2.2.2).
 
-It answers what impacket's clients send and nothing more: one interface per pipe, NDR32, answers that fit
-one fragment. PDU layouts and NDR types come from impacket.
+Bind, requests, NTLM sealing. It answers what impacket's clients send and nothing more: one
+interface per pipe, NDR32, answers that fit one fragment. PDU layouts and NDR types come from
+impacket.
 """
 import struct
 
@@ -55,7 +56,8 @@ class RpcConversation:
         items = bind["ctx_items"]
         results = b""
         for index in range(bind["ctx_num"]):
-            item = items[44 * index:44 * (index + 1)]  # one transfer syntax each, as impacket sends them
+            # One transfer syntax each, as impacket sends them.
+            item = items[44 * index:44 * (index + 1)]
             results += self._result(item[4:24], item[24:44])
         ack = rpcrt.MSRPCBindAck()
         ack["type"] = rpcrt.MSRPC_BINDACK if kind == rpcrt.MSRPC_BIND else rpcrt.MSRPC_ALTERCTX_R
@@ -104,8 +106,8 @@ class RpcConversation:
         operation = self._interface.operations.get(opnum)
         if operation is None:
             print(self._interface.pipe, "has no answer for opnum", opnum, flush=True)
-            fault = struct.pack("<BBBBIHHIIHBBI4x", 5, 0, rpcrt.MSRPC_FAULT, 3, 0x10, 32, 0, call_id, 32, context, 0, 0,
-                                OPERATION_OUT_OF_RANGE)
+            fault = struct.pack("<BBBBIHHIIHBBI4x", 5, 0, rpcrt.MSRPC_FAULT, 3, 0x10, 32, 0,
+                                call_id, 32, context, 0, 0, OPERATION_OUT_OF_RANGE)
             self._pipe.send(fault)
             return
         self._pipe.send(self._response(call_id, context, operation(stub)))
@@ -116,8 +118,8 @@ class RpcConversation:
         body = struct.pack("<IHBB", len(stub), context, 0, 0) + stub + b"\0" * padding
         trailer = self._trailer[:2] + bytes([padding]) + self._trailer[3:] if sealed else b""
         auth_length = 16 if sealed else 0
-        header = struct.pack("<BBBBIHHI", 5, 0, rpcrt.MSRPC_RESPONSE, 3, 0x10, 16 + len(body) + len(trailer) + auth_length,
-                             auth_length, call_id)
+        header = struct.pack("<BBBBIHHI", 5, 0, rpcrt.MSRPC_RESPONSE, 3, 0x10,
+                             16 + len(body) + len(trailer) + auth_length, auth_length, call_id)
         if not sealed:
             return header + body
         cipher, signature = self._security.close(header + body + trailer, body[8:])

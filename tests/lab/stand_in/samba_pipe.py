@@ -1,9 +1,9 @@
 """One end of a Samba named pipe: the unix socket smbd opens when a client opens \\pipe\\NAME.
 
 smbd looks for a listening socket <ncalrpc dir>/np/<name in lower case>. On each open it sends a
-named_pipe_auth_req (librpc/idl/named_pipe_auth.idl: big-endian length, "NPAM", level 7) that carries the
-logged-on user, waits for a named_pipe_auth_rep, and from then on exchanges messages, each behind a
-16-bit little-endian length, because the answer declares a message-mode pipe.
+named_pipe_auth_req (librpc/idl/named_pipe_auth.idl: big-endian length, "NPAM", level 7) that
+carries the logged-on user, waits for a named_pipe_auth_rep, and from then on exchanges messages,
+each behind a 16-bit little-endian length, because the answer declares a message-mode pipe.
 """
 import os
 import socket
@@ -40,8 +40,10 @@ class PipeConnection:
         (length,) = struct.unpack(">I", self._exactly(4))
         magic, level = struct.unpack("<4sI", self._exactly(length)[:8])
         if magic != b"NPAM" or level != NPA_LEVEL:
-            raise RuntimeError(f"smbd speaks pipe handshake {magic!r} level {level}, this stand-in {NPA_LEVEL}")
-        reply = struct.pack("<4sIIHH4xQI", b"NPAM", level, level, MESSAGE_MODE_PIPE, DEVICE_STATE, ALLOCATION_SIZE, 0)
+            raise RuntimeError(f"smbd speaks pipe handshake {magic!r} level {level}, "
+                               f"this stand-in {NPA_LEVEL}")
+        reply = struct.pack("<4sIIHH4xQI", b"NPAM", level, level, MESSAGE_MODE_PIPE,
+                            DEVICE_STATE, ALLOCATION_SIZE, 0)
         self._sock.sendall(struct.pack(">I", len(reply)) + reply)
 
     def receive(self) -> bytes:
@@ -56,7 +58,7 @@ class PipeConnection:
 
 
 def listen(np_directory: str, name: str, on_open) -> None:
-    """Listens on one pipe and calls on_open(PipeConnection) in a thread of its own for every open."""
+    """Listens on one pipe and calls on_open(PipeConnection) in its own thread for every open."""
     path = os.path.join(np_directory, name.lower())
     if os.path.exists(path):
         os.unlink(path)  # samba-dcerpcd put its own svcctl there

@@ -1,6 +1,7 @@
 """svcctl (MS-SCMR) and ITaskSchedulerService (MS-TSCH): every call succeeds, nothing is executed.
 
-The only effect on the host is the file a started command would have left behind for the client to read back.
+The only effect on the host is the file a started command would have left behind for the client to
+read back.
 """
 import re
 import struct
@@ -22,7 +23,10 @@ def wide(text: str) -> str:
 
 
 class ServiceManager:
-    """Hands out handles and remembers names. Handles count up, so a capture reads the same every time."""
+    """Hands out handles and remembers names.
+
+    Handles count up, so a capture reads the same every time.
+    """
 
     def __init__(self, leave_output):
         self._leave_output = leave_output
@@ -30,9 +34,10 @@ class ServiceManager:
         self._services = {}
 
     def interface(self) -> Interface:
-        calls = {0: self.close, 1: self.control, 2: self.delete, 6: self.status, 12: self.create, 15: self.open_manager,
-                 16: self.open_service, 19: self.start}
-        return Interface("ntsvcs", uuidtup_to_bin(("367abb81-9844-35f1-ad32-98f038001003", "2.0")), calls)
+        calls = {0: self.close, 1: self.control, 2: self.delete, 6: self.status, 12: self.create,
+                 15: self.open_manager, 16: self.open_service, 19: self.start}
+        return Interface(
+            "ntsvcs", uuidtup_to_bin(("367abb81-9844-35f1-ad32-98f038001003", "2.0")), calls)
 
     def _new_handle(self, name: str) -> bytes:
         handle = struct.pack("<4xI12s", len(self._handles) + 1, b"east-west-lb")
@@ -58,7 +63,8 @@ class ServiceManager:
         self._services[name] = command
         print("create", name, command, flush=True)
         answer = scmr.RCreateServiceWResponse()
-        answer["lpdwTagId"], answer["lpServiceHandle"], answer["ErrorCode"] = NULL, self._new_handle(name), ERROR_SUCCESS
+        answer["lpdwTagId"], answer["lpServiceHandle"], answer["ErrorCode"] = (
+            NULL, self._new_handle(name), ERROR_SUCCESS)
         return answer.getData()
 
     def start(self, stub: bytes) -> bytes:
@@ -80,7 +86,8 @@ class ServiceManager:
     @staticmethod
     def _stopped(answer) -> bytes:
         status = answer["lpServiceStatus"]
-        for field in ("dwControlsAccepted", "dwWin32ExitCode", "dwServiceSpecificExitCode", "dwCheckPoint", "dwWaitHint"):
+        for field in ("dwControlsAccepted", "dwWin32ExitCode", "dwServiceSpecificExitCode",
+                      "dwCheckPoint", "dwWaitHint"):
             status[field] = 0
         status["dwServiceType"], status["dwCurrentState"] = 0x10, SERVICE_STOPPED
         answer["ErrorCode"] = ERROR_SUCCESS
@@ -114,7 +121,8 @@ class TaskScheduler:
         self._tasks[wide(call["path"])] = wide(call["xml"])
         print("register task", wide(call["path"]), flush=True)
         answer = tsch.SchRpcRegisterTaskResponse()
-        answer["pActualPath"], answer["pErrorInfo"], answer["ErrorCode"] = call["path"], NULL, ERROR_SUCCESS
+        answer["pActualPath"], answer["pErrorInfo"], answer["ErrorCode"] = (
+            call["path"], NULL, ERROR_SUCCESS)
         return answer.getData()
 
     def run(self, stub: bytes) -> bytes:
@@ -127,7 +135,8 @@ class TaskScheduler:
 
     def last_run(self, stub: bytes) -> bytes:
         answer = tsch.SchRpcGetLastRunInfoResponse()
-        when = {"wYear": 2026, "wMonth": 1, "wDay": 1, "wDayOfWeek": 4, "wHour": 0, "wMinute": 0, "wSecond": 0, "wMilliseconds": 0}
+        when = {"wYear": 2026, "wMonth": 1, "wDay": 1, "wDayOfWeek": 4, "wHour": 0,
+                "wMinute": 0, "wSecond": 0, "wMilliseconds": 0}
         for field, value in when.items():
             answer["pLastRuntime"][field] = value
         answer["pLastReturnCode"], answer["ErrorCode"] = 0, ERROR_SUCCESS

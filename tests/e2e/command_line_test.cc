@@ -1,0 +1,126 @@
+// What the command line and the configuration make of the program.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/e2e/run_program.h"
+#include "tests/src/capture/capture_builder.h"
+
+namespace eastwest::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+const std::string kAttack = EASTWEST_SOURCE_DIR "/pcaps/smbexec.pcap";
+const std::string kBenign = EASTWEST_SOURCE_DIR "/pcaps/file_server.pcap";
+const std::string kSite = EASTWEST_SOURCE_DIR "/tests/lab/site.yaml";
+
+capture::Buffer ToBytes(const std::string& text) { return {text.begin(), text.end()}; }
+
+TEST(CommandLineTest, TellsItsVersionAndItsUse) {
+  const RunResult version = RunEastwest({"-V"});
+  EXPECT_EQ(version.exit, 0);
+  EXPECT_THAT(version.out, StartsWith("eastwest "));
+  EXPECT_EQ(RunEastwest({"--version"}).out, version.out);
+  const RunResult help = RunEastwest({"triage", "-h"});
+  EXPECT_EQ(help.exit, 0);
+  for (const char* const flag : {"-c,", "--set", "-l,", "-o,", "--eve", "--eve-strict", "-k,",
+                                 "--threads", "--exit-code", "-q,", "-v,", "-T,"}) {
+    EXPECT_THAT(help.out, HasSubstr(flag));
+  }
+  EXPECT_EQ(version.err + help.err, "");
+}
+
+TEST(CommandLineTest, NamesWhatItDoesNotUnderstand) {
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* says;
+  };
+  const Case cases[] = {
+      {{}, "subcommand"},
+      {{"sensor"}, "\"sensor\""},
+      {{"triage"}, "no capture given"},
+      {{"triage", "--bogus", kAttack}, "--bogus"},
+      {{"triage", "--threads", "65", kAttack}, "--threads"},
+      {{"triage", "-o", "eve.json", kAttack}, "--output"},
+      {{"triage", "--eve", "alert,bogus", kAttack}, "\"bogus\""},
+      {{"triage", "-k", "some", kAttack}, "\"some\""},
+      {{"triage", "--set", "thread=1", kAttack}, "unknown key \"thread\""},
+      {{"triage", "--set", "thread", kAttack}, "KEY=VALUE"},
+      {{"triage", "-c", "/nowhere/site.yaml", kAttack}, "/nowhere/site.yaml"},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.says);
+    const RunResult run = RunEastwest(c.arguments);
+    EXPECT_EQ(run.exit, 1);
+    EXPECT_EQ(run.out, "");
+    EXPECT_THAT(run.err, HasSubstr(c.says));
+  }
+}
+
+TEST(CommandLineTest, NamesFileLineAndKeyOfABadConfiguration) {
+  const capture::Folder folder;
+  struct Case {
+    const char* text;
+    const char* says;
+  };
+  const Case cases[] = {
+      {"threads: 1\nsite:\n  role: {}\n",
+       "site.yaml:3: unknown key \"site.role\": expected one of"},
+      {"site:\n  roles:\n    dc: [10.0.0.300]\n", "site.yaml:3: site.roles.dc: \"10.0.0.300\""},
+      {"threads: [1\n", "site.yaml:2: "},
+  };
+  for (const Case& c : cases) {
+    const std::string path = folder.Write("site.yaml", ToBytes(c.text));
+    for (const std::vector<std::string>& what :
+         {std::vector<std::string>{"-T"}, {"--dump-config"}, {kAttack}}) {
+      std::vector<std::string> arguments = {"triage", "-c", path};
+      arguments.insert(arguments.end(), what.begin(), what.end());
+      const RunResult run = RunEastwest(arguments);
+      EXPECT_EQ(run.exit, 1);
+      EXPECT_EQ(run.out, "");
+      EXPECT_THAT(run.err, AllOf(StartsWith("eastwest: " + folder.path()), HasSubstr(c.says)));
+    }
+  }
+}
+
+TEST(CommandLineTest, TestsAConfigurationWithoutACapture) {
+  const RunResult run = RunEastwest({"triage", "-T", "-c", kSite});
+  EXPECT_EQ(run.exit, 0);
+  EXPECT_THAT(run.out, HasSubstr("good"));
+  EXPECT_EQ(run.err, "");
+}
+
+TEST(CommandLineTest, DumpsAConfigurationThatItReadsBack) {
+  const std::vector<std::string> dump = {
+      "triage",         "--dump-config", "-c",  kSite,          "--threads", "3",  "--set",
+      "checksums=none", "--eve",         "smb", "--eve-strict", "-l",        "out"};
+  const RunResult first = RunEastwest(dump);
+  EXPECT_EQ(first.exit, 0);
+  for (const char* const line : {"threads: 3\n", "checksums: none\n", "eve: smb\n",
+                                 "eve_strict: true\n", "log_dir: \"out\"\n", "10.20.0.20"}) {
+    EXPECT_THAT(first.out, HasSubstr(line));
+  }
+  const capture::Folder folder;
+  const std::string path = folder.Write("dumped.yaml", ToBytes(first.out));
+  EXPECT_EQ(RunEastwest({"triage", "--dump-config", "-c", path}).out, first.out);
+}
+
+TEST(CommandLineTest, AlertsShowInTheExitCodeOnlyWhenAsked) {
+  EXPECT_EQ(RunEastwest({"triage", "-q", "-c", kSite, kAttack}).exit, 0);
+  EXPECT_EQ(RunEastwest({"triage", "-q", "-c", kSite, "--exit-code", kAttack}).exit, 10);
+  EXPECT_EQ(RunEastwest({"triage", "-q", "-c", kSite, "--exit-code", kBenign}).exit, 0);
+}
+
+TEST(CommandLineTest, QuietPrintsNothing) {
+  const RunResult run = RunEastwest({"triage", "-q", kAttack});
+  EXPECT_EQ(run.exit, 0);
+  EXPECT_EQ(run.out + run.err, "");
+}
+
+}  // namespace
+}  // namespace eastwest::testing

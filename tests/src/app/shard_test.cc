@@ -1,0 +1,119 @@
+#include "src/app/shard.h"
+
+#include <gtest/gtest.h>
+
+#include <variant>
+
+#include "tests/src/app/frames.h"
+
+namespace eastwest::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ShardTest : public ::testing::Test {
+ protected:
+  void Feed(const Buffer& frame, net::LinkType link = net::LinkType::kEthernet,
+            std::uint32_t original_length = 0) {
+    const std::uint64_t sequence = ++sequence_;
+    const auto length = static_cast<std::uint32_t>(frame.size());
+    shard_.OnPacket({.data = frame,
+                     .original_length = original_length == 0 ? length : original_length,
+                     .link_type = link,
+                     .time = PacketTime(1s * sequence),
+                     .sequence = sequence,
+                     .frame = {0, static_cast<std::uint32_t>(sequence)}});
+  }
+  stream::PacketContext Now() { return {PacketTime(1s * sequence_), sequence_ + 1, {}}; }
+  std::uint64_t Count(Counter counter) const { return shard_.counters().Get(counter); }
+  template <typename Fact>
+  std::size_t Facts() const {
+    std::size_t count = 0;
+    for (const Record& record : out_) {
+      count += std::holds_alternative<Fact>(record.event.fact) ? 1U : 0U;
+    }
+    return count;
+  }
+
+  RecordBatch out_;
+  Shard shard_{7, {.checksums = stream::ChecksumPolicy::kNone, .operations = false}, out_};
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(ShardTest, ReassemblesFragmentsBeforeItLooksForFlows) {
+  const Buffer segment = SynSegment();
+  const Buffer head(segment.begin(), segment.begin() + 16);
+  const Buffer tail(segment.begin() + 16, segment.end());
+  Feed(Ipv4Frame(1, 2, tail, {.identification = 9, .fragment = 2}));
+  EXPECT_EQ(Count(Counter::kFlowTotal), 0U);
+  Feed(Ipv4Frame(1, 2, head, {.identification = 9, .fragment = 0x2000}));
+  EXPECT_EQ(Count(Counter::kDefragFragments), 2U);
+  EXPECT_EQ(Count(Counter::kDefragReassembled), 1U);
+  EXPECT_EQ(Count(Counter::kFlowTcp), 1U);
+}
+
+TEST_F(ShardTest, ForgetsFragmentsWhoseRestNeverComes) {
+  Feed(Ipv4Frame(1, 2, Buffer(16), {.identification = 9, .fragment = 0x2000}));
+  stream::PacketContext later = Now();
+  later.time += 60s;
+  shard_.OnTick(later);
+  EXPECT_EQ(Count(Counter::kDefragTimeouts), 1U);
+}
+
+TEST_F(ShardTest, CountsWhatItCannotRead) {
+  Feed(Buffer(60, 0xAA), static_cast<net::LinkType>(9999));
+  EXPECT_EQ(Count(Counter::kDecoderUnknownLinkType), 1U);
+
+  Buffer arp(12, 0xFF);
+  Append(arp, {0x08, 0x06});
+  arp.resize(60);
+  Feed(arp);
+  EXPECT_EQ(Count(Counter::kDecoderNotIp), 1U);
+
+  Feed(Buffer{});
+  Feed(Buffer(13, 0x01));
+  EXPECT_EQ(Count(Counter::kDecoderInvalid), 2U);
+
+  EXPECT_EQ(Count(Counter::kDecoderPackets), 4U);
+  EXPECT_EQ(Count(Counter::kFlowTotal), 0U);
+  EXPECT_TRUE(out_.empty());
+}
+
+TEST_F(ShardTest, CountsWhatItReads) {
+  Feed(Syn(1, 2));
+  Feed(Udp(1, 2));
+  Feed(Ipv4Frame(1, 2, Buffer(8), {.protocol = 1}));
+  Feed(Udp(1, 2), net::LinkType::kEthernet, 1500);
+  EXPECT_EQ(Count(Counter::kDecoderIpv4), 4U);
+  EXPECT_EQ(Count(Counter::kDecoderTcp), 1U);
+  EXPECT_EQ(Count(Counter::kDecoderUdp), 2U);
+  EXPECT_EQ(Count(Counter::kDecoderSnaplenCut), 1U);
+  EXPECT_EQ(Count(Counter::kFlowTotal), 2U);
+}
+
+TEST_F(ShardTest, StampsEventsWithTheirPlaceInTheRun) {
+  Feed(Syn(1, 2));
+  Feed(Syn(3, 4));
+  out_.clear();
+  shard_.OnEndOfInput(Now());
+  ASSERT_GE(out_.size(), 2U);
+  EXPECT_EQ(Facts<event::FlowEnded>(), 2U);
+  for (std::uint32_t i = 0; i < out_.size(); ++i) {
+    EXPECT_EQ(out_[i].order, (RecordOrder{TickStep(3), 7, i}));
+  }
+}
+
+TEST_F(ShardTest, EndsSilentFlowsAtATick) {
+  Feed(Syn(1, 2));
+  stream::PacketContext later = Now();
+  shard_.OnTick(later);
+  EXPECT_EQ(Facts<event::FlowEnded>(), 0U);
+  later.time += 31s;
+  shard_.OnTick(later);
+  EXPECT_EQ(Facts<event::FlowEnded>(), 1U);
+  shard_.OnEndOfInput(later);
+  EXPECT_EQ(Facts<event::FlowEnded>(), 1U);
+}
+
+}  // namespace
+}  // namespace eastwest::app
