@@ -59,6 +59,12 @@ class FdSource final : public ByteSource {
   bool WaitForData() const {
     constexpr int kStopLatencyMilliseconds = 100;
     pollfd ready{.fd = fd_, .events = POLLIN, .revents = 0};
+    if (poll(&ready, 1, 0) != 0) {
+      return true;
+    }
+    if (progress_ != nullptr) {
+      progress_->before_wait();
+    }
     return poll(&ready, 1, kStopLatencyMilliseconds) != 0;
   }
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -32,6 +33,9 @@ class ByteSource {
 struct ReadProgress {
   std::atomic<std::uint64_t> bytes_read{0};  // as stored, so compressed bytes of a compressed file
   std::atomic<bool> stop{false};
+  // Called by the reading thread before it waits for a silent pipe: nobody else may wait for what
+  // it holds back.
+  std::function<void()> before_wait = [] {};
 };
 
 // OpenInput opens path ("-" is standard input) and takes a compression off that shows in the

@@ -12,7 +12,9 @@ namespace eastwest::capture {
 using State = InputReport::State;
 
 FileSet::FileSet(const std::vector<std::string>& paths, WorkerProgress& workers)
-    : inputs_(ListInputs(paths)), pool_(workers) {}
+    : inputs_(ListInputs(paths)), pool_(workers) {
+  progress_.before_wait = [&workers] { workers.Wait(); };
+}
 
 FileSet::~FileSet() = default;
 

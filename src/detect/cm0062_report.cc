@@ -154,10 +154,11 @@ std::vector<Evidence> EvidenceOf(const PairState& pair) {
     return std::tie(a.time, a.frame) < std::tie(b.time, b.frame);
   });
   // A tool's pipe is a step of the execution and an open: one line tells both.
-  const auto same = std::ranges::unique(evidence, [](const Evidence& a, const Evidence& b) {
-    return a.frame == b.frame && a.flow_id == b.flow_id && a.what == b.what;
-  });
-  evidence.erase(same.begin(), same.end());
+  const auto same =
+      std::unique(evidence.begin(), evidence.end(), [](const Evidence& a, const Evidence& b) {
+        return a.frame == b.frame && a.flow_id == b.flow_id && a.what == b.what;
+      });
+  evidence.erase(same, evidence.end());
   return evidence;
 }
 

@@ -22,11 +22,20 @@ Contact OfConnection(const event::FlowInfo& flow, const event::ConnectionSeen& s
   if (!IsSmbPort(flow.server_port)) {
     return Contact::kNone;
   }
-  return seen.state == event::ConnectionSeen::State::kEstablished ? Contact::kEstablished
-                                                                  : Contact::kTried;
+  const bool established = seen.state == event::ConnectionSeen::State::kEstablished;
+  return established && !flow.one_sided ? Contact::kEstablished : Contact::kTried;
 }
 
-Contact When(bool spoke_smb) { return spoke_smb ? Contact::kEstablished : Contact::kNone; }
+// A flow of which one side only is in view is not established for all we know: anybody can send
+// packets that nobody answers.
+Contact When(const event::Event& event, bool spoke_smb = true) {
+  return spoke_smb && !event.flow.one_sided ? Contact::kEstablished : Contact::kNone;
+}
+
+// At its end a one-sided flow counts as an attempt.
+Contact OfEnd(const event::FlowEnded& fact) {
+  return fact.app == "smb" && fact.one_sided ? Contact::kTried : Contact::kNone;
+}
 
 // ContactOf looks at the facts that open a conversation, and at those that may teach a role: the
 // role of a host can become known after its flow began.
@@ -35,13 +44,20 @@ Contact ContactOf(const event::Event& event) {
   return std::visit(
       event::Overloaded{
           [&event](const event::ConnectionSeen& seen) { return OfConnection(event.flow, seen); },
-          [](const event::ProtocolRecognised& fact) { return When(fact.protocol == "smb"); },
-          [](const event::SmbNegotiated& /*fact*/) { return Contact::kEstablished; },
-          [](const event::SessionSighted& /*fact*/) { return Contact::kEstablished; },
-          [](const event::EncryptionStarted& /*fact*/) { return Contact::kEstablished; },
-          [](const event::LogonFinished& fact) { return When(fact.carrier != Carrier::kRpc); },
-          [](const event::ShareConnected& /*fact*/) { return Contact::kEstablished; },
-          [](const event::FileOpened& fact) { return When(fact.outcome == Outcome::kSucceeded); },
+          [&event](const event::ProtocolRecognised& fact) {
+            return When(event, fact.protocol == "smb");
+          },
+          [&event](const event::SmbNegotiated& /*fact*/) { return When(event); },
+          [&event](const event::SessionSighted& /*fact*/) { return When(event); },
+          [&event](const event::EncryptionStarted& /*fact*/) { return When(event); },
+          [&event](const event::LogonFinished& fact) {
+            return When(event, fact.carrier != Carrier::kRpc);
+          },
+          [&event](const event::ShareConnected& /*fact*/) { return When(event); },
+          [&event](const event::FileOpened& fact) {
+            return When(event, fact.outcome == Outcome::kSucceeded);
+          },
+          [](const event::FlowEnded& fact) { return OfEnd(fact); },
           [](const auto& /*other*/) { return Contact::kNone; },
       },
       event.fact);

@@ -39,6 +39,41 @@ std::vector<std::string> Forgotten(const StatsSnapshot& stats) {
   return texts;
 }
 
+struct Unreadable {
+  Counter counter;
+  std::string_view one;   // "packet of an unknown link type"
+  std::string_view many;  // "packets of an unknown link type"
+};
+
+constexpr std::array kUnreadable = {
+    Unreadable{Counter::kDecoderUnknownLinkType, "packet of an unknown link type",
+               "packets of an unknown link type"},
+    Unreadable{Counter::kDecoderInvalid, "packet with broken headers",
+               "packets with broken headers"},
+    Unreadable{Counter::kDefragTimeouts, "datagram with missing fragments",
+               "datagrams with missing fragments"},
+    Unreadable{Counter::kSmbCompressed, "compressed SMB message", "compressed SMB messages"},
+    Unreadable{Counter::kSmbOrphanResponses, "SMB answer without its request",
+               "SMB answers without their requests"},
+};
+
+std::vector<std::string> UnreadableTexts(const SummaryFacts& facts, const RunReport& report) {
+  std::vector<std::string> texts;
+  for (const Unreadable& entry : kUnreadable) {
+    if (const std::uint64_t count = report.stats.counters.Get(entry.counter); count != 0) {
+      texts.push_back(fmt::format("{} {}", Grouped(count), count == 1 ? entry.one : entry.many));
+    }
+  }
+  if (facts.blindness.unread_flows != 0) {
+    texts.push_back(fmt::format("{} on SMB or RPC ports that spoke neither",
+                                Several(facts.blindness.unread_flows, "flow")));
+  }
+  if (facts.hygiene.smb1_negotiations != 0) {
+    texts.emplace_back("SMB1 beyond negotiation, logons and tree connects");
+  }
+  return texts;
+}
+
 std::vector<std::string> AnomaliesByCount(const Tally& anomalies) {
   std::vector<std::pair<std::string_view, std::uint64_t>> ranked(anomalies.begin(),
                                                                  anomalies.end());
@@ -100,6 +135,8 @@ std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
       fmt::format("{} began before the capture", Several(blind.midstream_flows, "flow")));
   const std::uint64_t cut = report.stats.counters.Get(Counter::kDecoderSnaplenCut);
   add(cut != 0, "cut short", fmt::format("{} by the snapshot length", Several(cut, "packet")));
+  const std::vector<std::string> unreadable = UnreadableTexts(facts, report);
+  add(!unreadable.empty(), "unread", Joined(unreadable, "; ", unreadable.size()));
   const std::vector<std::string> forgotten = Forgotten(report.stats);
   add(!forgotten.empty(), "forgotten", Joined(forgotten, ", ", forgotten.size()));
   const std::vector<std::string> broken = BrokenInputs(report);
@@ -115,7 +152,7 @@ void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& rep
   for (const Note& note : notes) {
     page.Field(note.label, note.text, Ink::kYellow);
   }
-  if (notes.empty()) {
+  if (notes.empty() && facts.anomalies.empty()) {
     page.Line("  " + Wrap("Nothing was hidden: no encryption, sealing, loss or half-seen flow.",
                           page.columns(), 2));
   }

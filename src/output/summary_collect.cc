@@ -148,6 +148,7 @@ class FactCollector {
     blind.gap_flows += gaps != 0 ? 1U : 0U;
     blind.one_sided_flows += fact.one_sided ? 1U : 0U;
     blind.midstream_flows += fact.midstream ? 1U : 0U;
+    blind.unread_flows += Unread(fact) ? 1U : 0U;
   }
 
  private:
@@ -156,7 +157,13 @@ class FactCollector {
   bool Matters(const event::FlowEnded& fact) const {
     const std::uint16_t port = flow_.server_port;
     const bool ours = port == 135 || port == 139 || port == 445;
-    return fact.app == "smb" || fact.app == "dcerpc" || (ours && fact.app == "failed");
+    return fact.app == "smb" || fact.app == "dcerpc" || (ours && fact.state != "new");
+  }
+
+  // Something was said on a port of ours, and it was neither SMB nor RPC that we could read.
+  static bool Unread(const event::FlowEnded& fact) {
+    const bool said = ((fact.to_server.tcp_flags | fact.to_client.tcp_flags) & net::kTcpPsh) != 0;
+    return said && fact.app != "smb" && fact.app != "dcerpc";
   }
 
   SummaryFacts& facts_;

@@ -91,6 +91,7 @@ struct Blindness {
   std::uint64_t gap_flows = 0;
   std::uint64_t one_sided_flows = 0;
   std::uint64_t midstream_flows = 0;
+  std::uint64_t unread_flows = 0;
 };
 
 struct SummaryFacts {
