@@ -35,6 +35,20 @@ void ExpectJsonLines(const std::string& text) {
   EXPECT_TRUE(text.ends_with('\n'));
 }
 
+// The README shows what the first command prints, to the letter.
+TEST(OutputsTest, TheReadmeShowsRealOutput) {
+  const std::string readme = ReadText(EASTWEST_SOURCE_DIR "/README.md");
+  const std::size_t marker = readme.find("What the first one prints");
+  ASSERT_NE(marker, std::string::npos);
+  const std::size_t begin = readme.find("```\n", marker) + 4;
+  const std::string shown = readme.substr(begin, readme.find("```", begin) - begin);
+  EXPECT_GT(Lines(shown).size(), 15U);
+  const RunResult result =
+      RunEastwest({"triage", "-c", kSite, "pcaps"}, {.directory = EASTWEST_SOURCE_DIR});
+  EXPECT_EQ(result.exit, 0);
+  EXPECT_TRUE(result.out.starts_with(shown)) << result.out;
+}
+
 TEST(OutputsTest, StandardOutputHoldsOnlyJsonWhenAskedForIt) {
   for (const char* const types : {"alert", "smb,dcerpc", "all"}) {
     SCOPED_TRACE(types);
