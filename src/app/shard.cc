@@ -38,6 +38,9 @@ void Shard::OnPacket(const PacketRef& ref) {
     return CountVerdict(verdict);
   }
   const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
+  if (IsDamaged(packet)) {
+    return;
+  }
   bool conflicting = false;
   for (int round = 0; packet.fragment.present; ++round) {
     const auto datagram = defragmenter_.Add(packet, ref.time);
@@ -45,23 +48,38 @@ void Shard::OnPacket(const PacketRef& ref) {
       return;
     }
     packet = datagram->packet;
+    if (IsDamaged(packet)) {  // what a tunnel carried has a header of its own
+      return;
+    }
     conflicting |= datagram->conflicting;
   }
-  const stream::Flow* flow = OnIp(context, ref, packet);
-  if (flow != nullptr && conflicting) {
+  if (!conflicting) {
+    OnIp(context, ref, packet);
+  } else if (const stream::Flow* flow = flows_.FlowOf(packet); flow != nullptr) {
+    // Windows drops such a datagram, and what others make of it is anybody's guess.
     observer_.OnAnomaly(context, *flow, stream::StreamAnomaly::kFragmentOverlap);
   }
 }
 
-const stream::Flow* Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
-                                const net::Packet& packet) {
+bool Shard::IsDamaged(const net::Packet& packet) {
+  if (options_.checksums == stream::ChecksumPolicy::kNone || packet.length_offloaded ||
+      net::CheckIpv4HeaderChecksum(packet) != net::Checksum::kBad) {
+    return false;
+  }
+  counters_.Add(Counter::kDecoderInvalid);
+  counters_.Add(Counter::kDecoderIpv4BadChecksum);
+  return true;
+}
+
+void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
+                 const net::Packet& packet) {
   if (packet.transport != net::Transport::kTcp && packet.transport != net::Transport::kUdp) {
-    return nullptr;
+    return;
   }
   const net::Checksum checksum = options_.checksums == stream::ChecksumPolicy::kNone
                                      ? net::Checksum::kNotChecked
                                      : net::CheckTransportChecksum(packet);
-  return flows_.OnPacket(context, packet, ref.original_length, checksum);
+  flows_.OnPacket(context, packet, ref.original_length, checksum);
 }
 
 void Shard::CountPacket(const PacketRef& ref, const net::Packet& packet) {

@@ -55,9 +55,9 @@ class Shard {
     std::uint32_t index_ = 0;
   };
 
-  // OnIp returns the flow of the packet, null when it belongs to none.
-  const stream::Flow* OnIp(const stream::PacketContext& context, const PacketRef& ref,
-                           const net::Packet& packet);
+  void OnIp(const stream::PacketContext& context, const PacketRef& ref, const net::Packet& packet);
+  // IsDamaged says whether every receiver drops the packet for its IPv4 header.
+  bool IsDamaged(const net::Packet& packet);
   void CountVerdict(net::DecodeVerdict verdict);
   void CountPacket(const PacketRef& ref, const net::Packet& packet);
 

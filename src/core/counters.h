@@ -16,6 +16,7 @@ namespace eastwest {
   X(kDecoderBytes, "decoder.bytes")                             \
   X(kDecoderInvalid, "decoder.invalid")                         \
   X(kDecoderIpv4, "decoder.ipv4")                               \
+  X(kDecoderIpv4BadChecksum, "decoder.ipv4_bad_checksum")       \
   X(kDecoderIpv6, "decoder.ipv6")                               \
   X(kDecoderTcp, "decoder.tcp")                                 \
   X(kDecoderUdp, "decoder.udp")                                 \
@@ -46,6 +47,7 @@ namespace eastwest {
   X(kTcpDuplicate, "tcp.duplicate_segments")                    \
   X(kTcpSegmentMemcapDrop, "tcp.segment_memcap_drop")           \
   X(kTcpReused, "tcp.reused")                                   \
+  X(kTcpIgnored, "tcp.ignored_segments")                        \
   X(kAppSmb, "app_layer.flow.smb")                              \
   X(kAppDcerpcTcp, "app_layer.flow.dcerpc_tcp")                 \
   X(kAppResynchronised, "app_layer.resynchronised")             \

@@ -70,14 +70,22 @@ inline constexpr seconds kDefragTimeout{30};
 // --- session (per shard, or per connection where it says so) ---------------------------------
 // How long a request waits for its answer before it counts as an attempt.
 inline constexpr seconds kAnswerWait{60};
-// Requests without an answer on one connection; Windows grants at most 8,192 credits but keeps
-// fewer than 128 in flight. Counter: app_layer.smb.requests_evicted.
-inline constexpr std::size_t kPendingRequestsMax = 512;
+// Requests without an answer on one connection: as many as Windows grants credits; x ~400 B =
+// 3 MiB at worst. Those that matter least go first. Counter: app_layer.smb.requests_evicted.
+inline constexpr std::size_t kPendingRequestsMax = 8192;
+// How many of the unanswered are looked at to guess whose result is in use.
+inline constexpr std::size_t kUnclaimedLooksMax = 256;
+// Pipe data sent in one compound with the CREATE of the pipe, of one connection, and how many
+// members of a compound wait for one CREATE.
+inline constexpr std::size_t kEarlyPipeBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kCompoundFollowersMax = 64;
 // Sessions, trees and opens of one connection or session. A terminal server has one session a
 // user. Counters: app_layer.smb.sessions_evicted, trees_refused, opens_refused.
 inline constexpr std::size_t kSessionsPerConnectionMax = 256;
 inline constexpr std::size_t kTreesPerSessionMax = 256;
 inline constexpr std::size_t kOpensPerSessionMax = 4096;
+// All opens of a shard: 32 Ki x ~400 B = 13 MiB. Counter: app_layer.smb.opens_refused.
+inline constexpr std::size_t kOpensPerShardMax = std::size_t{1} << 15;
 // Sessions that a further channel can be bound to: 64 shards x 4,096.
 // Counter: app_layer.smb.sessions_forgotten.
 inline constexpr std::size_t kBindableSessionsPerShardMax = 4096;

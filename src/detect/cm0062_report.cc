@@ -68,8 +68,11 @@ Leg LogonLeg(const PairState& pair, const Visibility& visibility, PacketTime now
               })->what;
   } else if (pair.LogonInferred(now)) {
     leg.state = Leg::State::kInferred;
-    leg.why = fmt::format("session began before the capture; pair watched for {}",
-                          DurationText(now - pair.first_seen()));
+    const Step& newest = pair.logons().back();
+    leg.why =
+        fmt::format("{}; pair watched for {}",
+                    newest.identity != nullptr ? newest.what : "session began before the capture",
+                    DurationText(now - pair.first_seen()));
   } else if (pair.logon_attempted()) {
     leg.state = Leg::State::kUnobservable;
     leg.why = "no answer from the server in view";

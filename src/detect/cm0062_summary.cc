@@ -132,7 +132,7 @@ std::string SpanText(const PairState& pair) {
 
 std::string LogonPhrase(const PairState& pair, const std::string& target, LogonEvidence logon) {
   if (logon == LogonEvidence::kInferred) {
-    return fmt::format("used a session with {} that began before the capture", target);
+    return fmt::format("used a session with {} whose logon is not in view", target);
   }
   const Step* newest = Newest(pair.logons(), StepKind::kLogon);
   const std::string user =

@@ -259,9 +259,15 @@ std::optional<Step> ClassifyStep(const event::Event& event) {
   return std::visit(
       event::Overloaded{
           [&event](const event::LogonFinished& fact) { return FromLogon(event, fact); },
-          [&event](const event::SessionSighted& /*fact*/) -> std::optional<Step> {
+          [&event](const event::SessionSighted& fact) -> std::optional<Step> {
             Step step = NewStep(event, StepKind::kLogonInferred, Outcome::kSucceeded);
-            step.what = "session in use whose logon was before the capture";
+            step.identity = fact.identity;
+            const std::string user = event::AccountName(fact.identity.get());
+            step.what = user.empty() ? "session in use whose logon was before the capture"
+                                     : fmt::format(
+                                           "session of {} in use; the answer to its logon "
+                                           "is not in view",
+                                           user);
             return step;
           },
           [&event](const event::ShareConnected& fact) { return FromShare(event, fact); },

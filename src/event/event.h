@@ -112,14 +112,16 @@ struct LogonFinished {
   std::uint32_t status = 0;  // NTSTATUS
   IdentityPtr identity;
   std::uint64_t session_id = 0;
-  bool continued = false;  // re-authentication, bound channel or reconnect: no new logon
+  bool continued = false;  // re-authentication or bound channel: no new logon
   bool encrypted = false;  // the server demands encryption for the session
   bool signing = false;
 };
 
-// SessionSighted: a session is in use whose setup was never seen.
+// SessionSighted: a session is in use whose setup, or the answer to it, was never seen. identity is
+// whom an unanswered setup named.
 struct SessionSighted {
   std::uint64_t session_id = 0;
+  IdentityPtr identity = nullptr;
 };
 
 // EncryptionStarted: the first encrypted message (0xFD) of a session on this flow.
@@ -132,7 +134,7 @@ struct ShareConnected {
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t status = 0;
   std::string path;   // \\host\share as asked for
-  std::string share;  // last component, as asked for
+  std::string share;  // the component behind the host, as asked for
   ShareKind kind = ShareKind::kUnknown;
   std::uint64_t session_id = 0;
   std::uint32_t tree_id = 0;
@@ -322,8 +324,9 @@ struct FlowEnded {
   std::string_view app;     // "smb", "dcerpc", "failed", "" when nothing was said
   bool midstream = false;
   bool one_sided = false;
-  std::uint64_t encrypted_messages = 0;  // 0xFD
-  std::uint64_t sealed_calls = 0;        // RPC requests at auth level 6
+  std::uint64_t encrypted_messages = 0;   // 0xFD
+  std::uint64_t sealed_calls = 0;         // RPC requests at auth level 6
+  std::uint64_t compressed_messages = 0;  // 0xFC whose content was not read, or not all of it
 };
 
 using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,

@@ -132,6 +132,7 @@ void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flo
   ended.one_sided = ended.to_server.packets == 0 || ended.to_client.packets == 0;
   ended.encrypted_messages = totals.encrypted_messages;
   ended.sealed_calls = totals.sealed_calls;
+  ended.compressed_messages = totals.compressed_messages;
   Report({now.time, now.frame, flow.first_time(), flow.first_frame()}, flow, std::move(ended));
 }
 

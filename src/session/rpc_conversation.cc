@@ -33,7 +33,9 @@ void RpcConversation::OnTick(const stream::PacketContext& now) {
 
 void RpcConversation::OnEnd(const stream::PacketContext& /*now*/) {
   connection_.OnEnd();
-  reporter_.shared().ended = {.encrypted_messages = 0, .sealed_calls = connection_.sealed_calls()};
+  reporter_.shared().ended = {.encrypted_messages = 0,
+                              .sealed_calls = connection_.sealed_calls(),
+                              .compressed_messages = 0};
 }
 
 }  // namespace eastwest::session

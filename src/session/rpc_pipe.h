@@ -27,6 +27,10 @@ class RpcPipe {
   void OnData(const stream::PacketContext& packet, bool from_client, Bytes data, bool complete);
 
   void OnLoss();
+  // holds: a part of a PDU, or a call, waits for more.
+  bool holds() const {
+    return connection_.waiting() || !pending_[0].empty() || !pending_[1].empty();
+  }
   RpcConnection& connection() { return connection_; }
   const RpcConnection& connection() const { return connection_; }
 

@@ -43,11 +43,6 @@ class SessionTable {
     return found == sessions_.end() ? nullptr : found->second.lock();
   }
 
-  // Knew tells whether a session had this id, although it may be gone.
-  bool Knew(const net::IpAddress& client, const net::IpAddress& server, std::uint64_t id) const {
-    return sessions_.contains(Key{client, server, id});
-  }
-
  private:
   using Key = std::tuple<net::IpAddress, net::IpAddress, std::uint64_t>;
   absl::flat_hash_map<Key, std::weak_ptr<SmbSession>> sessions_;

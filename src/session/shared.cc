@@ -1,8 +1,24 @@
 #include "src/session/shared.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace eastwest::session {
+
+std::string_view ShareName(std::string_view path) {
+  constexpr std::string_view kNotOfNames("\\\0", 2);
+  const std::size_t first = path.find_first_not_of('\\');
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  path = path.substr(first, path.find_last_not_of(kNotOfNames) + 1 - first);
+  const std::size_t server_end = path.find('\\');
+  if (server_end == std::string_view::npos) {
+    return path;
+  }
+  path.remove_prefix(std::min(path.find_first_not_of('\\', server_end), path.size()));
+  return path.substr(0, path.find_first_of(kNotOfNames));
+}
 
 event::FlowInfo FlowInfoOf(const stream::Flow& flow) {
   event::FlowInfo info;

@@ -21,6 +21,7 @@ namespace eastwest::session {
 struct AppTotals {
   std::uint64_t encrypted_messages = 0;
   std::uint64_t sealed_calls = 0;
+  std::uint64_t compressed_messages = 0;
 };
 
 struct SessionShared {
@@ -31,8 +32,12 @@ struct SessionShared {
   std::function<void(const net::IpAddress&, std::uint16_t)> expect_rpc;
   SessionTable sessions;
   EndpointMap endpoints;
-  AppTotals ended;  // of the conversation that ended last; its flow's end follows at once
+  AppTotals ended;        // of the conversation that ended last; its flow's end follows at once
+  std::size_t opens = 0;  // of all sessions
 };
+
+// ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9
+std::string_view ShareName(std::string_view path);
 
 event::FlowInfo FlowInfoOf(const stream::Flow& flow);
 

@@ -34,8 +34,6 @@ Outcome OutcomeOf(const smb1::Header& header) {
   return failed ? Outcome::kFailed : Outcome::kSucceeded;
 }
 
-std::string LastComponent(const std::string& path) { return path.substr(path.rfind('\\') + 1); }
-
 }  // namespace
 
 std::size_t Smb1Dialogue::Wanted(Bytes prefix, std::size_t length) {
@@ -248,7 +246,7 @@ void Smb1Dialogue::FinishTreeConnect(const Moment& moment, const smb1::Header& h
   connected.outcome = OutcomeOf(header);
   connected.status = header.status;
   connected.path = pending.path;
-  connected.share = LastComponent(pending.path);
+  connected.share = ShareName(pending.path);
   connected.kind = event::ShareKindOf(connected.share);
   connected.session_id = header.user_id;
   connected.tree_id = header.tree_id;
@@ -272,7 +270,7 @@ void Smb1Dialogue::ReportOperation(const Moment& moment, const Pending& pending,
   if (!pending.path.empty() && !pending.chained_tree) {
     operation.share = pending.path;
     operation.share_is_pipe =
-        event::ShareKindOf(LastComponent(pending.path)) == event::ShareKind::kPipe;
+        event::ShareKindOf(ShareName(pending.path)) == event::ShareKind::kPipe;
   }
   if (pending.auth != nullptr && pending.auth->has_identity()) {
     operation.identity = pending.auth->Share();

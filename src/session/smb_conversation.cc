@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "parsers/dcerpc/pdu.h"
+#include "parsers/smb2/compression.h"
 #include "parsers/smb2/nt_status.h"
 #include "parsers/smb2/read.h"
 #include "parsers/smb2/transform.h"
@@ -22,18 +23,24 @@ namespace {
 constexpr std::size_t kOtherBytesMax = std::size_t{4} << 10;
 
 // Opens are visited in the order of their opening: a hash map's own order is not repeatable.
-std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session, bool pipes_only = false) {
+std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
   std::vector<std::pair<smb2::FileId, Open*>> opens;
   for (auto& [id, open] : session.opens) {
-    if (!pipes_only || open->pipe != nullptr) {
-      opens.emplace_back(id, open.get());
-    }
+    opens.emplace_back(id, open.get());
   }
   std::ranges::sort(opens, [](const auto& left, const auto& right) {
     return std::tie(left.second->opened.frame, left.first) <
            std::tie(right.second->opened.frame, right.first);
   });
   return opens;
+}
+
+// WantedOfCompressed: a chain may be plain as a whole, another message up to Offset.
+std::size_t WantedOfCompressed(Bytes prefix, std::size_t length) {
+  const Parsed<smb2::CompressionHeader> header = smb2::ParseCompressionHeader(prefix);
+  return header->is_chained() || header->algorithm == 0
+             ? length
+             : std::min(length, smb2::kCompressionHeaderSize + header->offset);
 }
 
 }  // namespace
@@ -55,7 +62,7 @@ std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Byte
     case Framing::kSmbTransform:
       return std::min(length, smb2::kTransformHeaderSize);
     case Framing::kSmbCompressed:
-      return std::min(length, stream::kPlanPrefixBytes);
+      return WantedOfCompressed(prefix, length);
     case Framing::kDcerpc:
       return length;
     case Framing::kSmb2:
@@ -98,7 +105,7 @@ std::size_t SmbConversation::WantedOfWrite(const smb2::Header& header, Bytes pre
 std::size_t SmbConversation::WantedOfRead(const smb2::Header& header, Bytes prefix,
                                           std::size_t length) {
   const Parsed<smb2::ReadResponse> read = smb2::ParseReadResponse(prefix);
-  const PendingRequest* pending = FindPending(static_cast<std::uint64_t>(header.message_id));
+  const PendingRequest* pending = pending_.Find(static_cast<std::uint64_t>(header.message_id));
   SmbSession* session = FindSession(static_cast<std::uint64_t>(header.session_id));
   Open* open = nullptr;
   if (pending != nullptr && pending->file_id.has_value() && session != nullptr) {
@@ -121,8 +128,7 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
     case Framing::kSmbTransform:
       return OnTransform(packet, from, unit.data);
     case Framing::kSmbCompressed:
-      reporter_.shared().counters.Add(Counter::kSmbCompressed);
-      return;
+      return OnCompressed(packet, from, unit);
     case Framing::kNbssControl:
       reporter_.shared().counters.Add(Counter::kNbssControl);
       return;
@@ -217,17 +223,30 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
       open->pipe->connection().OnEnd();  // it reports through this flow, which may end
       sealed_calls_ += open->pipe->connection().sealed_calls();
       open->pipe.reset();
+      open->pipe_busy = false;
     }
   }
 }
 
-RpcPipe& SmbConversation::OpenPipe(Open& open, std::uint64_t session_id) {
+RpcPipe& SmbConversation::OpenPipe(Open& open, const smb2::FileId& file_id,
+                                   std::uint64_t session_id) {
   pipes_active_ = true;
+  if (!open.pipe_busy) {
+    open.pipe_busy = true;
+    pipes_in_use_.push_back({SessionOf(session_id).weak_from_this(), file_id});
+  }
   if (open.pipe == nullptr) {
     open.file.is_pipe = true;
     open.pipe = std::make_unique<RpcPipe>(reporter_, open.file.name, IdentityOf(session_id));
   }
   return *open.pipe;
+}
+
+// FindOpenOf gives null when the handle, or its session, is gone.
+Open* SmbConversation::FindOpenOf(const PipeInUse& use) {
+  const SmbSessionPtr session = use.session.lock();
+  Open* open = session == nullptr ? nullptr : FindOpen(*session, use.file_id);
+  return open == nullptr || open->pipe == nullptr || !open->pipe_busy ? nullptr : open;
 }
 
 Tree* SmbConversation::FindTree(SmbSession& session, std::uint32_t id) {
@@ -240,58 +259,49 @@ Open* SmbConversation::FindOpen(SmbSession& session, const smb2::FileId& id) {
   return found == session.opens.end() ? nullptr : found->second.get();
 }
 
-PendingRequest* SmbConversation::FindPending(std::uint64_t message_id) {
-  const auto found = std::ranges::find(pending_, message_id, &PendingRequest::message_id);
-  return found == pending_.end() ? nullptr : &*found;
-}
-
-void SmbConversation::ErasePending(std::uint64_t message_id) {
-  const auto found = std::ranges::find(pending_, message_id, &PendingRequest::message_id);
-  if (found != pending_.end()) {
-    pending_.erase(found);
-  }
-}
-
 void SmbConversation::EvictPending() {
   if (pending_.size() < limits::kPendingRequestsMax) {
     return;
   }
   reporter_.shared().counters.Add(Counter::kSmbRequestsEvicted);
-  PendingRequest oldest = std::move(pending_.front());
-  pending_.erase(pending_.begin());
-  ReportAttempt(oldest);
+  PendingRequest evicted = pending_.Evict();
+  ReportAttempt(evicted);
 }
 
 void SmbConversation::OnGap(const stream::PacketContext& /*packet*/, stream::Side /*from*/,
                             std::uint64_t /*bytes*/) {
-  for (const SmbSessionPtr& session : sessions_) {
-    for (auto& [id, open] : session->opens) {
-      if (open->pipe != nullptr) {
-        open->pipe->OnLoss();
-      }
+  for (const PipeInUse& use : pipes_in_use_) {
+    if (const Open* open = FindOpenOf(use)) {
+      open->pipe->OnLoss();
     }
   }
 }
 
-bool SmbConversation::PipesWait() const {
-  return std::ranges::any_of(sessions_, [](const SmbSessionPtr& session) {
-    return std::ranges::any_of(session->opens, [](const auto& entry) {
-      return entry.second->pipe != nullptr && entry.second->pipe->connection().waiting();
-    });
-  });
-}
-
-// Asked after every packet: looking through all opens is left to the tick.
 bool SmbConversation::WantsTick() const {
-  return pending_.capacity() != 0 || !early_.empty() || pipes_active_;
+  return pending_.wants_tick() || !early_.empty() || pipes_active_;
 }
 
 void SmbConversation::OnTick(const stream::PacketContext& now) {
   GiveUpOld(now.time - limits::kAnswerWait);
   GiveUpEarly(now, now.time - limits::kEarlyAnswerWait);
-  pipes_active_ = PipesWait();
-  if (pending_.empty()) {
-    std::vector<PendingRequest>().swap(pending_);  // an idle connection holds no memory for it
+  pending_.Shrink();  // an idle connection holds no memory for it
+}
+
+// TickPipes looks at pipes in use only: a connection may have thousands of handles.
+void SmbConversation::TickPipes(PacketTime before) {
+  pipes_active_ = false;
+  std::erase_if(pipes_in_use_, [this, before](const PipeInUse& use) {
+    Open* open = FindOpenOf(use);
+    if (open == nullptr) {
+      return true;
+    }
+    open->pipe->connection().GiveUp(before);
+    pipes_active_ = pipes_active_ || open->pipe->connection().waiting();
+    open->pipe_busy = open->pipe->holds();
+    return !open->pipe_busy;
+  });
+  if (pipes_in_use_.empty()) {
+    std::vector<PipeInUse>().swap(pipes_in_use_);
   }
 }
 
@@ -301,40 +311,31 @@ void SmbConversation::GiveUpEarly(const stream::PacketContext& now, PacketTime b
   }
 }
 
+// CHANGE_NOTIFY and blocking LOCKs may rightly wait for hours; they keep their place.
 void SmbConversation::GiveUpOld(PacketTime before) {
-  while (!pending_.empty()) {
-    // CHANGE_NOTIFY and blocking LOCKs may rightly wait for hours; they keep their place.
-    const auto old = std::ranges::find_if(pending_, [before](const PendingRequest& request) {
-      return request.moment.request_time < before && request.command != Command::kChangeNotify &&
-             request.command != Command::kLock;
-    });
-    if (old == pending_.end()) {
-      break;
-    }
-    PendingRequest given_up = std::move(*old);
-    pending_.erase(old);
-    ReportAttempt(given_up);
+  for (PendingRequest& old : pending_.TakeOlder(before)) {
+    ReportAttempt(old);
   }
-  for (const SmbSessionPtr& session : sessions_) {
-    for (const auto& [id, open] : InOrder(*session, true)) {
-      open->pipe->connection().GiveUp(before);
-    }
-  }
+  TickPipes(before);
 }
 
 void SmbConversation::OnEnd(const stream::PacketContext& now) {
-  for (PendingRequest& request : pending_) {
+  for (PendingRequest& request : pending_.TakeAll()) {
     ReportAttempt(request);
   }
-  pending_.clear();
   GiveUpEarly(now, PacketTime::max());
   if (smb1_ != nullptr) {
     smb1_->OnEnd();
   }
+  for (const PipeInUse& use : pipes_in_use_) {
+    if (Open* open = FindOpenOf(use)) {
+      open->pipe_busy = false;  // another channel may use the pipe on
+    }
+  }
   while (!sessions_.empty()) {
     RemoveSession(At(now), sessions_.front()->id);
   }
-  reporter_.shared().ended = {encrypted_messages_, sealed_calls_};
+  reporter_.shared().ended = {encrypted_messages_, sealed_calls_, compressed_messages_};
 }
 
 void SmbConversation::Malformed(const Message& message, ParseError error) const {

@@ -49,8 +49,15 @@ class SmbConversation : public stream::Conversation {
     std::optional<std::uint64_t> create_message_id;
   };
 
+  struct PipeInUse {
+    std::weak_ptr<SmbSession> session;
+    smb2::FileId file_id;
+  };
+
   // smb_conversation.cc: units and state
   void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
+  void OnCompressed(const stream::PacketContext& packet, stream::Side from,
+                    const stream::Unit& unit);
   void OnTransform(const stream::PacketContext& packet, stream::Side from, Bytes data);
   SmbSession* FindSession(std::uint64_t id);
   SmbSession& SessionOf(std::uint64_t id);
@@ -59,14 +66,13 @@ class SmbConversation : public stream::Conversation {
   void RemoveSession(const Moment& moment, std::uint64_t id);
   Tree* FindTree(SmbSession& session, std::uint32_t id);
   Open* FindOpen(SmbSession& session, const smb2::FileId& id);
-  PendingRequest* FindPending(std::uint64_t message_id);
-  void ErasePending(std::uint64_t message_id);
   void EvictPending();
   void GiveUpOld(PacketTime before);
   void GiveUpEarly(const stream::PacketContext& now, PacketTime before);
-  bool PipesWait() const;
+  void TickPipes(PacketTime before);
   // OpenPipe makes a pipe of an open that turned out to be one.
-  RpcPipe& OpenPipe(Open& open, std::uint64_t session_id);
+  RpcPipe& OpenPipe(Open& open, const smb2::FileId& file_id, std::uint64_t session_id);
+  Open* FindOpenOf(const PipeInUse& use);
   void Malformed(const Message& message, ParseError error) const;
   // Sizes: how much of a message with a body is worth holding.
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
@@ -82,8 +88,13 @@ class SmbConversation : public stream::Conversation {
   void KeepWrite(const Message& message, PendingRequest& pending);
   void KeepIoctl(const Message& message, PendingRequest& pending);
   void KeepSetInfo(const Message& message, PendingRequest& pending);
-  void InferTree(PendingRequest& request);
-  void InferOpen(const PendingRequest& request);
+  void KeepPipeData(const Message& message, PendingRequest& pending, Bytes data, bool complete);
+  void InferTree(const PendingRequest& request);
+  // InferOpen: vouched says that the server took the handle, or that the data shows a pipe.
+  void InferOpen(const stream::PacketContext& packet, const PendingRequest& request, bool vouched);
+  // TellFollowers gives the members of a CREATE's compound the FileId that they waited for.
+  void TellFollowers(const stream::PacketContext& packet, const PendingRequest& create,
+                     const smb2::FileId& file_id);
 
   // smb_responses.cc
   void OnResponse(const Message& message, bool first);
@@ -103,6 +114,8 @@ class SmbConversation : public stream::Conversation {
   void FinishIoctl(const Message& message, PendingRequest& pending);
   void FinishSetInfo(const Message& message, PendingRequest& pending);
   void Sight(const stream::PacketContext& packet, SmbSession& session);
+  void SightUnkept(const Message& message);
+  bool Wants(smb2::Command command) const;
 
   // smb_reports.cc: facts
   void ReportLogon(const Moment& moment, const PendingRequest& pending, SmbSession& session,
@@ -131,13 +144,16 @@ class SmbConversation : public stream::Conversation {
   // What the client offered, until the server answers.
   std::unique_ptr<event::SmbNegotiated> offered_;
   std::vector<SmbSessionPtr> sessions_;
-  std::vector<PendingRequest> pending_;  // in order of arrival
+  PendingRequests pending_;
   Compound compound_request_;
   Compound compound_response_;
   EarlyAnswers early_;
+  std::vector<PipeInUse> pipes_in_use_;  // in the order of their use
   bool pipes_active_ = false;  // a pipe was used since the last tick that found all of them idle
+  bool compression_reported_ = false;
   std::uint64_t encrypted_messages_ = 0;
-  std::uint64_t sealed_calls_ = 0;  // of pipes that are closed
+  std::uint64_t compressed_messages_ = 0;  // not read, or not all of it
+  std::uint64_t sealed_calls_ = 0;         // of pipes that are closed
 };
 
 }  // namespace eastwest::session

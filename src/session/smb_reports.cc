@@ -1,4 +1,5 @@
 // The facts that SmbConversation reports.
+#include <algorithm>
 #include <utility>
 
 #include "parsers/smb2/nt_status.h"
@@ -9,9 +10,19 @@ namespace eastwest::session {
 using event::Outcome;
 using smb2::Command;
 
+std::string_view FileNameOf(std::string_view name) {
+  constexpr std::string_view kDefaultStream = "::$DATA";
+  const std::size_t start = name.size() - std::min(name.size(), kDefaultStream.size());
+  const bool same =
+      std::ranges::equal(name.substr(start), kDefaultStream, [](char left, char right) {
+        return (left >= 'a' && left <= 'z' ? left - 'a' + 'A' : left) == right;
+      });
+  return same ? name.substr(0, start) : name;
+}
+
 event::FileInfo MakeFileInfo(const Tree* tree, std::string_view name) {
   event::FileInfo file;
-  file.name = name;
+  file.name = FileNameOf(name);
   if (tree != nullptr) {
     file.share = tree->share;
     file.kind = tree->kind;
@@ -48,6 +59,7 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
     }
     session.authenticated = true;
     session.auth.reset();
+    session.claimed.reset();
     const stream::Flow& flow = reporter_.flow();
     for (const SmbSessionPtr& shared : sessions_) {
       if (shared.get() == &session &&
@@ -141,12 +153,12 @@ void SmbConversation::ReportSetInfo(const PendingRequest& pending, const Moment&
   }
   event::FileRenamed renamed;
   renamed.file = std::move(file);
-  renamed.new_name = pending.name;
+  renamed.new_name = FileNameOf(pending.name);
   renamed.outcome = outcome;
   renamed.status = status;
   renamed.identity = IdentityOf(pending.session_id);
   if (open != nullptr && outcome == Outcome::kSucceeded) {
-    open->file.name = pending.name;
+    open->file.name = renamed.new_name;
   }
   reporter_.Report(moment, std::move(renamed));
 }
@@ -203,8 +215,7 @@ void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest
   if (pending.command == Command::kTreeConnect) {
     operation.share = pending.name;
     operation.share_is_pipe =
-        event::ShareKindOf(pending.name.substr(pending.name.rfind('\\') + 1)) ==
-        event::ShareKind::kPipe;
+        event::ShareKindOf(ShareName(pending.name)) == event::ShareKind::kPipe;
   } else if (pending.command == Command::kCreate) {
     operation.file = pending.name;
     operation.is_directory = (pending.options & 1) != 0;
@@ -259,14 +270,14 @@ void SmbConversation::ReportEncrypted(const stream::PacketContext& packet,
 void SmbConversation::ReportAttempt(PendingRequest& pending) {
   switch (pending.command) {
     case Command::kSessionSetup:
-      if (pending.auth != nullptr && pending.auth->has_identity()) {
+      if (pending.auth != nullptr && pending.auth->has_identity() && !pending.assumed) {
         ReportLogon(pending.moment, pending, SessionOf(pending.session_id), Outcome::kAttempted, 0,
-                    0, pending.binding || pending.reconnects);
+                    0, Continues(SessionOf(pending.session_id)));
       }
       break;
     case Command::kTreeConnect: {
       Tree tree;
-      tree.share = pending.name.substr(pending.name.rfind('\\') + 1);
+      tree.share = ShareName(pending.name);
       tree.kind = event::ShareKindOf(tree.share);
       ReportTree(pending.moment, pending, Outcome::kAttempted, 0, tree, 0, false);
       break;

@@ -26,7 +26,21 @@ namespace {
 std::string FileName(Bytes name) {
   std::string text = Utf16LeToUtf8(name);
   const std::size_t start = text.find_first_not_of('\\');
-  return start == std::string::npos ? std::string{} : text.substr(start);
+  const std::size_t last = text.find_last_not_of('\0');
+  return start > last || last == std::string::npos ? std::string{}
+                                                   : text.substr(start, last + 1 - start);
+}
+
+// The data of a request that a pipe can take: that of a WRITE or a transaction.
+Bytes PipeDataOf(Command command, Bytes message) {
+  if (command == Command::kWrite) {
+    return smb2::ParseWriteRequest(message)->data;
+  }
+  if (command == Command::kIoctl) {
+    const Parsed<smb2::IoctlRequest> request = smb2::ParseIoctlRequest(message);
+    return request->ctl_code == smb2::Fsctl::kPipeTransceive ? request->input : Bytes{};
+  }
+  return {};
 }
 
 bool BeginsWithMz(Bytes data) { return data.size() >= 2 && data[0] == 'M' && data[1] == 'Z'; }
@@ -42,14 +56,16 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     cancel.session_id = static_cast<std::uint64_t>(header.session_id);
     return ReportOperation(At(message.packet), cancel, false, 0);
   }
-  EvictPending();
   PendingRequest pending;
   pending.command = header.command;
   pending.message_id = static_cast<std::uint64_t>(header.message_id);
   pending.moment = At(message.packet);
   ResolveRelated(message, first, pending);
   InferTree(pending);
-  InferOpen(pending);
+  InferOpen(message.packet, pending, CarriesRpc(nullptr, PipeDataOf(header.command, message.data)));
+  if (!Wants(header.command)) {
+    return;
+  }
   switch (header.command) {
     case Command::kNegotiate:
       KeepNegotiate(message);
@@ -76,9 +92,23 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
       break;  // the header and the FileId say all that the answer needs
   }
   const std::uint64_t message_id = pending.message_id;
-  ErasePending(message_id);  // a resent request replaces the first
-  pending_.push_back(std::move(pending));
+  if (pending_.Find(message_id) == nullptr) {
+    EvictPending();
+  }
+  if (pending.related_to.has_value() && !pending.file_id.has_value()) {
+    PendingRequest* create = pending_.Find(*pending.related_to);
+    if (create != nullptr && create->followers.size() < limits::kCompoundFollowersMax) {
+      create->followers.push_back(message_id);
+    }
+  }
+  pending_.Keep(std::move(pending));
   TakeEarly(message.packet, message_id);
+}
+
+// Wants tells whether a request is worth keeping: one can ask for many of those whose answers say
+// nothing, and drive out those that matter.
+bool SmbConversation::Wants(Command command) const {
+  return NeedsItsRequest(command) || reporter_.shared().operations;
 }
 
 void SmbConversation::ResolveRelated(const Message& message, bool first, PendingRequest& pending) {
@@ -110,60 +140,115 @@ void SmbConversation::ResolveRelated(const Message& message, bool first, Pending
 
 // A tree that is used before its answer was seen: the answer is lost, late, or on a side that the
 // capture does not have. Clients use trees in the order they asked for them.
-void SmbConversation::InferTree(PendingRequest& request) {
+void SmbConversation::InferTree(const PendingRequest& request) {
   if (request.command == Command::kNegotiate || request.command == Command::kSessionSetup ||
       request.command == Command::kTreeConnect || request.command == Command::kLogoff ||
       request.command == Command::kEcho || request.tree_id == 0) {
     return;
   }
+  const SmbSession* known = FindSession(request.session_id);
+  if (known != nullptr && known->trees.contains(request.tree_id)) {
+    return;
+  }
+  PendingRequest* asked = pending_.Unclaimed(
+      Command::kTreeConnect,
+      [&request](const PendingRequest& old) { return old.session_id == request.session_id; });
+  if (asked == nullptr) {
+    return;
+  }
   SmbSession& session = SessionOf(request.session_id);
-  if (session.trees.contains(request.tree_id)) {
+  if (session.trees.size() >= limits::kTreesPerSessionMax) {
     return;
   }
-  const auto asked = std::ranges::find_if(pending_, [&request](const PendingRequest& old) {
-    return old.command == Command::kTreeConnect && !old.assumed &&
-           old.session_id == request.session_id;
-  });
-  if (asked == pending_.end() || session.trees.size() >= limits::kTreesPerSessionMax) {
-    return;
-  }
-  asked->assumed = true;
+  pending_.Claim(*asked);
   asked->tree_id = request.tree_id;
-  const std::string share = asked->name.substr(asked->name.rfind('\\') + 1);
+  const std::string share(ShareName(asked->name));
   session.trees[request.tree_id] = {share, event::ShareKindOf(share), true};
 }
 
-// The same for a handle that is used before the answer to its CREATE.
-void SmbConversation::InferOpen(const PendingRequest& request) {
+// The same for a handle that is used before the answer to its CREATE. A handle of which nobody but
+// the client knows costs no memory: it may be invented.
+void SmbConversation::InferOpen(const stream::PacketContext& packet, const PendingRequest& request,
+                                bool vouched) {
   if (!request.file_id.has_value() || request.file_id->is_related()) {
     return;
   }
-  SmbSession& session = SessionOf(request.session_id);
-  if (session.opens.contains(*request.file_id)) {
+  const SmbSession* known = FindSession(request.session_id);
+  if (known != nullptr && known->opens.contains(*request.file_id)) {
     return;
   }
-  if (session.opens.size() >= limits::kOpensPerSessionMax) {
+  PendingRequest* asked =
+      pending_.Unclaimed(Command::kCreate, [&request](const PendingRequest& old) {
+        return old.tree_id == request.tree_id && old.session_id == request.session_id &&
+               old.moment.request_frame <= request.moment.request_frame;
+      });
+  const bool in_view =
+      known != nullptr && (InView(*known) || known->trees.contains(request.tree_id));
+  if (asked == nullptr && !in_view && !vouched) {
+    return;
+  }
+  SmbSession& session = SessionOf(request.session_id);
+  std::size_t& opens = reporter_.shared().opens;
+  // Guesses leave room for handles that a server gave.
+  if (session.opens.size() >= limits::kOpensPerSessionMax / 2 ||
+      opens >= limits::kOpensPerShardMax / 2) {
     return reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
-  const auto asked = std::ranges::find_if(pending_, [&request](const PendingRequest& old) {
-    return old.command == Command::kCreate && !old.assumed && old.tree_id == request.tree_id &&
-           old.session_id == request.session_id;
-  });
-  auto open = std::make_unique<Open>();
+  auto open = std::make_unique<Open>(opens);
   open->inferred = true;
   open->tree_id = request.tree_id;
-  open->opened = request.moment;
-  const Tree* tree = FindTree(session, request.tree_id);
-  if (asked != pending_.end()) {
-    asked->assumed = true;
-    asked->file_id = request.file_id;
-    open->file = MakeFileInfo(tree, asked->name);
-    open->opened = asked->moment;
+  open->opened = asked == nullptr ? request.moment : asked->moment;
+  open->file =
+      MakeFileInfo(FindTree(session, request.tree_id), asked == nullptr ? "" : asked->name);
+  if (asked != nullptr) {
     open->disposition = asked->disposition;
-  } else {
-    open->file = MakeFileInfo(tree, {});
   }
   session.opens[*request.file_id] = std::move(open);
+  if (asked != nullptr) {
+    pending_.Claim(*asked);
+    asked->file_id = request.file_id;
+    TellFollowers(packet, *asked, *request.file_id);
+  }
+}
+
+void SmbConversation::TellFollowers(const stream::PacketContext& packet,
+                                    const PendingRequest& create, const smb2::FileId& file_id) {
+  for (const std::uint64_t message_id : create.followers) {
+    PendingRequest* later = pending_.Find(message_id);
+    if (later == nullptr || later->file_id.has_value() || later->related_to != create.message_id) {
+      continue;
+    }
+    later->file_id = file_id;
+    const std::vector<std::uint8_t> data = pending_.TakePipeBytes(*later);
+    Open* open = FindOpen(SessionOf(create.session_id), file_id);
+    const bool transacts = later->command == Command::kIoctl;  // only pipes can be transacted
+    if (open == nullptr || data.empty() || (!transacts && !CarriesRpc(open, data))) {
+      continue;
+    }
+    // The data was sent with the request, whenever it became clear to whom.
+    stream::PacketContext sent = packet;
+    sent.time = later->moment.request_time;
+    sent.frame = later->moment.request_frame;
+    OpenPipe(*open, file_id, create.session_id).OnData(sent, true, data, true);
+  }
+}
+
+// KeepPipeData hands data to the pipe, or keeps it until the CREATE before it in the compound
+// tells which pipe that is.
+void SmbConversation::KeepPipeData(const Message& message, PendingRequest& pending, Bytes data,
+                                   bool complete) {
+  if (!pending.file_id.has_value()) {
+    if (pending.related_to.has_value() && complete) {
+      pending_.KeepPipeBytes(pending, data);
+    }
+    return;
+  }
+  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  const bool transacts = pending.command == Command::kIoctl;  // [MS-SMB2] 2.2.31: only pipes can
+  if (open != nullptr && (transacts || CarriesRpc(open, data))) {
+    OpenPipe(*open, *pending.file_id, pending.session_id)
+        .OnData(message.packet, true, data, complete);
+  }
 }
 
 void SmbConversation::KeepNegotiate(const Message& message) {
@@ -183,11 +268,6 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
   if (!request.ok()) {
     return Malformed(message, request.error);
   }
-  pending.binding = request->is_binding();
-  const stream::Flow& flow = reporter_.flow();
-  pending.reconnects =
-      reporter_.shared().sessions.Knew(flow.client().address, flow.server().address,
-                                       static_cast<std::uint64_t>(request->previous_session_id));
   pending.auth = std::make_unique<AuthExchange>();
   if (!pending.auth->OnToken(request->security_buffer)) {
     reporter_.ReportAnomaly(message.packet, "smb", "bad_auth_token");
@@ -195,7 +275,8 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
   if (pending.session_id == 0) {
     return;
   }
-  if (pending.binding && FindSession(pending.session_id) == nullptr) {
+  const stream::Flow& flow = reporter_.flow();
+  if (request->is_binding() && FindSession(pending.session_id) == nullptr) {
     if (SmbSessionPtr bound = reporter_.shared().sessions.Find(
             flow.client().address, flow.server().address, pending.session_id)) {
       AdoptSession(bound);
@@ -205,6 +286,9 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
   session.setup_seen = true;
   if (session.auth != nullptr) {
     pending.auth->Adopt(*session.auth);
+  }
+  if (pending.auth->has_identity()) {
+    session.claimed = pending.auth->Share();
   }
 }
 
@@ -235,14 +319,7 @@ void SmbConversation::KeepWrite(const Message& message, PendingRequest& pending)
   pending.length = request->length;
   pending.offset = request->offset;
   pending.executable_magic = request->offset == 0 && BeginsWithMz(request->data);
-  if (!pending.file_id.has_value()) {
-    return;
-  }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
-  if (open != nullptr && CarriesRpc(open, request->data)) {
-    OpenPipe(*open, pending.session_id)
-        .OnData(message.packet, true, request->data, request->data.size() == request->length);
-  }
+  KeepPipeData(message, pending, request->data, request->data.size() == request->length);
 }
 
 void SmbConversation::KeepIoctl(const Message& message, PendingRequest& pending) {
@@ -257,15 +334,9 @@ void SmbConversation::KeepIoctl(const Message& message, PendingRequest& pending)
       pending.name = FileName(wait->name);
     }
   }
-  if (request->ctl_code != smb2::Fsctl::kPipeTransceive || !pending.file_id.has_value()) {
-    return;
+  if (request->ctl_code == smb2::Fsctl::kPipeTransceive) {
+    KeepPipeData(message, pending, request->input, !message.cut);
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
-  if (open == nullptr) {
-    return;
-  }
-  // Only pipes can be transacted. [MS-SMB2] 2.2.31
-  OpenPipe(*open, pending.session_id).OnData(message.packet, true, request->input, !message.cut);
 }
 
 void SmbConversation::KeepSetInfo(const Message& message, PendingRequest& pending) {

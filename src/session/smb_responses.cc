@@ -39,6 +39,12 @@ std::string_view CipherName(std::uint16_t cipher) {
   }
 }
 
+// ProvesSession: the server does such a command for a session that is set up only.
+bool ProvesSession(Command command) {
+  return command != Command::kNegotiate && command != Command::kSessionSetup &&
+         command != Command::kEcho;
+}
+
 Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet) {
   return {packet.time, packet.frame, pending.moment.request_time, pending.moment.request_frame};
 }
@@ -57,12 +63,11 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
     FinishNegotiate(message);
   }
   const auto message_id = static_cast<std::uint64_t>(header.message_id);
-  PendingRequest* found = FindPending(message_id);
+  const PendingRequest* found = pending_.Find(message_id);
   if (found == nullptr || found->command != header.command) {
-    return KeepEarly(message);
+    return Wants(header.command) ? KeepEarly(message) : SightUnkept(message);
   }
-  PendingRequest pending = std::move(*found);
-  ErasePending(message_id);
+  PendingRequest pending = *pending_.Take(message_id);
   if (pending.related_to.has_value() && !pending.file_id.has_value()) {
     pending.file_id = compound_response_.file_id;
   }
@@ -77,7 +82,7 @@ void SmbConversation::KeepEarly(const Message& message) {
   if (message.header.command == Command::kNegotiate || message_id == kUnsolicited) {
     return;
   }
-  if (FindPending(message_id) != nullptr ||
+  if (pending_.Find(message_id) != nullptr ||
       !early_.Keep(message_id, message.packet.time, message.data, message.cut)) {
     ReportOrphan(message.packet, message.header);
   }
@@ -100,9 +105,11 @@ void SmbConversation::OnAnswer(const Message& message, PendingRequest& pending) 
   if (!header.is_async() && pending.tree_id == 0 && header.command != Command::kTreeConnect) {
     pending.tree_id = static_cast<std::uint32_t>(header.tree_id);
   }
-  if (!smb2::IsError(header.status) && header.command != Command::kNegotiate &&
-      header.command != Command::kSessionSetup && pending.session_id != 0) {
+  if (!smb2::IsError(header.status) && ProvesSession(header.command) && pending.session_id != 0) {
     Sight(message.packet, SessionOf(pending.session_id));
+    if (header.command != Command::kCreate) {
+      InferOpen(message.packet, pending, true);
+    }
   }
   switch (header.command) {
     case Command::kSessionSetup:
@@ -149,7 +156,7 @@ void SmbConversation::FinishNegotiate(const Message& message) {
   negotiated.smb1_offered = smb1_ != nullptr && smb1_->TakeOffer();
   negotiated.status = message.header.status;
   const PendingRequest* pending =
-      FindPending(static_cast<std::uint64_t>(message.header.message_id));
+      pending_.Find(static_cast<std::uint64_t>(message.header.message_id));
   Moment moment = At(message.packet);
   if (pending != nullptr) {
     moment = Answered(*pending, message.packet);
@@ -189,13 +196,10 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
   const auto id = static_cast<std::uint64_t>(message.header.session_id);
   const std::uint32_t status = message.header.status;
   SmbSession& session = SessionOf(id);
-  if (pending.session_id == 0) {
-    session.began_here = true;
-    session.reconnects = pending.reconnects;
+  if (pending.session_id == 0 && !pending.assumed) {
+    session.authenticated = session.sighted = false;  // the server has given the id anew
   }
-  // Flags alone make no logon an old one: a client can set them as it likes.
-  const bool continued = session.authenticated || session.sighted || session.reconnects ||
-                         (pending.binding && !session.began_here);
+  const bool continued = Continues(session) && !pending.assumed;
   session.setup_seen = true;
   if (pending.auth == nullptr) {
     pending.auth = std::make_unique<AuthExchange>();
@@ -238,7 +242,7 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   const std::uint32_t status = message.header.status;
   const Moment moment = Answered(pending, message.packet);
   Tree tree;
-  tree.share = pending.name.substr(pending.name.rfind('\\') + 1);
+  tree.share = ShareName(pending.name);
   tree.kind = event::ShareKindOf(tree.share);
   if (smb2::IsError(status)) {
     return ReportTree(moment, pending, Outcome::kFailed, status, tree, 0, false);
@@ -290,11 +294,6 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   if (compound_request_.create_message_id == pending.message_id) {
     compound_request_.file_id = response->file_id;
   }
-  for (PendingRequest& later : pending_) {
-    if (later.related_to == pending.message_id && !later.file_id.has_value()) {
-      later.file_id = response->file_id;
-    }
-  }
   std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
   open->file = file;
   open->opened = moment;
@@ -304,14 +303,16 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   open->status = status;
   open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
   if (file.is_pipe) {
-    OpenPipe(*open, pending.session_id);
+    OpenPipe(*open, response->file_id, pending.session_id);
   }
-  if (session.opens.size() < limits::kOpensPerSessionMax) {
+  if (session.opens.size() < limits::kOpensPerSessionMax &&
+      reporter_.shared().opens <= limits::kOpensPerShardMax) {
     session.opens[response->file_id] = std::move(open);
   } else {
     reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
   ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
+  TellFollowers(message.packet, pending, response->file_id);
 }
 
 // A handle that was guessed to be the one this CREATE asked for is another one.
@@ -329,7 +330,7 @@ std::unique_ptr<Open> SmbConversation::TakeOpen(const Moment& moment, SmbSession
                                                 const smb2::FileId& id) {
   const auto found = session.opens.find(id);
   if (found == session.opens.end()) {
-    return std::make_unique<Open>();
+    return std::make_unique<Open>(reporter_.shared().opens);
   }
   std::unique_ptr<Open> open = std::move(found->second);
   session.opens.erase(found);
@@ -338,7 +339,7 @@ std::unique_ptr<Open> SmbConversation::TakeOpen(const Moment& moment, SmbSession
     return open;
   }
   ReportClosed(moment, session, *open, false);
-  return std::make_unique<Open>();
+  return std::make_unique<Open>(reporter_.shared().opens);
 }
 
 void SmbConversation::FinishClose(const Message& message, PendingRequest& pending) {
@@ -372,7 +373,7 @@ void SmbConversation::FinishRead(const Message& message, PendingRequest& pending
   ++open->reads;
   open->bytes_read += response->data_length;
   if (CarriesRpc(open, response->data)) {
-    OpenPipe(*open, pending.session_id)
+    OpenPipe(*open, *pending.file_id, pending.session_id)
         .OnData(message.packet, false, response->data,
                 response->data.size() == response->data_length);
   }
@@ -401,8 +402,8 @@ void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pendin
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
   if (open != nullptr && open->pipe != nullptr &&
       response->ctl_code == smb2::Fsctl::kPipeTransceive) {
-    pipes_active_ = true;
-    open->pipe->OnData(message.packet, false, response->output, !message.cut);
+    OpenPipe(*open, *pending.file_id, pending.session_id)
+        .OnData(message.packet, false, response->output, !message.cut);
   }
 }
 
@@ -411,12 +412,35 @@ void SmbConversation::FinishSetInfo(const Message& message, PendingRequest& pend
   ReportSetInfo(pending, Answered(pending, message.packet), OutcomeOf(status), status);
 }
 
+// An answer whose request was not kept, because it tells no more than this.
+void SmbConversation::SightUnkept(const Message& message) {
+  const auto id = static_cast<std::uint64_t>(message.header.session_id);
+  if (!smb2::IsError(message.header.status) && ProvesSession(message.header.command) && id != 0) {
+    Sight(message.packet, SessionOf(id));
+  }
+}
+
+// A session that works was set up: before the capture, or by a setup whose answer is missing.
 void SmbConversation::Sight(const stream::PacketContext& packet, SmbSession& session) {
-  if (session.setup_seen || session.sighted) {
+  if (session.authenticated || session.sighted) {
     return;
   }
   session.sighted = true;
-  reporter_.Report(At(packet), event::SessionSighted{session.id});
+  // A setup in one leg did not know its SessionId. What came before the view may be anybody's.
+  const bool any = !session.setup_seen && !reporter_.flow().midstream();
+  PendingRequest* setup =
+      pending_.Unclaimed(Command::kSessionSetup, [&session, any](const PendingRequest& asked) {
+        return asked.auth != nullptr && asked.auth->has_identity() &&
+               (asked.session_id == session.id || (any && asked.session_id == 0));
+      });
+  if (setup != nullptr) {
+    pending_.Claim(*setup);
+    session.claimed = setup->auth->Share();
+  }
+  if (session.claimed != nullptr) {
+    session.identity = std::move(session.claimed);
+  }
+  reporter_.Report(At(packet), event::SessionSighted{session.id, session.identity});
 }
 
 }  // namespace eastwest::session

@@ -1,9 +1,15 @@
 #include "src/stream/flow.h"
 
+#include <utility>
+
+#include "parsers/net/steering.h"
 #include "src/stream/flow_stream.h"
 
 namespace eastwest::stream {
 namespace {
+
+constexpr std::uint8_t kProtocolTcp = 6;
+constexpr std::uint8_t kProtocolUdp = 17;
 
 constexpr std::uint64_t kIdMask = (std::uint64_t{1} << 51) - 1;
 
@@ -20,6 +26,32 @@ constexpr std::uint64_t Mix(std::uint64_t state, std::uint64_t value) {
 Flow::Flow() = default;
 Flow::~Flow() = default;
 
+std::uint32_t TunnelId(const net::Packet& packet) {
+  if (packet.tunnel_depth == 0) {
+    return 0;
+  }
+  const std::uint64_t kind =
+      std::uint64_t{packet.tunnel_depth} << 8 | static_cast<std::uint8_t>(packet.tunnel);
+  const std::uint32_t ends = packet.tunnel == net::Tunnel::kErspan
+                                 ? 0
+                                 : net::HostPairHash(packet.outer_source, packet.outer_destination);
+  return static_cast<std::uint32_t>(Mix(kind, ends)) | 1;  // never 0
+}
+
+DirectedKey KeyOf(const net::Packet& packet) {
+  DirectedKey directed;
+  FlowKey& key = directed.key;
+  key.ends = {Endpoint{packet.source, packet.source_port},
+              Endpoint{packet.destination, packet.destination_port}};
+  key.tunnel = TunnelId(packet);
+  key.ip_protocol = packet.transport == net::Transport::kTcp ? kProtocolTcp : kProtocolUdp;
+  if (key.ends[1] < key.ends[0]) {
+    std::swap(key.ends[0], key.ends[1]);
+    directed.from = Side::kHigh;
+  }
+  return directed;
+}
+
 std::uint64_t MakeFlowId(const FlowKey& key, PacketTime first_time, std::uint64_t first_sequence) {
   std::uint64_t state = key.ip_protocol;
   for (const Endpoint& end : key.ends) {
@@ -28,6 +60,9 @@ std::uint64_t MakeFlowId(const FlowKey& key, PacketTime first_time, std::uint64_
     for (const std::uint8_t byte : end.address.bytes) {
       state = Mix(state, byte);
     }
+  }
+  if (key.tunnel != 0) {
+    state = Mix(state, key.tunnel);
   }
   state = Mix(state, static_cast<std::uint64_t>(first_time.time_since_epoch().count()));
   return Mix(state, first_sequence) & kIdMask;

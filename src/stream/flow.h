@@ -27,18 +27,34 @@ struct Endpoint {
   }
 };
 
-// FlowKey has its endpoints in order, so that both directions give the same key.
+// FlowKey has its endpoints in order, so that both directions give the same key. What comes out of
+// a tunnel never meets what does not, nor what another tunnel carries: anybody can wrap a packet
+// with the addresses of others.
 struct FlowKey {
   std::array<Endpoint, 2> ends;  // ends[0] <= ends[1]
+  std::uint32_t tunnel = 0;      // TunnelId
   std::uint8_t ip_protocol = 0;
 
   friend auto operator<=>(const FlowKey&, const FlowKey&) = default;
 
   template <typename H>
   friend H AbslHashValue(H state, const FlowKey& key) {
-    return H::combine(std::move(state), key.ends[0], key.ends[1], key.ip_protocol);
+    return H::combine(std::move(state), key.ends[0], key.ends[1], key.tunnel, key.ip_protocol);
   }
 };
+
+// TunnelId tells tunnels apart by their kind, depth and outer addresses, in either order; 0 outside
+// of any. The copies of one flow that several switches mirror by ERSPAN belong together, so that
+// the outer addresses do not count there.
+std::uint32_t TunnelId(const net::Packet& packet);
+
+// DirectedKey is the key of a packet's flow, and which end sent the packet.
+struct DirectedKey {
+  FlowKey key;
+  Side from = Side::kLow;
+};
+
+DirectedKey KeyOf(const net::Packet& packet);
 
 // SideCounters count one direction, by sender.
 struct SideCounters {
@@ -109,6 +125,8 @@ class Flow {
   FlowKey key_;
   // The first sequence number of each side's SYN, known from it or from the answer to it.
   std::array<std::uint32_t, 2> syn_sequence_{};
+  // That of a SYN on a live flow: another connection, should the other side answer it.
+  std::array<std::uint32_t, 2> syn_candidate_{};
   std::uint64_t id_ = 0;
   PacketTime first_time_;
   PacketTime last_time_;
@@ -126,9 +144,11 @@ class Flow {
   TcpState tcp_state_ = TcpState::kNone;
   AppProtocol app_ = AppProtocol::kUnknown;
   TimeoutClass timeout_class_ = TimeoutClass::kHalfOpen;
-  Side reset_side_ = Side::kLow;         // who sent the RST, in TcpState::kReset
-  std::array<bool, 2> syn_known_{};      // syn_sequence_ is valid
-  std::array<bool, 2> good_checksum_{};  // a good checksum over payload was seen
+  Side reset_side_ = Side::kLow;           // who sent the RST, in TcpState::kReset
+  std::array<bool, 2> syn_known_{};        // syn_sequence_ is valid
+  std::array<bool, 2> candidate_known_{};  // syn_candidate_ is valid
+  std::array<bool, 2> good_checksum_{};    // a good checksum was seen
+  std::array<bool, 2> good_payload_{};     // a good one over payload: no card finishes it later
   bool midstream_ = false;
   bool established_ = false;
   bool watched_ = false;  // never given up as unknown

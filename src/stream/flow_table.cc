@@ -15,9 +15,6 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr std::uint8_t kProtocolTcp = 6;
-constexpr std::uint8_t kProtocolUdp = 17;
-
 // How long a flow of each class may be silent. SMB sessions idle for a quarter of an hour and
 // more before Windows drops them, so that what is established stays for long.
 constexpr std::array<seconds, kTimeoutClasses> kTimeouts = {
@@ -71,32 +68,28 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   if (!tcp && packet.transport != net::Transport::kUdp) {
     return nullptr;
   }
-  FlowKey key;
-  key.ends = {Endpoint{packet.source, packet.source_port},
-              Endpoint{packet.destination, packet.destination_port}};
-  key.ip_protocol = tcp ? kProtocolTcp : kProtocolUdp;
-  Side from = Side::kLow;
-  if (key.ends[1] < key.ends[0]) {
-    std::swap(key.ends[0], key.ends[1]);
-    from = Side::kHigh;
-  }
+  const auto [key, from] = KeyOf(packet);
   Flow* flow = Find(key);
   if (checksum != net::Checksum::kNotChecked && ChecksumForbids(flow, from, packet, checksum)) {
     return nullptr;
   }
-  if (flow != nullptr && tcp && TcpTracker::StartsAnew(*flow, from, packet)) {
-    counters_->Add(Counter::kTcpReused);
-    End(context, *flow, EndReason::kReused);
-    flow = nullptr;
-  }
   if (flow == nullptr) {
     flow = &Create(context, packet, key, from);
   }
-  if (checksum == net::Checksum::kGood && packet.payload_length > 0) {
+  const SegmentUse use = tcp ? TcpTracker::Judge(*flow, from, packet) : SegmentUse::kFollow;
+  if (use == SegmentUse::kStartAnew) {
+    counters_->Add(Counter::kTcpReused);
+    End(context, *flow, EndReason::kReused);
+    flow = &Create(context, packet, key, from);
+  }
+  if (checksum == net::Checksum::kGood) {
     flow->good_checksum_[static_cast<std::size_t>(from)] = true;
+    flow->good_payload_[static_cast<std::size_t>(from)] |= packet.payload_length > 0;
   }
   CountPacket(context, *flow, from, wire_bytes);
-  if (tcp) {
+  if (use == SegmentUse::kIgnore) {
+    counters_->Add(Counter::kTcpIgnored);
+  } else if (tcp) {
     flow->counters_[static_cast<std::size_t>(from)].tcp_flags |= packet.tcp_flags;
     OnTcp(context, *flow, from, packet);
   }
@@ -115,17 +108,25 @@ Flow* FlowTable::Find(const FlowKey& key) {
   return last_flow_;
 }
 
+// ChecksumForbids: a wrong checksum is refused from a sender that has shown right ones. One that a
+// card is still to finish is refused only after right ones over payload: some senders finish their
+// empty segments themselves.
 bool FlowTable::ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
                                 net::Checksum checksum) {
-  if (checksum != net::Checksum::kBad || options_.checksums == ChecksumPolicy::kNone) {
+  const bool bad = checksum == net::Checksum::kBad;
+  if (options_.checksums == ChecksumPolicy::kNone ||
+      (!bad && checksum != net::Checksum::kOffloaded)) {
     return false;
   }
-  const bool tcp = packet.transport == net::Transport::kTcp;
-  counters_->Add(tcp ? Counter::kTcpInvalidChecksum : Counter::kUdpInvalidChecksum);
-  if (options_.checksums == ChecksumPolicy::kAll) {
-    return true;
+  const auto side = static_cast<std::size_t>(from);
+  const bool shown =
+      flow != nullptr && (bad ? flow->good_checksum_[side] : flow->good_payload_[side]);
+  const bool forbids = options_.checksums == ChecksumPolicy::kAll || shown;
+  if (bad || forbids) {
+    const bool tcp = packet.transport == net::Transport::kTcp;
+    counters_->Add(tcp ? Counter::kTcpInvalidChecksum : Counter::kUdpInvalidChecksum);
   }
-  return flow != nullptr && flow->good_checksum_[static_cast<std::size_t>(from)];
+  return forbids;
 }
 
 Flow& FlowTable::Create(const PacketContext& context, const net::Packet& packet, const FlowKey& key,

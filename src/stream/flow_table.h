@@ -20,7 +20,7 @@
 
 namespace eastwest::stream {
 
-// ChecksumPolicy says what a bad transport checksum means. kAuto drops a bad TCP segment only
+// ChecksumPolicy says what a bad transport checksum means. kAuto drops a bad segment only
 // when its direction has shown a good one: before that, offloading in the sender's card explains
 // it.
 enum class ChecksumPolicy : std::uint8_t { kNone, kAll, kAuto };
@@ -45,6 +45,9 @@ class FlowTable {
   // packet is of no flow, or its checksum forbids to read it.
   Flow* OnPacket(const PacketContext& context, const net::Packet& packet, std::uint32_t wire_bytes,
                  net::Checksum checksum);
+
+  // FlowOf finds the flow of a TCP or UDP packet that is not to be read; null when there is none.
+  const Flow* FlowOf(const net::Packet& packet) { return Find(KeyOf(packet).key); }
 
   // OnTick is called once a second of packet time: it ends silent flows, gives up holes that
   // nothing will fill, and passes the tick to the conversations that want it.

@@ -51,6 +51,11 @@ class TcpReassembler {
   // OnAcknowledged: the other side has everything before sequence.
   void OnAcknowledged(std::uint32_t sequence);
 
+  // AcknowledgedUpTo says whether sequence is what the other side expects next.
+  bool AcknowledgedUpTo(std::uint32_t sequence) const {
+    return acknowledgments_seen_ && acknowledged_ == sequence;
+  }
+
   // OnAnyPacket is called once for each packet of the flow, after its data was handled.
   void OnAnyPacket(const ReassemblyContext& context, bool from_receiver);
 

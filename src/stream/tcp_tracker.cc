@@ -6,7 +6,7 @@
 namespace eastwest::stream {
 namespace {
 
-// A segment this near the next expected byte is of the same connection: a scaled receive window.
+// An acknowledgment this little behind the data that was seen is of the same connection.
 constexpr std::int32_t kWindowBytes = 1 << 20;
 
 constexpr std::size_t Index(Side side) { return static_cast<std::size_t>(side); }
@@ -15,75 +15,142 @@ constexpr bool IsOver(TcpState state) {
   return state == TcpState::kClosed || state == TcpState::kReset;
 }
 
-}  // namespace
-
-bool TcpTracker::NearNext(const Flow& flow, Side from, std::uint32_t sequence) {
-  const std::int32_t distance =
-      SequenceDistance(flow.stream_->direction(from).tcp.next(), sequence);
-  return distance > -kWindowBytes && distance < kWindowBytes;
+constexpr bool IsHalfOpen(TcpState state) {
+  return state == TcpState::kNone || state == TcpState::kSynSent;
 }
 
-bool TcpTracker::StartsAnew(const Flow& flow, Side from, const net::Packet& packet) {
-  constexpr std::uint8_t kFlags = net::kTcpSyn | net::kTcpAck | net::kTcpRst;
-  if ((packet.tcp_flags & kFlags) != net::kTcpSyn) {
-    return false;
+}  // namespace
+
+SegmentUse TcpTracker::Judge(Flow& flow, Side from, const net::Packet& packet) {
+  const bool acknowledges = (packet.tcp_flags & net::kTcpAck) != 0;
+  if ((packet.tcp_flags & net::kTcpRst) != 0) {
+    return TakesReset(flow, from, packet.tcp_sequence) ? SegmentUse::kFollow : SegmentUse::kIgnore;
   }
-  const bool syn_known = flow.syn_known_[Index(from)];
-  if (syn_known && flow.syn_sequence_[Index(from)] == packet.tcp_sequence) {
-    return false;  // the same SYN once more
+  if ((packet.tcp_flags & net::kTcpSyn) == 0) {
+    // "If the ACK bit is off, drop the segment". RFC 9293 3.10.7.4
+    return acknowledges ? SegmentUse::kFollow : SegmentUse::kIgnore;
   }
-  if (IsOver(flow.tcp_state_)) {
-    return true;
+  return acknowledges ? JudgeSynAck(flow, from, packet) : JudgeSyn(flow, from, packet);
+}
+
+// IsLive: both sides take part, or data of this one came without a handshake.
+bool TcpTracker::IsLive(const Flow& flow, Side from) {
+  return flow.tcp_state_ == TcpState::kEstablished ||
+         (flow.stream_ != nullptr && flow.stream_->direction(from).tcp.started());
+}
+
+SegmentUse TcpTracker::JudgeSyn(Flow& flow, Side from, const net::Packet& packet) {
+  const std::size_t own = Index(from);
+  const bool syn_known = flow.syn_known_[own];
+  if (syn_known && flow.syn_sequence_[own] == packet.tcp_sequence) {
+    return SegmentUse::kFollow;  // the same SYN once more
   }
-  if (flow.stream_ != nullptr && flow.stream_->direction(from).tcp.started()) {
-    return !NearNext(flow, from, packet.tcp_sequence);
+  // In a one-sided capture nobody else is there to close it.
+  const bool finished = (flow.counters(from).tcp_flags & net::kTcpFin) != 0 &&
+                        flow.counters(Other(from)).packets == 0;
+  if (IsOver(flow.tcp_state_) || finished) {
+    return SegmentUse::kStartAnew;
+  }
+  if (IsLive(flow, from)) {
+    flow.candidate_known_[own] = true;
+    flow.syn_candidate_[own] = packet.tcp_sequence;
+    return SegmentUse::kIgnore;
   }
   // Without a first sequence number of this side, the SYN may be late, or both sides open.
   const bool young = flow.counters(Side::kLow).packets + flow.counters(Side::kHigh).packets <= 3;
-  return syn_known || !young;
+  return syn_known || !young ? SegmentUse::kStartAnew : SegmentUse::kFollow;
 }
 
+// JudgeSynAck: who speaks for the first time is believed, as the other side's forgeries do not
+// come from there. Later only a repetition counts, or the answer to a SYN that was remembered.
+SegmentUse TcpTracker::JudgeSynAck(const Flow& flow, Side from, const net::Packet& packet) {
+  const std::size_t own = Index(from);
+  const std::size_t other = Index(Other(from));
+  const std::uint32_t answered = packet.tcp_acknowledgment - 1;
+  if (flow.candidate_known_[other] && flow.syn_candidate_[other] == answered) {
+    return SegmentUse::kStartAnew;
+  }
+  if (IsHalfOpen(flow.tcp_state_)) {
+    return JudgeEarlySynAck(flow, from, packet);
+  }
+  // The answer may acknowledge data that came with the SYN, too. RFC 7413 4.2.2
+  const bool answers =
+      (flow.syn_known_[other] && flow.syn_sequence_[other] == answered) ||
+      (flow.stream_ != nullptr &&
+       flow.stream_->direction(Other(from)).tcp.next() == packet.tcp_acknowledgment);
+  const bool fits = !flow.syn_known_[own] || flow.syn_sequence_[own] == packet.tcp_sequence;
+  if (answers && fits) {
+    return SegmentUse::kFollow;
+  }
+  return flow.counters(from).packets == 0 ? SegmentUse::kStartAnew : SegmentUse::kIgnore;
+}
+
+// JudgeEarlySynAck: data may have come with the SYN (RFC 7413), or without any.
+SegmentUse TcpTracker::JudgeEarlySynAck(const Flow& flow, Side from, const net::Packet& packet) {
+  if (flow.stream_ == nullptr) {
+    return SegmentUse::kFollow;
+  }
+  const TcpReassembler& sent = flow.stream_->direction(from).tcp;
+  if (sent.started() && sent.next() != packet.tcp_sequence + 1) {
+    return flow.counters(from).packets == 0 ? SegmentUse::kStartAnew : SegmentUse::kIgnore;
+  }
+  const TcpReassembler& answered = flow.stream_->direction(Other(from)).tcp;
+  const std::int32_t open = SequenceDistance(packet.tcp_acknowledgment, answered.next());
+  const bool near = open >= 0 && open < kWindowBytes;
+  return !answered.started() || near ? SegmentUse::kFollow : SegmentUse::kStartAnew;
+}
+
+// TakesReset: a RST that is not exactly at its place is answered by a challenge at most, and
+// anybody may send one that never arrives. RFC 9293 3.10.7.4, RFC 5961 3
+bool TcpTracker::TakesReset(const Flow& flow, Side from, std::uint32_t sequence) {
+  const TcpReassembler* sent =
+      flow.stream_ == nullptr ? nullptr : &flow.stream_->direction(from).tcp;
+  std::uint32_t next = 0;
+  if (sent != nullptr && sent->started()) {
+    next = sent->next();
+  } else if (flow.app_ != AppProtocol::kOther && flow.syn_known_[Index(from)]) {
+    next = flow.syn_sequence_[Index(from)] + 1;
+  } else {
+    return true;  // nothing is known
+  }
+  // A FIN takes a sequence number of its own.
+  const bool finished = (flow.counters(from).tcp_flags & net::kTcpFin) != 0;
+  return sequence == next || (finished && sequence == next + 1) ||
+         (sent != nullptr && sent->AcknowledgedUpTo(sequence));
+}
+
+// OnSyn: until the flow is established, the last word on its sequence numbers counts.
 bool TcpTracker::OnSyn(Flow& flow, Side from, const net::Packet& packet) {
   const Side other = Other(from);
-  if (!flow.syn_known_[Index(from)]) {
-    flow.syn_known_[Index(from)] = true;
-    flow.syn_sequence_[Index(from)] = packet.tcp_sequence;
+  const bool settled = !IsHalfOpen(flow.tcp_state_) || flow.stream_ != nullptr;
+  const auto note = [&flow, settled](Side side, std::uint32_t sequence) {
+    if (!settled || !flow.syn_known_[Index(side)]) {
+      flow.syn_known_[Index(side)] = true;
+      flow.syn_sequence_[Index(side)] = sequence;
+    }
+  };
+  const bool acknowledges = (packet.tcp_flags & net::kTcpAck) != 0;
+  const bool other_syn_seen = (flow.counters(other).tcp_flags & net::kTcpSyn) != 0;
+  note(from, packet.tcp_sequence);
+  if (acknowledges) {
+    note(other, packet.tcp_acknowledgment - 1);
   }
   flow.midstream_ = false;
   if (flow.tcp_state_ == TcpState::kNone) {
     flow.tcp_state_ = TcpState::kSynSent;
   }
-  const bool other_syn_seen = (flow.counters(other).tcp_flags & net::kTcpSyn) != 0;
-  if ((packet.tcp_flags & net::kTcpAck) == 0) {
-    if (!other_syn_seen) {
-      flow.ProposeClient(from, DirectionEvidence::kHandshake);
-    }
-    // An answer that was captured before its question names the question's sequence number.
-    return other_syn_seen && (flow.counters(other).tcp_flags & net::kTcpAck) != 0;
+  if (IsHalfOpen(flow.tcp_state_) && (acknowledges || !other_syn_seen)) {
+    flow.ProposeClient(acknowledges ? other : from, DirectionEvidence::kHandshake);
   }
-  if (!flow.syn_known_[Index(other)]) {
-    flow.syn_known_[Index(other)] = true;
-    flow.syn_sequence_[Index(other)] = packet.tcp_acknowledgment - 1;
-  }
-  flow.ProposeClient(other, DirectionEvidence::kHandshake);
-  return other_syn_seen;
-}
-
-// A RST counts when it is near what its sender sends: others are somebody else's, or a scan.
-// RFC 9293 3.5.3
-void TcpTracker::OnReset(Flow& flow, Side from, const net::Packet& packet) {
-  if (flow.stream_ != nullptr && flow.stream_->direction(from).tcp.started() &&
-      !NearNext(flow, from, packet.tcp_sequence)) {
-    return;
-  }
-  flow.tcp_state_ = TcpState::kReset;
-  flow.reset_side_ = from;
+  // An answer that was captured before its question names the question's sequence number.
+  return other_syn_seen && (acknowledges || (flow.counters(other).tcp_flags & net::kTcpAck) != 0);
 }
 
 bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
   const std::uint8_t flags = packet.tcp_flags;
   if ((flags & net::kTcpRst) != 0) {
-    OnReset(flow, from, packet);
+    flow.tcp_state_ = TcpState::kReset;
+    flow.reset_side_ = from;
     return false;
   }
   bool established = false;
@@ -96,8 +163,7 @@ bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
     // two sides that acknowledge are connected.
     established = (own & net::kTcpSyn) != 0 || (others & net::kTcpAck) != 0;
   }
-  if (established &&
-      (flow.tcp_state_ == TcpState::kNone || flow.tcp_state_ == TcpState::kSynSent)) {
+  if (established && IsHalfOpen(flow.tcp_state_)) {
     flow.tcp_state_ = TcpState::kEstablished;
   }
   // Some stacks reset one connection and go on with it: the data says so.
@@ -114,15 +180,15 @@ bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
 }
 
 TimeoutClass TcpTracker::ClassOf(const Flow& flow) {
+  const bool recognised = flow.app_ == AppProtocol::kSmb || flow.app_ == AppProtocol::kDcerpc;
   switch (flow.tcp_state_) {
     case TcpState::kReset:
-      return TimeoutClass::kReset;
+      // The receiver may not have had it: what the flow is about is not forgotten that fast.
+      return recognised ? TimeoutClass::kClosed : TimeoutClass::kReset;
     case TcpState::kClosed:
       return TimeoutClass::kClosed;
     case TcpState::kEstablished:
-      return flow.app_ == AppProtocol::kSmb || flow.app_ == AppProtocol::kDcerpc
-                 ? TimeoutClass::kRecognised
-                 : TimeoutClass::kOther;
+      return recognised ? TimeoutClass::kRecognised : TimeoutClass::kOther;
     case TcpState::kNone:
     case TcpState::kSynSent:
       break;

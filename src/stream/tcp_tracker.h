@@ -7,10 +7,18 @@
 
 namespace eastwest::stream {
 
+// SegmentUse is what a segment means to the flow of its endpoints.
+enum class SegmentUse : std::uint8_t {
+  kFollow,
+  kIgnore,     // the receiver drops it, or would: it changes nothing
+  kStartAnew,  // it belongs to another connection between the same endpoints
+};
+
 class TcpTracker {
  public:
-  // StartsAnew says whether packet opens another connection between the same endpoints.
-  static bool StartsAnew(const Flow& flow, Side from, const net::Packet& packet);
+  // Judge comes before a segment is counted in the flow. A SYN on a live flow proves nothing, as
+  // it may never arrive: its sequence number is remembered, and the answer to it starts anew.
+  static SegmentUse Judge(Flow& flow, Side from, const net::Packet& packet);
 
   // OnPacket follows the handshake and the end. The packet is counted in the flow already.
   // Returns true when it shows that both sides take part, for the first time or not.
@@ -19,9 +27,12 @@ class TcpTracker {
   static TimeoutClass ClassOf(const Flow& flow);
 
  private:
-  static bool NearNext(const Flow& flow, Side from, std::uint32_t sequence);
+  static bool IsLive(const Flow& flow, Side from);
+  static SegmentUse JudgeSyn(Flow& flow, Side from, const net::Packet& packet);
+  static SegmentUse JudgeSynAck(const Flow& flow, Side from, const net::Packet& packet);
+  static SegmentUse JudgeEarlySynAck(const Flow& flow, Side from, const net::Packet& packet);
+  static bool TakesReset(const Flow& flow, Side from, std::uint32_t sequence);
   static bool OnSyn(Flow& flow, Side from, const net::Packet& packet);
-  static void OnReset(Flow& flow, Side from, const net::Packet& packet);
 };
 
 }  // namespace eastwest::stream

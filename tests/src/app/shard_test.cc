@@ -52,6 +52,44 @@ TEST_F(ShardTest, ReassemblesFragmentsBeforeItLooksForFlows) {
   EXPECT_EQ(Count(Counter::kFlowTcp), 1U);
 }
 
+TEST_F(ShardTest, DropsDatagramsWhoseFragmentsDisagree) {
+  const Buffer segment = SynSegment();
+  Buffer head(segment.begin(), segment.begin() + 16);
+  const Buffer tail(segment.begin() + 8, segment.end());
+  head[14] = 0x12;
+  Feed(Ipv4Frame(1, 2, tail, {.identification = 9, .fragment = 1}));
+  Feed(Ipv4Frame(1, 2, head, {.identification = 9, .fragment = 0x2000}));
+  EXPECT_EQ(Count(Counter::kDefragReassembled), 1U);
+  EXPECT_EQ(Count(Counter::kFlowTotal), 0U);
+  EXPECT_EQ(Facts<event::ProtocolAnomaly>(), 0U);
+  Feed(Syn(1, 2));
+  Feed(Ipv4Frame(1, 2, tail, {.identification = 10, .fragment = 1}));
+  Feed(Ipv4Frame(1, 2, head, {.identification = 10, .fragment = 0x2000}));
+  EXPECT_EQ(Facts<event::ProtocolAnomaly>(), 1U);
+}
+
+TEST_F(ShardTest, DropsDamagedIpv4HeadersUnlessToldToBelieveThem) {
+  Buffer frame = Syn(1, 2);
+  frame[24] = 0x55;  // the header's checksum
+  Feed(frame);
+  EXPECT_EQ(Count(Counter::kFlowTcp), 1U);
+  RecordBatch out;
+  Shard strict(7, {.checksums = stream::ChecksumPolicy::kAuto, .operations = false}, out);
+  for (const std::uint8_t checksum :
+       {std::uint8_t{0x55}, std::uint8_t{0}}) {  // 0: a card is still to fill it in
+    frame[24] = checksum;
+    strict.OnPacket({.data = frame,
+                     .original_length = static_cast<std::uint32_t>(frame.size()),
+                     .link_type = net::LinkType::kEthernet,
+                     .time = PacketTime(1s),
+                     .sequence = 1,
+                     .frame = {0, 1}});
+    EXPECT_EQ(strict.counters().Get(Counter::kFlowTcp), checksum == 0 ? 1U : 0U);
+    EXPECT_EQ(strict.counters().Get(Counter::kDecoderIpv4BadChecksum), 1U);
+    EXPECT_EQ(strict.counters().Get(Counter::kDecoderInvalid), 1U);
+  }
+}
+
 TEST_F(ShardTest, ForgetsFragmentsWhoseRestNeverComes) {
   Feed(Ipv4Frame(1, 2, Buffer(16), {.identification = 9, .fragment = 0x2000}));
   stream::PacketContext later = Now();

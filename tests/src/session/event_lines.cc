@@ -46,7 +46,8 @@ struct Teller {
                        fact.continued ? " continued" : "");
   }
   std::string operator()(const event::SessionSighted& fact) const {
-    return fmt::format("Sighted {:x}", fact.session_id);
+    return fmt::format("Sighted {:x}{}{}", fact.session_id, fact.identity == nullptr ? "" : " ",
+                       fact.identity == nullptr ? "" : Who(fact.identity));
   }
   std::string operator()(const event::EncryptionStarted& fact) const {
     return fmt::format("Encrypted {:x} {}", fact.session_id, Who(fact.identity));

@@ -36,6 +36,106 @@ TEST(SmbLimitsTest, OpensOfASessionAreBounded) {
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 4U);
 }
 
+TEST(SmbLimitsTest, RequestsThatSayNothingDriveOutNone) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\S\\ADMIN$");
+  const std::uint64_t asked = talk.Ask(Command::kCreate, CreateRequestBody("evil.exe"));
+  for (std::size_t i = 0; i < limits::kPendingRequestsMax + 10; ++i) {
+    talk.Ask(Command::kEcho, SizeOnlyBody(4, 4));
+  }
+  talk.Answer(asked, Command::kCreate, CreateResponseBody({1, 1}));
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbRequestsEvicted), 0U);
+  EXPECT_EQ(monitor.Lines().back(),
+            "Opened succeeded ADMIN$\\evil.exe FILE_OPEN action 1 by CORP\\alice");
+}
+
+TEST(SmbLimitsTest, WhatMattersLeastIsEvictedFirst) {
+  Monitor monitor;
+  monitor.shared.operations = true;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\S\\ADMIN$");
+  const std::uint64_t asked = talk.Ask(Command::kCreate, CreateRequestBody("evil.exe"));
+  for (std::size_t i = 0; i < limits::kPendingRequestsMax + 10; ++i) {
+    talk.Ask(i % 2 == 0 ? Command::kEcho : Command::kRead, SizeOnlyBody(4, 4));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbRequestsEvicted), 11U);
+  EXPECT_EQ(monitor.Lines().back(), "Operation ECHO unanswered");
+  monitor.sink.events.clear();
+  talk.Answer(asked, Command::kCreate, CreateResponseBody({1, 1}));
+  EXPECT_EQ(monitor.All<event::FileOpened>().size(), 1U);
+}
+
+TEST(SmbLimitsTest, AChangeNotifyAloneKeepsNoTick) {
+  for (const bool operations : {false, true}) {
+    Monitor monitor;
+    monitor.shared.operations = operations;
+    Talk talk(monitor);
+    talk.Logon();
+    talk.Ask(Command::kChangeNotify, FileRequestBody(Command::kChangeNotify, {1, 1}));
+    monitor.Advance(std::chrono::seconds(2));
+    EXPECT_EQ(monitor.table.ticking_flows(), 0U);
+  }
+}
+
+TEST(SmbLimitsTest, OnlyAPipeThatWaitsKeepsTheTick) {
+  Monitor monitor;
+  Talk talk(monitor);
+  const File pipe = talk.ToPipe("svcctl");
+  talk.Transceive(pipe, BindPdu({{kSvcctlUuid, 2}}), BindAckPdu({{0}}));
+  monitor.Advance(std::chrono::seconds(2));
+  EXPECT_EQ(monitor.table.ticking_flows(), 0U);
+  talk.Write(pipe, RequestPdu(15, Buffer(8)));
+  monitor.Advance(std::chrono::seconds(2));
+  EXPECT_EQ(monitor.table.ticking_flows(), 1U);
+  monitor.Advance(std::chrono::seconds(62));
+  EXPECT_EQ(monitor.table.ticking_flows(), 0U);
+  EXPECT_EQ(monitor.All<event::RpcCalled>().size(), 1U);
+}
+
+TEST(SmbLimitsTest, InventedHandlesCostNoMemory) {
+  Monitor monitor;
+  Talk talk(monitor, 50000, false);
+  talk.session_id = kSession;
+  talk.tree_id = 1;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    talk.Ask(Command::kClose, FileRequestBody(Command::kClose, {i, i}));
+  }
+  EXPECT_EQ(monitor.shared.opens, 0U);
+  talk.Write({7, 7}, Text("MZ"));
+  EXPECT_EQ(monitor.shared.opens, 1U);  // the server took it
+  EXPECT_EQ(monitor.All<event::FileWritten>().size(), 1U);
+  monitor.End();
+  EXPECT_EQ(monitor.shared.opens, 0U);
+}
+
+TEST(SmbLimitsTest, GuessedHandlesLeaveRoomForGivenOnes) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\S\\ADMIN$");
+  for (std::uint64_t i = 0; i < limits::kOpensPerSessionMax; ++i) {
+    talk.Ask(Command::kClose, FileRequestBody(Command::kClose, {i << 32, i}));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), limits::kOpensPerSessionMax / 2);
+  talk.Write(talk.Create("evil.exe"), Text("MZ"));
+  EXPECT_EQ(monitor.All<event::FileWritten>().size(), 1U);
+}
+
+TEST(SmbLimitsTest, OpensOfAShardAreBounded) {
+  Monitor monitor;
+  monitor.shared.opens = limits::kOpensPerShardMax - 1;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\S\\data");
+  talk.Create("a");
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 0U);
+  talk.Create("b");
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 1U);
+}
+
 TEST(SmbLimitsTest, TreesOfASessionAreBounded) {
   Monitor monitor;
   Talk talk(monitor);
@@ -53,7 +153,7 @@ TEST(SmbLimitsTest, InventedSessionsDriveOutNoRealOne) {
   talk.TreeConnect("\\\\S\\data");
   for (std::uint64_t i = 0; i < 2 * limits::kSessionsPerConnectionMax; ++i) {
     talk.session_id = 0x5000 + i;
-    talk.Ask(Command::kQueryInfo, FileRequestBody(Command::kQueryInfo, {1, 1}));
+    talk.link.Client(Nbss(Transform(talk.session_id, 100)));
   }
   EXPECT_GT(monitor.counters.Get(Counter::kSmbSessionsEvicted), 0U);
   talk.session_id = kSession;

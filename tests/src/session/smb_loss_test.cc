@@ -89,6 +89,37 @@ TEST(MidstreamTest, ABindThatWasNotSeenIsInferredFromThePipesName) {
   EXPECT_EQ(calls[0].carrier, event::RpcCarrier::kPipe);
 }
 
+TEST(LossTest, ASessionThatWorksNamesTheUserOfItsUnansweredSetup) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  talk.Ask(Command::kSessionSetup, SessionSetupRequestBody(NtlmNegotiateToken()));
+  talk.Ask(Command::kSessionSetup,
+           SessionSetupRequestBody(NtlmAuthenticateToken("CORP", "dave", "WKS1")));
+  talk.TreeConnect("\\\\S\\data");
+  monitor.Advance(std::chrono::seconds(70));
+  talk.Close(talk.Create("a.txt"));
+  monitor.End();
+  EXPECT_THAT(monitor.Story(),
+              ElementsAre("Sighted 1000001 CORP\\dave", "Share succeeded data disk by CORP\\dave",
+                          "Opened succeeded data\\a.txt FILE_OPEN action 1 by CORP\\dave",
+                          "Closed data\\a.txt read 0/0 written 0/0"));
+}
+
+TEST(LossTest, ASetupInOneLegIsFoundByOrderAndItsLateAnswerIsALogon) {
+  Monitor monitor;
+  Talk talk(monitor);
+  const std::uint64_t setup =
+      talk.Ask(Command::kSessionSetup,
+               SessionSetupRequestBody(NtlmAuthenticateToken("CORP", "dave", "WKS1")));
+  talk.session_id = kSession;
+  talk.TreeConnect("\\\\S\\data");
+  talk.Answer(setup, Command::kSessionSetup, SessionSetupResponseBody({}));
+  EXPECT_THAT(monitor.Story(),
+              ElementsAre("Sighted 1000001 CORP\\dave", "Share succeeded data disk by CORP\\dave",
+                          "Logon succeeded CORP\\dave session 1000001"));
+}
+
 TEST(LossTest, AnAnswerMayBeCapturedBeforeItsRequest) {
   Monitor monitor;
   Talk talk(monitor);

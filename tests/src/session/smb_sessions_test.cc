@@ -104,7 +104,7 @@ TEST(SmbSessionTest, AFurtherChannelSharesTreesAndOpens) {
                           "Closed C$\\tool.exe read 0/0 written 2/1"));
 }
 
-TEST(SmbSessionTest, AReconnectToAKnownSessionIsContinued) {
+TEST(SmbSessionTest, AReconnectIsALogonOfItsOwn) {
   Monitor monitor;
   {
     Talk talk(monitor);
@@ -115,7 +115,26 @@ TEST(SmbSessionTest, AReconnectToAKnownSessionIsContinued) {
   again.next_session_id = 2;
   again.Logon("alice", 0, 0, false, kSession);
   EXPECT_THAT(monitor.Story(), ElementsAre("Logon succeeded CORP\\alice session 1000001",
-                                           "Logon succeeded CORP\\alice session 2 continued"));
+                                           "Logon succeeded CORP\\alice session 2"));
+}
+
+TEST(SmbSessionTest, BindingToASessionThatNobodySawIsALogon) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  talk.Logon("mallory", 0, 0, true);
+  EXPECT_THAT(monitor.Story(), ElementsAre("Logon succeeded CORP\\mallory session 1000001"));
+}
+
+TEST(SmbSessionTest, ASessionIdThatIsGivenAnewIsALogon) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.session_id = 0;
+  talk.next_session_id = kSession;
+  talk.Logon("bob");
+  EXPECT_THAT(monitor.Story(), ElementsAre("Logon succeeded CORP\\alice session 1000001",
+                                           "Logon succeeded CORP\\bob session 1000001"));
 }
 
 TEST(SmbSessionTest, FlagsAloneHideNoLogon) {

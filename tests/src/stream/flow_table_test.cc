@@ -107,33 +107,6 @@ TEST(FlowTableTest, NewSynOnAClosedFlowStartsAnother) {
   EXPECT_EQ(wire.table.flows(), 1u);
 }
 
-TEST(FlowTableTest, SynInsideTheWindowOfALiveFlowIsIgnored) {
-  Wire wire(445);
-  wire.Handshake();
-  wire.Client(Nbss(Smb2(0, 1)));
-  wire.Flags(true, net::kTcpSyn, kClientIsn + 60, 0);
-  EXPECT_THAT(wire.recorder.flow_events, ElementsAre("established", "smb"));
-  wire.Flags(true, net::kTcpSyn, kClientIsn + 50'000'000, 0);
-  EXPECT_THAT(wire.recorder.flow_events, ElementsAre("established", "smb", "reused"));
-}
-
-TEST(FlowTableTest, ResetOutsideTheWindowIsIgnoredAndDataRevives) {
-  Wire wire(445);
-  wire.Handshake();
-  wire.Client(Nbss(Smb2(0, 1)));
-  wire.Server(Nbss(Smb2(0, 1)));
-  wire.Flags(false, net::kTcpRst, kServerIsn + 700'000'000, 0);
-  wire.Advance(seconds(60));
-  EXPECT_EQ(wire.table.flows(), 1u);
-  wire.Flags(true, net::kTcpRst, kClientIsn + 69, 0);
-  wire.Client(Nbss(Smb2(0, 1)));
-  wire.Advance(seconds(60));
-  EXPECT_EQ(wire.table.flows(), 1u);
-  wire.Flags(true, net::kTcpRst, kClientIsn + 1 + wire.sent(true), 0);
-  wire.Advance(seconds(11));
-  EXPECT_EQ(wire.table.flows(), 0u);
-}
-
 TEST(FlowTableTest, IdleSessionStaysForAnHour) {
   Wire wire(445);
   wire.Handshake();
@@ -205,27 +178,97 @@ TEST(FlowTableTest, OnlyConversationsThatWantTicksGetThem) {
 }
 
 TEST(FlowTableTest, AutoChecksumsDropOnlyWhatIsWorseThanBefore) {
+  for (const net::Checksum wrong : {net::Checksum::kBad, net::Checksum::kOffloaded}) {
+    Wire wire(445);
+    wire.Flags(true, net::kTcpSyn, kClientIsn, 0);
+    const Buffer message = Nbss(Smb2(0, 1));
+    net::Packet packet = wire.Make(false);
+    packet.payload = message;
+    packet.payload_length = 68;
+    EXPECT_NE(wire.Send(packet, wrong), nullptr);
+    EXPECT_THAT(wire.recorder.units, SizeIs(1));
+    packet.tcp_sequence += 68;
+    EXPECT_NE(wire.Send(packet, net::Checksum::kGood), nullptr);
+    packet.tcp_sequence += 68;
+    EXPECT_EQ(wire.Send(packet, wrong), nullptr);
+    EXPECT_THAT(wire.recorder.units, SizeIs(2));
+    const bool offloaded = wrong == net::Checksum::kOffloaded;
+    EXPECT_EQ(wire.counters.Get(Counter::kTcpInvalidChecksum), offloaded ? 1u : 2u);
+
+    Wire strict(445, {.checksums = ChecksumPolicy::kAll});
+    EXPECT_EQ(strict.Send(packet, wrong), nullptr);
+    EXPECT_EQ(strict.table.flows(), 0u);
+    Wire lax(445, {.checksums = ChecksumPolicy::kNone});
+    EXPECT_NE(lax.Send(packet, wrong), nullptr);
+    EXPECT_EQ(lax.counters.Get(Counter::kTcpInvalidChecksum), 0u);
+  }
+}
+
+TEST(FlowTableTest, ACardThatFinishesOnlyPayloadIsBelieved) {
   Wire wire(445);
   wire.Handshake();
   const Buffer message = Nbss(Smb2(0, 1));
-  net::Packet packet = wire.Make(false);
+  net::Packet packet = wire.Make(true);
+  EXPECT_NE(wire.Send(packet, net::Checksum::kGood), nullptr);  // an empty segment
   packet.payload = message;
   packet.payload_length = 68;
-  EXPECT_NE(wire.Send(packet, net::Checksum::kBad), nullptr);  // offloading
+  EXPECT_NE(wire.Send(packet, net::Checksum::kOffloaded), nullptr);
   EXPECT_THAT(wire.recorder.units, SizeIs(1));
-  packet.tcp_sequence += 68;
-  EXPECT_NE(wire.Send(packet, net::Checksum::kGood), nullptr);
-  packet.tcp_sequence += 68;
-  EXPECT_EQ(wire.Send(packet, net::Checksum::kBad), nullptr);
-  EXPECT_THAT(wire.recorder.units, SizeIs(2));
-  EXPECT_EQ(wire.counters.Get(Counter::kTcpInvalidChecksum), 2u);
+}
 
-  Wire strict(445, {.checksums = ChecksumPolicy::kAll});
-  EXPECT_EQ(strict.Send(packet, net::Checksum::kBad), nullptr);
-  EXPECT_EQ(strict.table.flows(), 0u);
-  Wire lax(445, {.checksums = ChecksumPolicy::kNone});
-  EXPECT_NE(lax.Send(packet, net::Checksum::kBad), nullptr);
-  EXPECT_EQ(lax.counters.Get(Counter::kTcpInvalidChecksum), 0u);
+TEST(FlowTableTest, EmptySegmentsShowGoodChecksumsToo) {
+  Wire wire(445);
+  wire.Handshake();
+  net::Packet packet = wire.Make(true);
+  packet.tcp_flags = net::kTcpRst;
+  EXPECT_EQ(wire.Send(packet, net::Checksum::kBad), nullptr);
+  packet.tcp_flags = net::kTcpSyn;
+  packet.tcp_sequence += 2 << 20;
+  EXPECT_EQ(wire.Send(packet, net::Checksum::kBad), nullptr);
+  wire.Client(Nbss(Smb2(0, 1)));
+  EXPECT_THAT(wire.recorder.units, SizeIs(1));
+}
+
+TEST(FlowTableTest, TunnelledPacketsMeetOnlyTheirTunnel) {
+  Wire wire(445);
+  net::Packet plain = wire.Make(true);
+  net::Packet there = plain;
+  there.tunnel = net::Tunnel::kVxlan;
+  there.tunnel_depth = 1;
+  there.outer_source = plain.source;
+  there.outer_destination.family = net::IpAddress::Family::kIpv4;
+  net::Packet back = wire.Make(false);
+  back.tunnel = there.tunnel;
+  back.tunnel_depth = 1;
+  back.outer_source = there.outer_destination;
+  back.outer_destination = there.outer_source;
+  net::Packet elsewhere = there;
+  elsewhere.outer_source.bytes[3] = 77;
+  EXPECT_EQ(TunnelId(plain), 0u);
+  const std::uint64_t outside = wire.Send(plain)->id();
+  const Flow* inside = wire.Send(there);
+  EXPECT_EQ(wire.Send(back), inside);
+  EXPECT_NE(inside->id(), outside);
+  EXPECT_EQ(wire.table.flows(), 2u);
+  EXPECT_NE(wire.Send(elsewhere), inside);
+  EXPECT_EQ(wire.table.flows(), 3u);
+  DirectedKey key = KeyOf(plain);
+  const std::uint64_t id = MakeFlowId(key.key, {}, 1);
+  key.key.tunnel = 5;
+  EXPECT_NE(MakeFlowId(key.key, {}, 1), id);
+}
+
+TEST(FlowTableTest, CopiesMirroredBySeveralSwitchesBelongTogether) {
+  Wire wire(445);
+  net::Packet one = wire.Make(true);
+  one.tunnel = net::Tunnel::kErspan;
+  one.tunnel_depth = 1;
+  one.outer_source = one.source;
+  net::Packet other = one;
+  other.outer_source.bytes[3] = 77;
+  EXPECT_EQ(wire.Send(one), wire.Send(other));
+  EXPECT_EQ(wire.table.FlowOf(one), wire.table.FlowOf(other));
+  EXPECT_NE(wire.table.FlowOf(one), nullptr);
 }
 
 TEST(FlowTableTest, FullTableGivesUpTheLeastInteresting) {

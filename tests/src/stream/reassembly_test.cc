@@ -81,7 +81,6 @@ TEST(TcpReassemblyTest, HoleStaysWhileTheReceiverMissesItToo) {
 
 TEST(TcpReassemblyTest, OneSidedCaptureGivesUpHolesByTimeOrVolume) {
   Wire by_time(445);
-  by_time.acknowledge = false;
   by_time.Flags(true, net::kTcpSyn, testing::kClientIsn, 0);
   by_time.Client(Stream{}.first);
   by_time.Lose(true, 264);
@@ -92,7 +91,6 @@ TEST(TcpReassemblyTest, OneSidedCaptureGivesUpHolesByTimeOrVolume) {
   EXPECT_THAT(by_time.recorder.units, SizeIs(2));
 
   Wire by_volume(445);
-  by_volume.acknowledge = false;
   by_volume.Flags(true, net::kTcpSyn, testing::kClientIsn, 0);
   by_volume.Client(Stream{}.first);
   by_volume.Lose(true, 264);

@@ -1,0 +1,129 @@
+// PendingRequests are the requests of an SMB connection that wait for their answers: found by
+// MessageId, visited in the order of their coming, dropped by how little they matter.
+#ifndef EASTWEST_SRC_SESSION_PENDING_REQUESTS_H_
+#define EASTWEST_SRC_SESSION_PENDING_REQUESTS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "parsers/bytes/bytes.h"
+#include "parsers/smb2/header.h"
+#include "parsers/smb2/ids.h"
+#include "src/core/limits.h"
+#include "src/core/packet_time.h"
+#include "src/session/auth_exchange.h"
+#include "src/session/shared.h"
+
+namespace eastwest::session {
+
+// PendingRequest is a request that waits for its answer. What the answer will need is kept.
+struct PendingRequest {
+  smb2::Command command = smb2::Command::kNegotiate;
+  std::uint64_t message_id = 0;
+  Moment moment;
+  std::uint64_t session_id = 0;
+  std::uint32_t tree_id = 0;
+  std::optional<smb2::FileId> file_id;
+  std::optional<std::uint64_t> related_to;  // message id of the CREATE that gives the FileId
+  std::vector<std::uint64_t> followers;     // of a CREATE: who waits for its FileId
+  bool assumed = false;                     // its result is already in use although unanswered
+  std::string name;                         // tree path, file name, rename target, pattern
+  std::uint32_t desired_access = 0;
+  std::uint32_t options = 0;
+  std::string_view disposition;
+  std::string_view function;  // of an ioctl
+  bool deletes = false;       // SET_INFO: delete pending was set
+  bool renames = false;
+  std::uint32_t length = 0;  // of a WRITE
+  std::uint64_t offset = 0;
+  bool executable_magic = false;
+  std::vector<std::uint8_t> pipe_bytes;  // sent to a pipe whose FileId is not known yet
+  std::unique_ptr<AuthExchange> auth;
+};
+
+// NeedsItsRequest tells whether the answer to a command means anything only with its request.
+bool NeedsItsRequest(smb2::Command command);
+
+class PendingRequests {
+ public:
+  // Keep takes a request; a resent one replaces the first. The reference is good until it is taken.
+  PendingRequest& Keep(PendingRequest&& request);
+  PendingRequest* Find(std::uint64_t message_id);
+  std::optional<PendingRequest> Take(std::uint64_t message_id);
+
+  // Unclaimed gives the oldest request of this command (TREE_CONNECT, CREATE or SESSION_SETUP)
+  // that is not assumed to be answered and that fits, looking at limits::kUnclaimedLooksMax.
+  template <typename Fits>
+  PendingRequest* Unclaimed(smb2::Command command, Fits fits) {
+    if (store_ == nullptr) {
+      return nullptr;
+    }
+    std::size_t looks = 0;
+    for (Entry& entry : store_->ranks[RankOf(command)]) {
+      if (fits(entry.request)) {
+        return &entry.request;
+      }
+      if (++looks == limits::kUnclaimedLooksMax) {
+        break;
+      }
+    }
+    return nullptr;
+  }
+  // Claim: the result of an unclaimed request is in use.
+  void Claim(PendingRequest& request);
+
+  // KeepPipeBytes returns false when there is no room for them.
+  bool KeepPipeBytes(PendingRequest& request, Bytes data);
+  std::vector<std::uint8_t> TakePipeBytes(PendingRequest& request);
+
+  // Evict gives the oldest of those that matter least; there must be one.
+  PendingRequest Evict();
+  // TakeOlder gives those asked before `before`, oldest first, but for those that may rightly
+  // wait for hours. TakeAll spares none.
+  std::vector<PendingRequest> TakeOlder(PacketTime before);
+  std::vector<PendingRequest> TakeAll();
+
+  std::size_t size() const { return store_ == nullptr ? 0 : store_->where.size(); }
+  // A tick can do something: give up a request, or memory that is not used any more.
+  bool wants_tick() const;
+  void Shrink();
+
+ private:
+  // Ranks, from what is dropped first to what is dropped last.
+  enum Rank : std::uint8_t { kPatient, kQuiet, kUse, kChange, kClaimed, kOpen, kTree, kLogon };
+  static constexpr std::size_t kRanks = 8;
+  struct Entry {
+    std::uint64_t serial = 0;
+    PendingRequest request;
+  };
+  using List = std::list<Entry>;
+  struct Place {
+    std::uint8_t rank = 0;
+    List::iterator at;
+  };
+
+  static Rank RankOf(smb2::Command command);
+  Entry Remove(List& list, List::iterator at);
+  static std::vector<PendingRequest> InOrder(std::vector<Entry> entries);
+
+  struct Store {
+    std::array<List, kRanks> ranks;  // each in order of arrival
+    absl::flat_hash_map<std::uint64_t, Place> where;
+  };
+
+  std::unique_ptr<Store> store_;  // an idle connection has none
+  std::uint64_t next_serial_ = 0;
+  std::size_t pipe_bytes_ = 0;
+};
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_PENDING_REQUESTS_H_
