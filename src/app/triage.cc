@@ -156,6 +156,10 @@ bool PrintSummary(const Outlet& outlet, const capture::FileSet& files, output::S
     report.inputs.push_back({input.name, StateName(input.state), input.message});
   }
   report.stats = std::move(stats);
+  report.role_of = [&outlet](const net::IpAddress& address) {
+    const detect::SiteModel::Primary primary = outlet.engine().site().PrimaryRole(address);
+    return output::HostRole{std::string(primary.role), primary.learned};
+  };
   report.elapsed_seconds = seconds;
   const std::string text = outlet.summary().Render(report, output::DetectStyle(STDOUT_FILENO));
   const bool written =
@@ -291,6 +295,12 @@ int RunTriage(const Options& options, const Config& config) {
   if (!sink.ok()) {
     Complain(TextOf(sink.status()));
     return kExitUsage;
+  }
+  if (options.output == "-" && !options.log_dir.empty()) {
+    Complain("-l is not used: with -o - EVE goes to standard output");
+  }
+  if (!options.eve.empty() && *sink == nullptr) {
+    Complain("--eve has no effect without -l DIR or -o -");
   }
   types->strict = config.output.eve_strict;
   return Triage(options, config, *std::move(site), *types, *std::move(sink)).Run();

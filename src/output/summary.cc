@@ -64,7 +64,7 @@ std::string Summary::Render(const RunReport& report, const TerminalStyle& style)
   Page page(style);
   RenderIncidents(page, *facts_, report);
   RenderFindings(page, *facts_, report);
-  RenderHosts(page, *facts_);
+  RenderHosts(page, *facts_, report);
   RenderProtocols(page, *facts_);
   RenderBlindness(page, *facts_, report);
   page.Blank();

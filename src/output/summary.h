@@ -3,11 +3,13 @@
 #ifndef EASTWEST_SRC_OUTPUT_SUMMARY_H_
 #define EASTWEST_SRC_OUTPUT_SUMMARY_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "parsers/net/address.h"
 #include "src/detect/alert.h"
 #include "src/event/event.h"
 #include "src/output/stats.h"
@@ -22,10 +24,17 @@ struct InputNote {
   std::string message;                  // why; empty when complete
 };
 
+// HostRole is what the site model says of a host; empty when it says nothing.
+struct HostRole {
+  std::string role;
+  bool learned = false;
+};
+
 // RunReport is what only the end of the run knows. Inputs stand at the index that FrameId uses.
 struct RunReport {
   std::vector<InputNote> inputs;
   StatsSnapshot stats;
+  std::function<HostRole(const net::IpAddress&)> role_of;  // may be empty
   double elapsed_seconds = 0;  // 0: not shown, so that output can be compared
 };
 

@@ -238,7 +238,10 @@ void RenderIncident(Page& page, const Incident& incident, const RunReport& repor
 
 void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& report) {
   if (facts.incidents.empty()) {
-    page.Line(page.Painted(Ink::kBold, "No lateral movement found."));
+    page.Line(page.Painted(Ink::kBold, facts.findings.empty()
+                                           ? "No lateral movement found."
+                                           : "No complete CM0062 incident; see the findings and "
+                                             "what could not be seen."));
     page.Line(Wrap(LookedAt(facts), page.columns(), 0));
     return;
   }

@@ -13,7 +13,7 @@ void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& rep
 
 // RenderFindings, RenderHosts and RenderProtocols are in summary_tables.cc.
 void RenderFindings(Page& page, const SummaryFacts& facts, const RunReport& report);
-void RenderHosts(Page& page, const SummaryFacts& facts);
+void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report);
 void RenderProtocols(Page& page, const SummaryFacts& facts);
 
 // RenderBlindness is in summary_blindness.cc.

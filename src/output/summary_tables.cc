@@ -75,7 +75,14 @@ std::vector<HostRow> RankedHosts(const SummaryFacts& facts) {
 
 using Cells = std::array<std::string, 6>;
 
-Cells HostCells(const HostRow& row) {
+HostRole RoleOf(const HostRow& row, const RunReport& report) {
+  if (report.role_of != nullptr) {
+    return report.role_of(row.first);
+  }
+  return {row.second->role, row.second->role_learned};
+}
+
+Cells HostCells(const HostRow& row, const HostRole& role) {
   const HostFacts& host = *row.second;
   const auto both_ways = [](std::uint64_t as_client, std::uint64_t as_server) {
     return as_client + as_server == 0
@@ -93,7 +100,7 @@ Cells HostCells(const HostRow& row) {
   }
   return {net::ToString(row.first),
           Printable(host.name),
-          host.role.empty() ? "" : Printable(host.role) + (host.role_learned ? "*" : ""),
+          role.role.empty() ? "" : Printable(role.role) + (role.learned ? "*" : ""),
           both_ways(host.smb_as_client, host.smb_as_server),
           both_ways(host.rpc_as_client, host.rpc_as_server),
           names};
@@ -143,13 +150,21 @@ void RenderFindings(Page& page, const SummaryFacts& facts, const RunReport& repo
   for (const Finding* finding : ranked) {
     RenderFinding(page, *finding, report);
   }
+  const auto suppressed =
+      std::ranges::find(report.stats.others, "detect.alerts_suppressed", &NamedCount::name);
+  if (suppressed != report.stats.others.end() && suppressed->value != 0) {
+    page.Line("  " + Wrap(fmt::format("not repeated: {} to an alert of the same rule and hosts "
+                                      "within 10 minutes",
+                                      Several(suppressed->value, "addition")),
+                          page.columns(), 2));
+  }
   if (facts.findings_left_out != 0) {
     page.Line(fmt::format("  ... and {} of further rules: see the EVE output",
                           Several(facts.findings_left_out, "alert")));
   }
 }
 
-void RenderHosts(Page& page, const SummaryFacts& facts) {
+void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report) {
   const std::vector<HostRow> hosts = RankedHosts(facts);
   if (hosts.empty()) {
     return;
@@ -160,8 +175,9 @@ void RenderHosts(Page& page, const SummaryFacts& facts) {
   std::vector<Cells> rows;
   bool any_learned = false;
   for (std::size_t i = 0; i < shown; ++i) {
-    rows.push_back(HostCells(hosts[i]));
-    any_learned = any_learned || hosts[i].second->role_learned;
+    const HostRole role = RoleOf(hosts[i], report);
+    rows.push_back(HostCells(hosts[i], role));
+    any_learned = any_learned || role.learned;
   }
   const std::array<std::size_t, 6> widths = ColumnWidths(rows, headings);
   page.Heading("HOSTS");
