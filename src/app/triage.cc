@@ -239,9 +239,10 @@ class Triage {
       exit = totals.packets > 0 ? kExitPartial : exit;
     }
     const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_);
-    const bool readable = exit != kExitNoInput;
-    const bool written = CloseEve(totals, stats) & (!wants_summary_ || !readable ||
-                                                    PrintSummary(outlet_, files_, stats, seconds_));
+    const bool eve_written = CloseEve(totals, stats);
+    const bool summary_due = wants_summary_ && exit != kExitNoInput;
+    const bool written =
+        (!summary_due || PrintSummary(outlet_, files_, stats, seconds_)) && eve_written;
     if (exit == kExitDone && !written) {
       return kExitPartial;
     }
