@@ -88,7 +88,7 @@ std::unique_ptr<stream::Conversation> Observer::OnRecognised(const stream::Packe
   Moment moment = At(packet);
   moment.request_time = flow.first_time();
   moment.request_frame = flow.first_frame();
-  Report(moment, flow, event::ProtocolRecognised{AppName(protocol)});
+  EmitFact(shared_, flow, moment, event::ProtocolRecognised{AppName(protocol)});
   if (protocol == AppProtocol::kSmb) {
     return std::make_unique<SmbConversation>(shared_, flow);
   }
@@ -100,13 +100,14 @@ void Observer::OnEstablished(const stream::PacketContext& packet, const stream::
     Moment moment = At(packet);
     moment.request_time = flow.first_time();
     moment.request_frame = flow.first_frame();
-    Report(moment, flow, event::ConnectionSeen{event::ConnectionSeen::State::kEstablished});
+    EmitFact(shared_, flow, moment,
+             event::ConnectionSeen{event::ConnectionSeen::State::kEstablished});
   }
 }
 
 void Observer::OnAnomaly(const stream::PacketContext& packet, const stream::Flow& flow,
                          StreamAnomaly anomaly) {
-  Report(At(packet), flow, event::ProtocolAnomaly{"stream", AnomalyCode(anomaly), {}});
+  EmitFact(shared_, flow, At(packet), event::ProtocolAnomaly{"stream", AnomalyCode(anomaly), {}});
 }
 
 void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flow,
@@ -114,9 +115,10 @@ void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flo
   const bool tcp = flow.key().ip_protocol == 6;
   if (tcp && !flow.established() && IsWatchedPort(flow.server().port)) {
     const bool refused = flow.tcp_state() == stream::TcpState::kReset;
-    Report({flow.last_time(), flow.first_frame(), flow.first_time(), flow.first_frame()}, flow,
-           event::ConnectionSeen{refused ? event::ConnectionSeen::State::kRefused
-                                         : event::ConnectionSeen::State::kAttempted});
+    EmitFact(shared_, flow,
+             {flow.last_time(), flow.first_frame(), flow.first_time(), flow.first_frame()},
+             event::ConnectionSeen{refused ? event::ConnectionSeen::State::kRefused
+                                           : event::ConnectionSeen::State::kAttempted});
   }
   const AppTotals totals = std::exchange(shared_.ended, {});
   event::FlowEnded ended;
@@ -133,18 +135,8 @@ void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flo
   ended.encrypted_messages = totals.encrypted_messages;
   ended.sealed_calls = totals.sealed_calls;
   ended.compressed_messages = totals.compressed_messages;
-  Report({now.time, now.frame, flow.first_time(), flow.first_frame()}, flow, std::move(ended));
-}
-
-void Observer::Report(const Moment& moment, const stream::Flow& flow, event::Fact fact) {
-  event::Event event;
-  event.flow = FlowInfoOf(flow);
-  event.time = moment.time;
-  event.frame = moment.frame;
-  event.request_time = moment.request_time;
-  event.request_frame = moment.request_frame;
-  event.fact = std::move(fact);
-  shared_.sink.Emit(std::move(event));
+  EmitFact(shared_, flow, {now.time, now.frame, flow.first_time(), flow.first_frame()},
+           std::move(ended));
 }
 
 }  // namespace eastwest::session

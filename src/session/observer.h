@@ -28,8 +28,6 @@ class Observer : public stream::FlowObserver {
                stream::EndReason reason) override;
 
  private:
-  void Report(const Moment& moment, const stream::Flow& flow, event::Fact fact);
-
   SessionShared& shared_;
 };
 

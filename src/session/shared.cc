@@ -39,15 +39,20 @@ event::FlowInfo FlowInfoOf(const stream::Flow& flow) {
   return info;
 }
 
-void Reporter::Report(const Moment& moment, event::Fact fact) const {
+void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
+              event::Fact fact) {
   event::Event event;
-  event.flow = FlowInfoOf(flow_);
+  event.flow = FlowInfoOf(flow);
   event.time = moment.time;
   event.frame = moment.frame;
   event.request_time = moment.request_time;
   event.request_frame = moment.request_frame;
   event.fact = std::move(fact);
-  shared_.sink.Emit(std::move(event));
+  shared.sink.Emit(std::move(event));
+}
+
+void Reporter::Report(const Moment& moment, event::Fact fact) const {
+  EmitFact(shared_, flow_, moment, std::move(fact));
 }
 
 void Reporter::ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,

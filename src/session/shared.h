@@ -53,6 +53,10 @@ inline Moment At(const stream::PacketContext& packet) {
   return {packet.time, packet.frame, packet.time, packet.frame};
 }
 
+// EmitFact stamps a fact with its flow and hands it on.
+void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
+              event::Fact fact);
+
 // Reporter stamps facts with their flow and hands them on.
 class Reporter {
  public:
