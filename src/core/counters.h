@@ -50,6 +50,7 @@ namespace eastwest {
   X(kTcpIgnored, "tcp.ignored_segments")                        \
   X(kAppSmb, "app_layer.flow.smb")                              \
   X(kAppDcerpcTcp, "app_layer.flow.dcerpc_tcp")                 \
+  X(kAppDcerpcUdp, "app_layer.flow.dcerpc_udp")                 \
   X(kAppResynchronised, "app_layer.resynchronised")             \
   X(kAppSkippedBytes, "app_layer.skipped_bytes")                \
   X(kAppGarbageBytes, "app_layer.garbage_bytes")                \
@@ -67,7 +68,12 @@ namespace eastwest {
   X(kSmbOpensRefused, "app_layer.smb.opens_refused")            \
   X(kRpcCallsEvicted, "app_layer.dcerpc.calls_evicted")         \
   X(kRpcEndpointsEvicted, "app_layer.dcerpc.endpoints_evicted") \
-  X(kRpcStubMalformed, "app_layer.dcerpc.stub_malformed")
+  X(kRpcStubMalformed, "app_layer.dcerpc.stub_malformed")       \
+  X(kRpcDatagrams, "app_layer.dcerpc.datagrams")                \
+  X(kNbnsMessages, "app_layer.nbns.messages")                   \
+  X(kNbdgmMessages, "app_layer.nbdgm.messages")                 \
+  X(kLlmnrMessages, "app_layer.llmnr.messages")                 \
+  X(kMdnsMessages, "app_layer.mdns.messages")
 
 enum class Counter : std::uint16_t {
 #define EASTWEST_COUNTER_ENUM(enumerator, name) enumerator,

@@ -42,6 +42,14 @@ std::string_view AppName(AppProtocol app) {
       return "smb";
     case AppProtocol::kDcerpc:
       return "dcerpc";
+    case AppProtocol::kNetbiosName:
+      return "nbns";
+    case AppProtocol::kNetbiosDatagram:
+      return "nbdgm";
+    case AppProtocol::kLlmnr:
+      return "llmnr";
+    case AppProtocol::kMdns:
+      return "mdns";
     case AppProtocol::kOther:
       return "failed";
     case AppProtocol::kUnknown:
@@ -103,6 +111,13 @@ void Observer::OnEstablished(const stream::PacketContext& packet, const stream::
     EmitFact(shared_, flow, moment,
              event::ConnectionSeen{event::ConnectionSeen::State::kEstablished});
   }
+}
+
+AppProtocol Observer::OnDatagram(const stream::PacketContext& packet, stream::Flow& flow,
+                                 stream::Side from, const net::Packet& datagram) {
+  const DatagramKind kind = DatagramKindOf(datagram);
+  return kind == DatagramKind::kNone ? AppProtocol::kUnknown
+                                     : datagrams_.OnDatagram(kind, {packet, flow, from, datagram});
 }
 
 void Observer::OnAnomaly(const stream::PacketContext& packet, const stream::Flow& flow,

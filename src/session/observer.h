@@ -5,6 +5,7 @@
 
 #include <memory>
 
+#include "src/session/datagrams.h"
 #include "src/session/shared.h"
 #include "src/stream/conversation.h"
 
@@ -16,12 +17,14 @@ bool IsWatchedPort(std::uint16_t port);
 
 class Observer : public stream::FlowObserver {
  public:
-  explicit Observer(SessionShared& shared) : shared_(shared) {}
+  explicit Observer(SessionShared& shared) : shared_(shared), datagrams_(shared) {}
 
   std::unique_ptr<stream::Conversation> OnRecognised(const stream::PacketContext& packet,
                                                      stream::Flow& flow,
                                                      stream::AppProtocol protocol) override;
   void OnEstablished(const stream::PacketContext& packet, const stream::Flow& flow) override;
+  stream::AppProtocol OnDatagram(const stream::PacketContext& packet, stream::Flow& flow,
+                                 stream::Side from, const net::Packet& datagram) override;
   void OnAnomaly(const stream::PacketContext& packet, const stream::Flow& flow,
                  stream::StreamAnomaly anomaly) override;
   void OnEnded(const stream::PacketContext& now, const stream::Flow& flow,
@@ -29,6 +32,7 @@ class Observer : public stream::FlowObserver {
 
  private:
   SessionShared& shared_;
+  Datagrams datagrams_;
 };
 
 }  // namespace eastwest::session

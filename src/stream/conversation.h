@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "parsers/bytes/bytes.h"
+#include "parsers/net/packet.h"
 #include "src/core/packet_ref.h"
 
 namespace eastwest::stream {
@@ -30,7 +31,16 @@ struct PacketContext {
   FrameId frame;
 };
 
-enum class AppProtocol : std::uint8_t { kUnknown, kSmb, kDcerpc, kOther };
+enum class AppProtocol : std::uint8_t {
+  kUnknown,
+  kSmb,
+  kDcerpc,
+  kNetbiosName,      // UDP 137
+  kNetbiosDatagram,  // UDP 138
+  kLlmnr,
+  kMdns,
+  kOther  // a TCP flow given up as unknown; a UDP flow nothing of which was recognised
+};
 
 // Framing of a unit. A session-service packet other than a session message (RFC 1002 4.3) is
 // one unit; an SMB2 message inside a compound is one unit; a DCERPC PDU is one unit.
@@ -102,6 +112,12 @@ class FlowObserver {
                                                      AppProtocol protocol) = 0;
   // OnEstablished: both sides of a TCP handshake were seen, or data in mid-stream.
   virtual void OnEstablished(const PacketContext& packet, const Flow& flow) = 0;
+  // OnDatagram: a UDP datagram with data, from one side of its flow. Returns what it speaks, or
+  // kUnknown when nobody here reads such datagrams.
+  virtual AppProtocol OnDatagram(const PacketContext& /*packet*/, Flow& /*flow*/, Side /*from*/,
+                                 const net::Packet& /*datagram*/) {
+    return AppProtocol::kUnknown;
+  }
   virtual void OnAnomaly(const PacketContext& packet, const Flow& flow, StreamAnomaly anomaly) = 0;
   // OnEnded: the flow leaves the table; its counters are final.
   virtual void OnEnded(const PacketContext& now, const Flow& flow, EndReason reason) = 0;

@@ -93,6 +93,7 @@ class Flow {
     return key_.ends[static_cast<std::size_t>(Other(client_side_))];
   }
   Side client_side() const { return client_side_; }
+  DirectionEvidence direction_evidence() const { return evidence_; }
 
   // ProposeClient takes the side named by equal or stronger evidence.
   void ProposeClient(Side side, DirectionEvidence evidence) {

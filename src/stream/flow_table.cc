@@ -92,8 +92,20 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   } else if (tcp) {
     flow->counters_[static_cast<std::size_t>(from)].tcp_flags |= packet.tcp_flags;
     OnTcp(context, *flow, from, packet);
+  } else if (!packet.payload.empty()) {
+    OnUdp(context, *flow, from, packet);
   }
   return flow;
+}
+
+// A flow is named after the first datagram that somebody could read.
+void FlowTable::OnUdp(const PacketContext& context, Flow& flow, Side from,
+                      const net::Packet& packet) {
+  const AppProtocol protocol = observer_->OnDatagram(context, flow, from, packet);
+  if (flow.app_ == AppProtocol::kOther && protocol != AppProtocol::kUnknown) {
+    flow.app_ = protocol;
+    counters_->Add(Counter::kAppDcerpcUdp, protocol == AppProtocol::kDcerpc ? 1 : 0);
+  }
 }
 
 Flow* FlowTable::Find(const FlowKey& key) {

@@ -95,6 +95,7 @@ class FlowTable {
   bool ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
                        net::Checksum checksum);
   void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);
+  void OnUdp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
   void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
   void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
   void NoteEstablished(const PacketContext& context, Flow& flow);

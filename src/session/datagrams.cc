@@ -1,0 +1,118 @@
+#include "src/session/datagrams.h"
+
+#include <cstddef>
+
+#include "parsers/bytes/endian.h"
+
+namespace eastwest::session {
+namespace {
+
+using net::IpAddress;
+using net::Packet;
+using stream::AppProtocol;
+
+constexpr std::uint16_t kNameServicePort = 137;
+constexpr std::uint16_t kDatagramServicePort = 138;
+constexpr std::uint16_t kMdnsPort = 5353;
+constexpr std::uint16_t kLlmnrPort = 5355;
+
+// All four name protocols have the header of DNS. RFC 1035 4.1.1
+constexpr std::size_t kNameHeaderBytes = 12;
+// MSG_TYPE, FLAGS, DGM_ID, SOURCE_IP, SOURCE_PORT. RFC 1002 4.4.1
+constexpr std::size_t kDatagramHeaderBytes = 10;
+constexpr std::size_t kRpcHeaderBytes = 80;
+
+// IsRpc: version 4, a packet type that exists, a data representation that exists, and a body that
+// fits. [C706] 12.6.3.1
+bool IsRpc(const Packet& packet) {
+  const Bytes data = packet.payload;
+  if (data.size() < kRpcHeaderBytes || data[0] != 4 || data[1] > 10 || (data[4] & 0xEE) != 0 ||
+      data[5] > 3) {
+    return false;
+  }
+  const bool little = (data[4] & 0x10) != 0;
+  const std::size_t body =
+      little ? LoadLe<std::uint16_t>(data, 74) : LoadBe<std::uint16_t>(data, 74);
+  return kRpcHeaderBytes + body <= packet.payload_length;
+}
+
+DatagramKind KindOfPort(std::uint16_t port) {
+  switch (port) {
+    case kNameServicePort:
+      return DatagramKind::kNameService;
+    case kDatagramServicePort:
+      return DatagramKind::kDatagramService;
+    case kMdnsPort:
+      return DatagramKind::kMdns;
+    case kLlmnrPort:
+      return DatagramKind::kLlmnr;
+    default:
+      return DatagramKind::kNone;
+  }
+}
+
+bool HasShape(DatagramKind kind, Bytes data) {
+  return kind == DatagramKind::kDatagramService
+             ? data.size() >= kDatagramHeaderBytes && data[0] >= 0x10 && data[0] <= 0x16
+             : data.size() >= kNameHeaderBytes;
+}
+
+// QR, the top bit of the flags. RFC 1035 4.1.1
+bool IsAnswer(const Datagram& datagram) { return (datagram.packet.payload[2] & 0x80) != 0; }
+
+bool IsGroup(const IpAddress& address) {
+  const std::uint8_t first = address.bytes[0];
+  return address.is_v4() ? first >= 224 : first == 0xFF;
+}
+
+}  // namespace
+
+DatagramKind DatagramKindOf(const Packet& datagram) {
+  DatagramKind kind = KindOfPort(datagram.destination_port);
+  if (kind == DatagramKind::kNone) {
+    kind = KindOfPort(datagram.source_port);
+  }
+  if (kind != DatagramKind::kNone) {
+    return HasShape(kind, datagram.payload) ? kind : DatagramKind::kNone;
+  }
+  return IsRpc(datagram) ? DatagramKind::kRpc : DatagramKind::kNone;
+}
+
+void ProposeAsker(const Datagram& datagram, bool is_response) {
+  stream::Flow& flow = datagram.flow;
+  if (flow.direction_evidence() != stream::DirectionEvidence::kProtocol) {
+    const bool answers = is_response && !IsGroup(datagram.packet.destination);
+    flow.ProposeClient(answers ? stream::Other(datagram.from) : datagram.from,
+                       stream::DirectionEvidence::kProtocol);
+  }
+}
+
+AppProtocol Datagrams::OnDatagram(DatagramKind kind, const Datagram& datagram) {
+  Counters& counters = shared_.counters;
+  switch (kind) {
+    case DatagramKind::kNone:
+      break;
+    case DatagramKind::kNameService:
+      counters.Add(Counter::kNbnsMessages);
+      ProposeAsker(datagram, IsAnswer(datagram));
+      return AppProtocol::kNetbiosName;
+    case DatagramKind::kDatagramService:
+      counters.Add(Counter::kNbdgmMessages);
+      ProposeAsker(datagram, false);
+      return AppProtocol::kNetbiosDatagram;
+    case DatagramKind::kLlmnr:
+      counters.Add(Counter::kLlmnrMessages);
+      ProposeAsker(datagram, IsAnswer(datagram));
+      return AppProtocol::kLlmnr;
+    case DatagramKind::kMdns:
+      counters.Add(Counter::kMdnsMessages);
+      ProposeAsker(datagram, IsAnswer(datagram));
+      return AppProtocol::kMdns;
+    case DatagramKind::kRpc:
+      counters.Add(Counter::kRpcDatagrams);
+      return AppProtocol::kDcerpc;
+  }
+  return AppProtocol::kUnknown;
+}
+
+}  // namespace eastwest::session
