@@ -9,21 +9,22 @@
 #include <string_view>
 
 #include "parsers/bytes/guid.h"
-#include "parsers/msrpc/operation.h"
 
 namespace eastwest::msrpc {
 
 struct Interface {
   Guid uuid;
-  std::uint16_t version = 0;              // major
-  std::string_view endpoint;              // "svcctl", "ITaskSchedulerService"
-  std::span<const Operation> operations;  // ascending by opnum
+  std::uint16_t version = 0;                     // major
+  std::string_view endpoint;                     // "svcctl", "ITaskSchedulerService"
+  std::uint16_t first_opnum = 0;                 // of operations[0]; 3 behind IUnknown
+  std::span<const std::string_view> operations;  // by opnum; "" where it is reserved
 };
 
-// Interfaces lists every known interface, ascending by UUID.
+// Interfaces lists every known interface, ascending by UUID and version.
 std::span<const Interface> Interfaces();
 
-// FindInterface returns null for an interface that no table knows.
+// FindInterface returns null for an interface that no table knows. An interface with several
+// versions is given in its lowest one: the names are the same.
 const Interface* FindInterface(const Guid& uuid);
 
 // OperationName is empty when the interface or the opnum is unknown.
