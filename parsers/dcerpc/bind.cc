@@ -15,7 +15,11 @@ PresentationContext ReadContext(ByteReader& reader) {
   reader.Skip(1);
   context.interface = ReadSyntaxId(reader);
   for (std::size_t i = 0; i < transfer_count && reader.ok(); ++i) {
-    const TransferSyntax transfer = TransferSyntaxOf(ReadSyntaxId(reader).uuid);
+    const Guid syntax = ReadSyntaxId(reader).uuid;
+    const TransferSyntax transfer = TransferSyntaxOf(syntax);
+    if (transfer == TransferSyntax::kBindTimeFeatures) {
+      context.features = BindTimeFeaturesOf(syntax);
+    }
     if (i < kTransferSyntaxesMax) {
       context.transfers[i] = transfer;
       ++context.transfer_count;

@@ -24,6 +24,7 @@ struct PresentationContext {
   SyntaxId interface;
   std::array<TransferSyntax, kTransferSyntaxesMax> transfers{};
   std::uint8_t transfer_count = 0;  // of the first kTransferSyntaxesMax; the rest are dropped
+  std::uint16_t features = 0;       // of a kBindTimeFeatures syntax
 
   std::span<const TransferSyntax> offered() const {
     return std::span(transfers).first(transfer_count);

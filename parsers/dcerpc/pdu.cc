@@ -16,8 +16,9 @@ constexpr std::string_view kTypeNames[] = {
     "CL_CANCEL", "FACK",     "CANCEL_ACK",    "BIND",
     "BINDACK",   "BINDNAK",  "ALTER_CONTEXT", "ALTER_CONTEXT_RESP",
     "AUTH3",     "SHUTDOWN", "CO_CANCEL",     "ORPHANED",
+    "RTS",
 };
-static_assert(std::size(kTypeNames) == static_cast<std::size_t>(PduType::kOrphaned) + 1);
+static_assert(std::size(kTypeNames) == static_cast<std::size_t>(PduType::kRts) + 1);
 
 bool IsKnown(PduType type) { return static_cast<std::size_t>(type) < std::size(kTypeNames); }
 

@@ -38,6 +38,7 @@ enum class PduType : std::uint8_t {
   kShutdown = 17,
   kCoCancel = 18,
   kOrphaned = 19,
+  kRts = 20,  // of RPC over HTTP. [MS-RPCH] 2.2.3.6
 };
 
 // PduTypeName spells a type as Suricata does: "BINDACK". "UNKNOWN" for a number nobody named.

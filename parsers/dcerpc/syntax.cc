@@ -26,6 +26,10 @@ TransferSyntax TransferSyntaxOf(const Guid& uuid) {
   return TransferSyntax::kOther;
 }
 
+std::uint16_t BindTimeFeaturesOf(const Guid& uuid) {
+  return static_cast<std::uint16_t>(uuid.data4[0] | uuid.data4[1] << 8);
+}
+
 SyntaxId ReadSyntaxId(ByteReader& reader) {
   SyntaxId syntax;
   syntax.uuid = ReadGuid(reader);

@@ -28,6 +28,10 @@ enum class TransferSyntax : std::uint8_t {
 // TransferSyntaxOf recognises a syntax by its UUID. [MS-RPCE] 2.2.4.12, 3.3.1.5.3
 TransferSyntax TransferSyntaxOf(const Guid& uuid);
 
+// BindTimeFeaturesOf reads the feature bits out of the second half of a kBindTimeFeatures UUID:
+// 1 security context multiplexing, 2 keep the connection on orphaned calls. [MS-RPCE] 2.2.2.14
+std::uint16_t BindTimeFeaturesOf(const Guid& uuid);
+
 // ReadSyntaxId takes 20 bytes: a UUID, then the version as one number, major in the low half.
 SyntaxId ReadSyntaxId(ByteReader& reader);
 

@@ -7,6 +7,7 @@
 #include "parsers/dcerpc/call.h"
 #include "parsers/dcerpc/epm.h"
 #include "parsers/dcerpc/pdu.h"
+#include "parsers/dcerpc/verification.h"
 
 namespace {
 
@@ -20,6 +21,9 @@ void Check(bool holds) {
 }
 
 void ReadStub(const Pdu& pdu, Bytes stub) {
+  if (const auto trailer = FindVerificationTrailer(stub, pdu.header.order)) {
+    Check(trailer->value.offset < stub.size());
+  }
   for (const bool ndr64 : {false, true}) {
     (void)ParseEptMapRequest(stub, pdu.header.order, ndr64);
     const Parsed<EptMapResponse> response = ParseEptMapResponse(stub, pdu.header.order, ndr64);

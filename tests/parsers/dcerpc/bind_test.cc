@@ -156,5 +156,15 @@ TEST(BindTest, RejectsEveryPrefix) {
                             [](Bytes prefix) { return ParseBindAck(*ParsePdu(prefix)); });
 }
 
+TEST(BindTest, ReadsTheBindTimeFeatures) {
+  const std::vector<std::uint8_t> data = FromHex(testing::kBindThreeContexts);
+  const Parsed<Bind> bind = ParseBind(*ParsePdu(data));
+  ASSERT_TRUE(bind.ok());
+  ASSERT_EQ(bind->offered().size(), 3U);
+  EXPECT_EQ(bind->offered()[0].features, 0);
+  EXPECT_EQ(bind->offered()[2].offered()[0], TransferSyntax::kBindTimeFeatures);
+  EXPECT_EQ(bind->offered()[2].features, 3);
+}
+
 }  // namespace
 }  // namespace eastwest::dcerpc

@@ -93,7 +93,7 @@ TEST(PduTest, RejectsHostileHeaders) {
   const Case cases[] = {
       {.why = "version 4", .at = 0, .byte = 4, .expected = ParseError::kBadVersion},
       {.why = "minor version 2", .at = 1, .byte = 2, .expected = ParseError::kBadVersion},
-      {.why = "type 20", .at = 2, .byte = 20, .expected = ParseError::kBadValue},
+      {.why = "type 21", .at = 2, .byte = 21, .expected = ParseError::kBadValue},
       {.why = "unknown integer order", .at = 4, .byte = 0x20, .expected = ParseError::kBadValue},
       {.why = "shorter than its header", .at = 8, .byte = 15, .expected = ParseError::kBadLength},
       {.why = "token longer than the PDU",
@@ -131,7 +131,8 @@ TEST(PduTest, NamesTypesAsSuricataDoes) {
   EXPECT_EQ(PduTypeName(PduType::kAlterContextResp), "ALTER_CONTEXT_RESP");
   EXPECT_EQ(PduTypeName(PduType::kAuth3), "AUTH3");
   EXPECT_EQ(PduTypeName(PduType::kOrphaned), "ORPHANED");
-  EXPECT_EQ(PduTypeName(static_cast<PduType>(20)), "UNKNOWN");
+  EXPECT_EQ(PduTypeName(PduType::kRts), "RTS");
+  EXPECT_EQ(PduTypeName(static_cast<PduType>(21)), "UNKNOWN");
 }
 
 }  // namespace
