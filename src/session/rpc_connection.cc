@@ -45,6 +45,8 @@ std::optional<bool> RpcConnection::FromClient(PduType type) {
     case PduType::kFack:
     case PduType::kCancelAck:
       break;  // connectionless only
+    case PduType::kRts:
+      break;  // both sides send them. [MS-RPCH] 2.2.3.6
   }
   return std::nullopt;
 }
