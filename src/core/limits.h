@@ -63,8 +63,9 @@ inline constexpr std::size_t kExpectedRpcPerShardMax = 4096;
 // IP datagrams in pieces. 64 x 1 MiB = 64 MiB. Counter: defrag_evicted.
 inline constexpr std::size_t kDefragDatagramsMax = 256;
 inline constexpr std::size_t kDefragBytesMax = std::size_t{1} << 20;
-// 64 KiB in fragments of 576-byte links is 120. Counter: defrag_evicted.
-inline constexpr std::size_t kDefragFragmentsMax = 128;
+// 64 KiB in fragments of 8 bytes, the least there are (RFC 791 3.2). Ranges of them take at most
+// half of what their data does. Counter: defrag_evicted.
+inline constexpr std::size_t kDefragFragmentsMax = 8192;
 inline constexpr seconds kDefragTimeout{30};
 
 // --- session (per shard, or per connection where it says so) ---------------------------------

@@ -1,6 +1,7 @@
 #include "src/stream/ip_defragmenter.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "parsers/net/decode.h"
 #include "src/core/limits.h"
@@ -90,8 +91,6 @@ void IpDefragmenter::CopyNew(Waiting& datagram, std::uint32_t begin, Bytes bytes
     bytes_ += end - datagram.data.size();
     datagram.data.resize(end);
   }
-  std::vector<Range> merged;
-  Range whole{.begin = begin, .end = end};
   std::uint32_t at = begin;  // first byte that is neither copied nor compared
   bool conflict = false;
   const auto copy_until = [&](std::uint32_t stop) {
@@ -99,23 +98,27 @@ void IpDefragmenter::CopyNew(Waiting& datagram, std::uint32_t begin, Bytes bytes
       datagram.data[at] = bytes[at - begin];
     }
   };
-  for (const Range& range : datagram.have) {
-    if (range.end < begin || range.begin > end) {
-      merged.push_back(range);
-      continue;
-    }
-    copy_until(std::min(range.begin, end));
-    for (; at < std::min(range.end, end); ++at) {
+  std::vector<Range>& have = datagram.have;
+  const auto first = std::lower_bound(
+      have.begin(), have.end(), begin,
+      [](const Range& range, std::uint32_t place) { return range.end < place; });
+  auto last = first;  // behind the ranges that the new one touches
+  Range whole{.begin = begin, .end = end};
+  for (; last != have.end() && last->begin <= end; ++last) {
+    copy_until(std::min(last->begin, end));
+    for (; at < std::min(last->end, end); ++at) {
       conflict = conflict || datagram.data[at] != bytes[at - begin];
     }
-    whole.begin = std::min(whole.begin, range.begin);
-    whole.end = std::max(whole.end, range.end);
+    whole.begin = std::min(whole.begin, last->begin);
+    whole.end = std::max(whole.end, last->end);
   }
   copy_until(end);
-  merged.push_back(whole);
-  std::sort(merged.begin(), merged.end(),
-            [](const Range& left, const Range& right) { return left.begin < right.begin; });
-  datagram.have = std::move(merged);
+  if (first == last) {
+    have.insert(first, whole);
+  } else {
+    *first = whole;
+    have.erase(std::next(first), last);
+  }
   if (conflict) {
     NoteConflict(datagram);
   }

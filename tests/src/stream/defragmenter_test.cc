@@ -115,10 +115,28 @@ TEST_F(IpDefragmenterTest, IsBoundedInDatagramsBytesAndFragments) {
     EXPECT_LE(defragmenter_.datagrams(), limits::kDefragDatagramsMax);
   }
   EXPECT_GT(counters_.Get(Counter::kDefragEvicted), 0u);
-  for (std::uint32_t i = 0; i <= limits::kDefragFragmentsMax; ++i) {
-    EXPECT_FALSE(Add(Piece(big, 16 * i, 8, true, 9999)));
+}
+
+TEST_F(IpDefragmenterTest, IsBoundedInFragmentsOfOneDatagram) {
+  const std::vector<std::uint8_t> big(65000);
+  constexpr std::uint32_t kPlaces = 4000;  // with a hole of eight bytes between any two
+  for (std::uint32_t i = 0; i < limits::kDefragFragmentsMax; ++i) {
+    EXPECT_FALSE(Add(Piece(big, 16 * (i % kPlaces), 8, true)));
   }
-  EXPECT_GT(counters_.Get(Counter::kDefragEvicted), 0u);
+  EXPECT_EQ(counters_.Get(Counter::kDefragEvicted), 0u);
+  EXPECT_FALSE(Add(Piece(big, 0, 8, true)));
+  EXPECT_EQ(counters_.Get(Counter::kDefragEvicted), 1u);
+}
+
+TEST_F(IpDefragmenterTest, TakesTheSmallestFragments) {
+  const std::vector<std::uint8_t> big(64992);
+  for (std::uint32_t at = 8; at < big.size(); at += 16) {
+    EXPECT_FALSE(Add(Piece(big, at, 8, at + 8 < big.size())));
+  }
+  for (std::uint32_t at = 0; at + 16 < big.size(); at += 16) {
+    EXPECT_FALSE(Add(Piece(big, at, 8, true)));
+  }
+  EXPECT_TRUE(Add(Piece(big, 64976, 8, true)));
 }
 
 }  // namespace

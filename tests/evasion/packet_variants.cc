@@ -1,0 +1,188 @@
+#include "tests/evasion/packet_variants.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <numeric>
+#include <random>
+#include <utility>
+
+#include "tests/evasion/ip_frame.h"
+#include "tests/evasion/segment_variants.h"
+
+namespace eastwest::evasion {
+namespace {
+
+// Rearrange moves frames between places; a place keeps its time.
+void Rearrange(Frames& frames, const std::vector<std::size_t>& places,
+               const std::vector<std::size_t>& order) {
+  Frames taken;
+  taken.reserve(order.size());
+  for (const std::size_t from : order) {
+    taken.push_back(frames[places[from]]);
+  }
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    taken[i].time = frames[places[i]].time;
+    frames[places[i]] = std::move(taken[i]);
+  }
+}
+
+// Run is frames of one flow between which nothing opens or ends.
+using Run = std::vector<std::size_t>;
+
+// What lies farther apart does not change places.
+constexpr std::chrono::milliseconds kTogether{100};
+
+// PlainRuns gives the runs of every TCP flow, of one direction each when they are parted so.
+std::vector<Run> PlainRuns(const Frames& frames, bool part_directions) {
+  struct Open {
+    Run run;
+    bool from_low = false;
+  };
+  std::map<FlowId, Open> open;
+  std::vector<Run> runs;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const auto packet = IpFrame::Of(frames[i]);
+    if (!packet || !packet->tcp()) {
+      continue;
+    }
+    Open& flow = open[packet->flow()];
+    const bool turned = part_directions && flow.from_low != packet->from_low();
+    const bool apart =
+        !flow.run.empty() && frames[i].time - frames[flow.run.back()].time > kTogether;
+    if (!packet->plain_tcp() || turned || apart) {
+      runs.push_back(std::exchange(flow.run, {}));
+    }
+    flow.from_low = packet->from_low();
+    if (packet->plain_tcp()) {
+      flow.run.push_back(i);
+    }
+  }
+  for (auto& [id, flow] : open) {
+    runs.push_back(std::move(flow.run));
+  }
+  return runs;
+}
+
+}  // namespace
+
+Frames ReorderSegments(const Frames& clean, std::uint32_t seed) {
+  constexpr std::uint32_t kSegmentBytes = 300;
+  constexpr std::size_t kWindow = 8;
+  Frames made = SplitSegments(clean, kSegmentBytes);
+  std::minstd_rand random(seed);
+  for (const Run& run : PlainRuns(made, true)) {
+    std::vector<std::size_t> order(run.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t at = 0; at < order.size(); at += kWindow) {
+      const std::size_t end = std::min(at + kWindow, order.size());
+      std::shuffle(order.begin() + static_cast<std::ptrdiff_t>(at),
+                   order.begin() + static_cast<std::ptrdiff_t>(end), random);
+    }
+    Rearrange(made, run, order);
+  }
+  return made;
+}
+
+namespace {
+
+// IsNegotiate: the answer to the first SMB2 message stands on its own when it comes first.
+bool IsNegotiate(const IpFrame& packet) {
+  constexpr std::uint8_t kSmb2[] = {0xFE, 'S', 'M', 'B', 64, 0};
+  constexpr std::size_t kMessageAt = 4;   // behind the length. [MS-SMB2] 2.1
+  constexpr std::size_t kCommandAt = 16;  // [MS-SMB2] 2.2.1.2
+  const Bytes payload = packet.payload();
+  return payload.size() > kCommandAt &&
+         std::equal(std::begin(kSmb2), std::end(kSmb2), payload.begin() + kMessageAt) &&
+         payload[kCommandAt] == 0;
+}
+
+}  // namespace
+
+Frames CrossDirections(const Frames& clean, std::uint32_t seed) {
+  Frames made = clean;
+  std::minstd_rand random(seed);
+  std::map<FlowId, bool> client_is_low;  // who sent the first packet
+  for (const Frame& frame : clean) {
+    if (const auto packet = IpFrame::Of(frame)) {
+      client_is_low.try_emplace(packet->flow(), packet->from_low());
+    }
+  }
+  for (const Run& run : PlainRuns(clean, false)) {
+    std::vector<std::size_t> order(run.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t i = 0; i + 1 < run.size(); ++i) {
+      const auto question = IpFrame::Of(clean[run[i]]);
+      const auto answer = IpFrame::Of(clean[run[i + 1]]);
+      const bool asked = question->from_low() == client_is_low[question->flow()];
+      if (asked && answer->from_low() != question->from_low() && !IsNegotiate(*question) &&
+          random() % 2 == 0) {
+        std::swap(order[i], order[i + 1]);
+        ++i;
+      }
+    }
+    Rearrange(made, run, order);
+  }
+  return made;
+}
+
+Frames InterleaveFlows(const Frames& clean, std::uint32_t seed) {
+  constexpr std::uint32_t kLateMilliseconds = 900;
+  std::minstd_rand random(seed);
+  std::map<FlowId, std::chrono::milliseconds> late;
+  Frames made = clean;
+  for (Frame& frame : made) {
+    const auto packet = IpFrame::Of(frame);
+    if (packet && packet->tcp()) {
+      const auto [flow, fresh] = late.try_emplace(packet->flow());
+      if (fresh) {
+        flow->second = std::chrono::milliseconds(random() % kLateMilliseconds);
+      }
+      frame.time += flow->second;
+    }
+  }
+  SortByTime(made);
+  return made;
+}
+
+Frames TagOneSide(const Frames& clean, std::uint32_t) {
+  constexpr std::uint8_t kTag[] = {0x81, 0x00, 0x00, 0x07};  // 802.1Q, VLAN 7
+  constexpr std::ptrdiff_t kAddressBytes = 12;
+  Frames made = clean;
+  for (Frame& frame : made) {
+    const auto packet = IpFrame::Of(frame);
+    if (packet && packet->from_low() && frame.link_type == net::LinkType::kEthernet) {
+      frame.bytes.insert(frame.bytes.begin() + kAddressBytes, std::begin(kTag), std::end(kTag));
+      frame.original_length += static_cast<std::uint32_t>(std::size(kTag));
+    }
+  }
+  return made;
+}
+
+Frames OneSide(const Frames& clean, std::uint32_t side) {
+  Frames made;
+  for (const Frame& frame : clean) {
+    const auto packet = IpFrame::Of(frame);
+    if (!packet || !packet->tcp() || packet->from_low() == (side == 0)) {
+      made.push_back(frame);
+    }
+  }
+  return made;
+}
+
+Frames LoseEvery(const Frames& clean, std::uint32_t n) {
+  Frames made;
+  for (std::size_t i = 0; i < clean.size(); ++i) {
+    if (i % n != n - 1) {
+      made.push_back(clean[i]);
+    }
+  }
+  return made;
+}
+
+Frames StartLate(const Frames& clean, std::uint32_t count) {
+  const auto skipped = std::min<std::size_t>(count, clean.size());
+  return {clean.begin() + static_cast<std::ptrdiff_t>(skipped), clean.end()};
+}
+
+}  // namespace eastwest::evasion
