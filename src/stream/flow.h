@@ -145,11 +145,12 @@ class Flow {
   TcpState tcp_state_ = TcpState::kNone;
   AppProtocol app_ = AppProtocol::kUnknown;
   TimeoutClass timeout_class_ = TimeoutClass::kHalfOpen;
-  Side reset_side_ = Side::kLow;           // who sent the RST, in TcpState::kReset
-  std::array<bool, 2> syn_known_{};        // syn_sequence_ is valid
-  std::array<bool, 2> candidate_known_{};  // syn_candidate_ is valid
-  std::array<bool, 2> good_checksum_{};    // a good checksum was seen
-  std::array<bool, 2> good_payload_{};     // a good one over payload: no card finishes it later
+  Side reset_side_ = Side::kLow;              // who sent the RST, in TcpState::kReset
+  std::array<bool, 2> syn_known_{};           // syn_sequence_ is valid
+  std::array<bool, 2> candidate_known_{};     // syn_candidate_ is valid
+  std::array<bool, 2> good_checksum_{};       // a good checksum was seen
+  std::array<bool, 2> good_payload_{};        // a good one over payload: no card finishes it later
+  std::array<std::uint8_t, 2> hop_limits_{};  // of each side's first packet; 0: not known
   bool midstream_ = false;
   bool established_ = false;
   bool watched_ = false;  // never given up as unknown

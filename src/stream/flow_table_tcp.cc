@@ -16,6 +16,12 @@ constexpr std::uint8_t kFailedSegmentsOneSided = 16;
 
 constexpr Side kSides[] = {Side::kLow, Side::kHigh};
 
+// HopLimit is 0 where the header is not kept: in IPv6.
+std::uint8_t HopLimit(const net::Packet& packet) {
+  constexpr std::size_t kTimeToLiveAt = 8;  // RFC 791 3.1
+  return packet.ip_header.size() > kTimeToLiveAt ? packet.ip_header[kTimeToLiveAt] : 0;
+}
+
 bool GiveUp(const FlowStream& stream) {
   const Framer& low = stream.directions[0].framer;
   const Framer& high = stream.directions[1].framer;
@@ -29,6 +35,10 @@ bool GiveUp(const FlowStream& stream) {
 
 void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
                       const net::Packet& packet) {
+  std::uint8_t& hop_limit = flow.hop_limits_[static_cast<std::size_t>(from)];
+  if (hop_limit == 0) {
+    hop_limit = HopLimit(packet);
+  }
   if (TcpTracker::OnPacket(flow, from, packet)) {
     NoteEstablished(context, flow);
   }

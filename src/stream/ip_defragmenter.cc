@@ -99,9 +99,9 @@ void IpDefragmenter::CopyNew(Waiting& datagram, std::uint32_t begin, Bytes bytes
     }
   };
   std::vector<Range>& have = datagram.have;
-  const auto first = std::lower_bound(
-      have.begin(), have.end(), begin,
-      [](const Range& range, std::uint32_t place) { return range.end < place; });
+  const auto first =
+      std::lower_bound(have.begin(), have.end(), begin,
+                       [](const Range& range, std::uint32_t place) { return range.end < place; });
   auto last = first;  // behind the ranges that the new one touches
   Range whole{.begin = begin, .end = end};
   for (; last != have.end() && last->begin <= end; ++last) {

@@ -84,6 +84,29 @@ bool PendingSegments::Conflicts(const Segment& segment) const {
                      [&segment](const Piece& piece) { return Disagrees(piece, segment); });
 }
 
+void PendingSegments::YieldTo(const Segment& segment) {
+  for (auto piece = pieces_.begin(); piece != pieces_.end();) {
+    const std::int32_t covered = SequenceDistance(piece->sequence, segment.end());
+    if (SequenceDistance(segment.sequence, piece->sequence) <= 0 || covered <= 0) {
+      ++piece;
+      continue;
+    }
+    const std::uint32_t length = std::min(static_cast<std::uint32_t>(covered), piece->length);
+    const std::size_t size = std::min<std::size_t>(length, piece->data.size());
+    budget_->Return(size);
+    bytes_ -= size;
+    if (length == piece->length) {
+      budget_->Return(kPieceOverhead);
+      piece = pieces_.erase(piece);
+      continue;
+    }
+    piece->data.erase(piece->data.begin(), piece->data.begin() + static_cast<std::ptrdiff_t>(size));
+    piece->sequence += length;
+    piece->length -= length;
+    ++piece;
+  }
+}
+
 Segment PendingSegments::Front() const {
   const Piece& piece = pieces_.front();
   return {.sequence = piece.sequence, .data = piece.data, .length = piece.length};

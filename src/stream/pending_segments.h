@@ -52,6 +52,9 @@ class PendingSegments {
   // Conflicts compares data with what is there.
   bool Conflicts(const Segment& segment) const;
 
+  // YieldTo forgets what segment holds of the pieces that start behind its start.
+  void YieldTo(const Segment& segment);
+
   bool empty() const { return pieces_.empty(); }
   std::size_t segments() const { return pieces_.size(); }
   std::size_t bytes() const { return bytes_; }

@@ -7,6 +7,13 @@
 namespace eastwest::stream {
 namespace {
 
+// EarlierStartWins: Linux, BSD and macOS send with 64 hops to go, and let a segment that starts
+// earlier win over what is queued. Windows starts at 128 and keeps what it has, since Vista.
+constexpr bool EarlierStartWins(std::uint8_t receiver_hop_limit) {
+  constexpr std::uint8_t kHopLimitOfUnix = 64;
+  return receiver_hop_limit != 0 && receiver_hop_limit <= kHopLimitOfUnix;
+}
+
 constexpr bool IsNetbiosPort(std::uint16_t port) { return port == 139 || port == 445; }
 
 }  // namespace
@@ -16,8 +23,12 @@ FlowTable::Driver::Driver(FlowTable& table, const PacketContext& packet, Flow& f
       packet_(packet),
       flow_(flow),
       side_(side),
-      reassembly_{
-          .now = packet.time, .counters = table.counters_, .budget = &table.budget_, .sink = this},
+      reassembly_{.now = packet.time,
+                  .counters = table.counters_,
+                  .budget = &table.budget_,
+                  .sink = this,
+                  .earlier_start_wins =
+                      EarlierStartWins(flow.hop_limits_[static_cast<std::size_t>(Other(side))])},
       framing_{.packet = &packet,
                .side = side,
                .conversation = nullptr,

@@ -95,6 +95,12 @@ bool TcpReassembler::DropOld(const ReassemblyContext& context, Segment& segment)
 void TcpReassembler::DeliverBetweenPending(const ReassemblyContext& context, Segment segment) {
   if (pending_->Conflicts(segment)) {
     ReportConflict(context);
+    if (context.earlier_start_wins) {
+      pending_->YieldTo(segment);
+    }
+    if (pending_->empty()) {
+      pending_.reset();
+    }
   }
   while (segment.length > 0) {
     Segment part = segment;
@@ -154,16 +160,17 @@ void TcpReassembler::Hold(const ReassemblyContext& context, const Segment& segme
     pending_ = std::make_unique<PendingSegments>(*context.budget);
     pending_->watch.since = context.now;
   }
-  switch (pending_->Insert(segment)) {
-    case PendingSegments::Insertion::kDone:
-      break;
-    case PendingSegments::Insertion::kConflict:
-      ReportConflict(context);
-      break;
-    case PendingSegments::Insertion::kFull:
-      context.counters->Add(Counter::kTcpSegmentMemcapDrop);
-      context.sink->OnStreamLimit();
-      break;
+  const bool yields = context.earlier_start_wins && pending_->Conflicts(segment);
+  if (yields) {
+    pending_->YieldTo(segment);
+  }
+  const PendingSegments::Insertion insertion = pending_->Insert(segment);
+  if (yields || insertion == PendingSegments::Insertion::kConflict) {
+    ReportConflict(context);
+  }
+  if (insertion == PendingSegments::Insertion::kFull) {
+    context.counters->Add(Counter::kTcpSegmentMemcapDrop);
+    context.sink->OnStreamLimit();
   }
   if (pending_->empty()) {
     pending_.reset();

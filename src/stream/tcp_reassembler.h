@@ -28,10 +28,13 @@ struct ReassemblyContext {
   Counters* counters = nullptr;
   MemoryBudget* budget = nullptr;
   StreamSink* sink = nullptr;
+  // Of queued data and a segment that contradicts it, the receiver keeps what starts earlier.
+  bool earlier_start_wins = false;
 };
 
 // TcpReassembler passes segments in order straight through and copies those that came early. The
-// first copy of a byte wins. A hole is given up when the receiver acknowledged it all the same
+// first copy of a byte wins; but some receivers prefer a segment that starts earlier to data that
+// they have queued. A hole is given up when the receiver acknowledged it all the same
 // and the missing packet does not show up soon after; or, when the receiver is not seen at all,
 // after a while.
 class TcpReassembler {

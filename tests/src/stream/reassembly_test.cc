@@ -202,5 +202,63 @@ TEST(TcpReassemblyTest, DataInTheSynIsTheFirst) {
   EXPECT_THAT(wire.recorder.units, SizeIs(1));
 }
 
+constexpr std::size_t kTimeToLiveAt = 8;  // RFC 791 3.1
+
+// Contradict sends the end of the second message early and false, then all of it true.
+void Contradict(Wire& wire, bool early_segment_contradicts) {
+  const Stream stream;
+  const Buffer lie = Noise(164, 0x77);
+  wire.Handshake();
+  wire.Client(stream.first);
+  wire.At(true, 164 + 100, lie);
+  if (early_segment_contradicts) {  // the truth, too, comes ahead of a hole
+    wire.At(true, 164 + 50, Bytes(stream.second).subspan(50));
+    wire.At(true, 164, Bytes(stream.second).first(50));
+  } else {
+    wire.At(true, 164, stream.second);
+  }
+}
+
+std::vector<std::string> UnitsOf(const Buffer& second) {
+  Wire wire(445);
+  wire.Handshake();
+  wire.Client(Stream{}.first);
+  wire.Client(second);
+  return wire.recorder.units;
+}
+
+TEST(TcpReassemblyTest, WhatTheReceiverKeepsOfContradictingDataDependsOnItsKind) {
+  Buffer lied = Stream{}.second;
+  const Buffer lie = Noise(164, 0x77);
+  std::copy(lie.begin(), lie.end(), lied.begin() + 100);
+  for (const bool early : {false, true}) {
+    for (const std::uint8_t hop_limit : {0, 57, 64, 65, 118, 128}) {
+      SCOPED_TRACE(static_cast<int>(hop_limit));
+      Wire wire(445);
+      wire.server_header[kTimeToLiveAt] = hop_limit;
+      Contradict(wire, early);
+      const bool earlier_wins = hop_limit != 0 && hop_limit <= 64;
+      EXPECT_EQ(wire.recorder.units, UnitsOf(earlier_wins ? Stream{}.second : lied));
+      EXPECT_EQ(wire.recorder.Anomalies(StreamAnomaly::kOverlapDifferentData), 1);
+      EXPECT_EQ(wire.table.stream_bytes(), 0u);
+    }
+  }
+}
+
+TEST(TcpReassemblyTest, QueuedDataBehindTheContradictionStays) {
+  const Stream stream;
+  Wire wire(445);
+  wire.server_header[kTimeToLiveAt] = 64;
+  wire.Handshake();
+  wire.Client(stream.first);
+  Buffer queued = Noise(50, 0x77);
+  const Bytes rest = Bytes(stream.second).subspan(150);
+  queued.insert(queued.end(), rest.begin(), rest.end());
+  wire.At(true, 164 + 100, queued);
+  wire.At(true, 164, Bytes(stream.second).first(150));
+  EXPECT_EQ(wire.recorder.units, UnitsOf(stream.second));
+  EXPECT_EQ(wire.table.stream_bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace eastwest::stream

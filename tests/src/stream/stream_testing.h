@@ -2,6 +2,7 @@
 #ifndef EASTWEST_TESTS_SRC_STREAM_STREAM_TESTING_H_
 #define EASTWEST_TESTS_SRC_STREAM_STREAM_TESTING_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -71,7 +72,8 @@ class Wire {
   Recorder recorder;
   Counters counters;
   FlowTable table;
-  bool acknowledge = true;  // segments carry acknowledgments
+  bool acknowledge = true;                       // segments carry acknowledgments
+  std::array<std::uint8_t, 20> server_header{};  // IPv4
 
  private:
   std::uint16_t server_port_;
