@@ -151,8 +151,8 @@ class Eastwest:
 
     def event(self, event):
         kind = event["event_type"]
-        ends = [f"{event.get(side + '_ip')}:{event.get(side + '_port')}" for side in ("src", "dest")]
-        flow = flow_of(*ends)
+        flow = flow_of(*(f"{event.get(side + '_ip')}:{event.get(side + '_port')}"
+                         for side in ("src", "dest")))
         if kind == "smb":
             self.smb(flow, event["smb"])
         elif kind == "dcerpc":

@@ -9,6 +9,7 @@
 
 #include "parsers/net/checksum.h"
 #include "tests/evasion/ip_frame.h"
+#include "tests/evasion/message_variants.h"
 #include "tests/evasion/packet_variants.h"
 #include "tests/evasion/segment_variants.h"
 #include "tests/evasion/variants.h"
@@ -102,7 +103,7 @@ TEST_F(EvasionTest, FalseDataThatIsBelievedIsADifference) {
 
 TEST_F(EvasionTest, NormalisedKeepsWhatWasSaid) {
   const std::string line =
-      R"({"timestamp":"x","pcap_cnt":1,"event_type":"smb","smb":{"b":2,"a":[{"flow_id":3,"c":1}]}})";
+      R"({"timestamp":"x","pcap_cnt":1,"event_type":"smb","smb":{"b":2,"a":[{"age":3,"c":1}]}})";
   EXPECT_EQ(Normalised(line), R"({"event_type":"smb","smb":{"a":[{"c":1}],"b":2}})");
   EXPECT_EQ(Normalised(R"({"event_type":"stats","stats":{}})"), "");
 }
@@ -124,6 +125,70 @@ TEST_F(EvasionTest, RewrittenFramesAreSound) {
   Frame spoilt = IpFrame::Of(clean[7])->Piece(0, IpFrame::Of(clean[7])->payload());
   SpoilTcpChecksum(spoilt);
   EXPECT_FALSE(IpFrame::Of(spoilt).has_value());
+}
+
+// Framed is an SMB2 message, or a compound of two, of nothing but headers.
+std::vector<std::uint8_t> Framed(std::size_t members) {
+  constexpr std::size_t kHeader = 64;
+  std::vector<std::uint8_t> message(4 + members * kHeader);
+  message[3] = static_cast<std::uint8_t>(members * kHeader);
+  for (std::size_t i = 0; i < members; ++i) {
+    const std::size_t at = 4 + i * kHeader;
+    const std::uint8_t start[] = {0xFE, 'S', 'M', 'B', kHeader};
+    std::copy(std::begin(start), std::end(start),
+              message.begin() + static_cast<std::ptrdiff_t>(at));
+    message[at + 12] = 13;  // ECHO
+    message[at + 20] = i + 1 < members ? kHeader : 0;
+  }
+  return message;
+}
+
+// StreamOf joins what one direction of the first flow says.
+std::vector<std::uint8_t> StreamOf(const Frames& frames, bool low) {
+  std::vector<std::uint8_t> bytes;
+  std::uint32_t next = 0;
+  for (const Frame& frame : frames) {
+    const auto packet = IpFrame::Of(frame);
+    if (!packet || packet->from_low() != low || packet->payload().empty()) {
+      continue;
+    }
+    EXPECT_TRUE(bytes.empty() || packet->first_byte() == next);
+    next = packet->first_byte() + static_cast<std::uint32_t>(packet->payload().size());
+    bytes.insert(bytes.end(), packet->payload().begin(), packet->payload().end());
+  }
+  return bytes;
+}
+
+TEST_F(EvasionTest, MessagesAreRewrittenOnBothSidesOfTheirFlow) {
+  const Frames all = Read("smbexec.pcap");
+  const auto packet = IpFrame::Of(all[6]);
+  ASSERT_TRUE(packet.has_value());
+  const auto one = Framed(1);
+  const auto two = Framed(2);
+  const Frames compound = {packet->Piece(0, two), packet->Piece(128 + 4, one)};
+  const Frames parted = SplitCompounds(compound, 1);
+  std::vector<std::uint8_t> expected;
+  for (int i = 0; i < 3; ++i) {
+    expected.insert(expected.end(), one.begin(), one.end());
+  }
+  EXPECT_EQ(StreamOf(parted, packet->from_low()), expected);
+  const Frames two_messages = {packet->Piece(0, one), packet->Piece(64 + 4, one)};
+  EXPECT_EQ(StreamOf(JoinCompounds(two_messages, 1), packet->from_low()), two);
+}
+
+TEST_F(EvasionTest, RpcIsCutIntoFragmentsOfOneByte) {
+  const Frames all = Read("smbexec.pcap");
+  const auto like = IpFrame::Of(all[6]);
+  ASSERT_TRUE(like.has_value());
+  std::vector<std::uint8_t> call(24 + 3);
+  const std::uint8_t start[] = {5, 0, 0, 3, 0x10, 0, 0, 0, 27};  // a request of three bytes
+  std::copy(std::begin(start), std::end(start), call.begin());
+  const auto cut = StreamOf(FragmentRpc({like->Piece(0, call)}, 1), like->from_low());
+  ASSERT_EQ(cut.size(), 75U);
+  EXPECT_EQ(cut[3], 1);       // first
+  EXPECT_EQ(cut[25 + 3], 0);  // neither
+  EXPECT_EQ(cut[50 + 3], 2);  // last
+  EXPECT_EQ(cut[25 + 8], 25);
 }
 
 TEST_F(EvasionTest, FindsVariantsByName) {

@@ -86,15 +86,19 @@ Frames ReorderSegments(const Frames& clean, std::uint32_t seed) {
 
 namespace {
 
-// IsNegotiate: the answer to the first SMB2 message stands on its own when it comes first.
+// IsNegotiate: what negotiates SMB is answered on its own when the answer comes first.
 bool IsNegotiate(const IpFrame& packet) {
-  constexpr std::uint8_t kSmb2[] = {0xFE, 'S', 'M', 'B', 64, 0};
-  constexpr std::size_t kMessageAt = 4;   // behind the length. [MS-SMB2] 2.1
-  constexpr std::size_t kCommandAt = 16;  // [MS-SMB2] 2.2.1.2
+  constexpr std::size_t kProtocolAt = 4;      // behind the length. [MS-SMB2] 2.1
+  constexpr std::size_t kSmb1CommandAt = 8;   // [MS-CIFS] 2.2.3.1
+  constexpr std::size_t kSmb2CommandAt = 16;  // [MS-SMB2] 2.2.1.2
+  constexpr std::uint8_t kSmb1Negotiate = 0x72;
   const Bytes payload = packet.payload();
-  return payload.size() > kCommandAt &&
-         std::equal(std::begin(kSmb2), std::end(kSmb2), payload.begin() + kMessageAt) &&
-         payload[kCommandAt] == 0;
+  if (payload.size() <= kSmb2CommandAt || payload[kProtocolAt + 1] != 'S' ||
+      payload[kProtocolAt + 2] != 'M' || payload[kProtocolAt + 3] != 'B') {
+    return false;
+  }
+  return payload[kProtocolAt] == 0xFF ? payload[kSmb1CommandAt] == kSmb1Negotiate
+                                      : payload[kSmb2CommandAt] == 0;
 }
 
 }  // namespace

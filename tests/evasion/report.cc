@@ -25,7 +25,8 @@ constexpr std::array kOfPackets =
                                      "vlan",           "pkts_toserver",  "pkts_toclient",
                                      "bytes_toserver", "bytes_toclient", "tcp_flags",
                                      "tcp_flags_ts",   "tcp_flags_tc",   "psh",
-                                     "latency",        "latency_us",     "duration"});
+                                     "latency",        "latency_us",     "duration",
+                                     "frag_cnt"});
 
 std::string_view Text(const Value& value) {
   return value.IsString() ? std::string_view(value.GetString(), value.GetStringLength())

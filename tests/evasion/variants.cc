@@ -4,6 +4,7 @@
 #include <set>
 
 #include "tests/evasion/ip_frame.h"
+#include "tests/evasion/message_variants.h"
 #include "tests/evasion/packet_variants.h"
 #include "tests/evasion/segment_variants.h"
 
@@ -33,6 +34,9 @@ constexpr Variant kVariants[] = {
     {"ip_overlap_false", kSameAndNoted, FragmentFalse},
     {"ip_reordered", kSame, FragmentReordered},
     {"ip_tiny", kSame, FragmentTiny},
+    {"rpc_fragments", kSame, FragmentRpc},
+    {"compounds_split", kSame, SplitCompounds},
+    {"compounds_joined", kSame, JoinCompounds},
     {"one_side_low", kSideBounded, OneSide, 0},
     {"one_side_high", kSideBounded, OneSide, 1},
     {"lost_every_3rd", kLossBounded, LoseEvery, 3},

@@ -232,10 +232,10 @@ TEST(TcpReassemblyTest, WhatTheReceiverKeepsOfContradictingDataDependsOnItsKind)
   const Buffer lie = Noise(164, 0x77);
   std::copy(lie.begin(), lie.end(), lied.begin() + 100);
   for (const bool early : {false, true}) {
-    for (const std::uint8_t hop_limit : {0, 57, 64, 65, 118, 128}) {
-      SCOPED_TRACE(static_cast<int>(hop_limit));
+    for (const int hop_limit : {0, 57, 64, 65, 118, 128}) {
+      SCOPED_TRACE(hop_limit);
       Wire wire(445);
-      wire.server_header[kTimeToLiveAt] = hop_limit;
+      wire.server_header[kTimeToLiveAt] = static_cast<std::uint8_t>(hop_limit);
       Contradict(wire, early);
       const bool earlier_wins = hop_limit != 0 && hop_limit <= 64;
       EXPECT_EQ(wire.recorder.units, UnitsOf(earlier_wins ? Stream{}.second : lied));

@@ -1,0 +1,23 @@
+// What a sender may do to messages: other PDUs, the same meaning. Lengths, sequence numbers and
+// acknowledgments are made right.
+#ifndef EASTWEST_TESTS_EVASION_MESSAGE_VARIANTS_H_
+#define EASTWEST_TESTS_EVASION_MESSAGE_VARIANTS_H_
+
+#include <cstdint>
+
+#include "tests/evasion/capture.h"
+
+namespace eastwest::evasion {
+
+// RPC calls and answers over TCP in fragments of one byte of stub each. [C706] 12.6.3
+Frames FragmentRpc(const Frames& clean, std::uint32_t seed);
+
+// Unrelated members of an SMB2 compound in messages of their own. [MS-SMB2] 3.2.4.1.4
+Frames SplitCompounds(const Frames& clean, std::uint32_t seed);
+
+// SMB2 messages that follow each other in one direction in one compound of unrelated members.
+Frames JoinCompounds(const Frames& clean, std::uint32_t seed);
+
+}  // namespace eastwest::evasion
+
+#endif  // EASTWEST_TESTS_EVASION_MESSAGE_VARIANTS_H_
