@@ -53,4 +53,27 @@ Parsed<TreeConnectResponse> ParseTreeConnectResponse(const Header& header, const
   return bytes.Finish(response);
 }
 
+// [MS-CIFS] 2.2.4.50.1: three strings, each behind a BufferFormat byte.
+Parsed<TreeConnectRequest> ParseCoreTreeConnectRequest(const Header& header, const Body& body) {
+  TreeConnectRequest request;
+  ByteReader bytes(body.bytes);
+  bytes.Require(body.bytes.size() == body.byte_count, ParseError::kTruncated);
+  bytes.Skip(1);
+  request.path = ReadString(bytes, header.is_unicode(), body.bytes_offset);
+  bytes.Skip(1);
+  request.password = ReadString(bytes, header.is_unicode(), body.bytes_offset);
+  bytes.Skip(1);
+  request.service = ReadString(bytes, header.is_unicode(), body.bytes_offset);
+  return bytes.Finish(request);
+}
+
+// [MS-CIFS] 2.2.4.50.2
+Parsed<CoreTreeConnectResponse> ParseCoreTreeConnectResponse(const Body& body) {
+  CoreTreeConnectResponse response;
+  ByteReader words(body.words);
+  words.Skip(2);  // MaxBufferSize
+  response.tree_id = words.U16Le();
+  return words.Finish(response);
+}
+
 }  // namespace eastwest::smb1

@@ -1,4 +1,4 @@
-// TREE_CONNECT_ANDX. [MS-CIFS] 2.2.4.55, [MS-SMB] 2.2.4.7
+// TREE_CONNECT and TREE_CONNECT_ANDX. [MS-CIFS] 2.2.4.50, 2.2.4.55, [MS-SMB] 2.2.4.7
 #ifndef EASTWEST_PARSERS_SMB1_TREE_CONNECT_H_
 #define EASTWEST_PARSERS_SMB1_TREE_CONNECT_H_
 
@@ -27,6 +27,13 @@ struct TreeConnectResponse {
   Bytes native_file_system;
 };
 Parsed<TreeConnectResponse> ParseTreeConnectResponse(const Header& header, const Body& body);
+
+// The old TREE_CONNECT has the same request in other words, and an answer of its own.
+Parsed<TreeConnectRequest> ParseCoreTreeConnectRequest(const Header& header, const Body& body);
+struct CoreTreeConnectResponse {
+  std::uint16_t tree_id = 0;
+};
+Parsed<CoreTreeConnectResponse> ParseCoreTreeConnectResponse(const Body& body);
 
 }  // namespace eastwest::smb1
 
