@@ -1,6 +1,7 @@
 #include "parsers/smb1/header.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 
 #include "parsers/bytes/fixed_view.h"
@@ -96,13 +97,26 @@ static_assert(std::ranges::adjacent_find(kRows, std::greater_equal<>{}, &Row::co
                   std::ranges::end(kRows),
               "sorted, no duplicates");
 
+// Numbers of the commands that have no name: "0x36".
+constexpr auto kNumbers = [] {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::array<std::array<char, 4>, 256> numbers{};
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    numbers[i] = {'0', 'x', kDigits[i / 16], kDigits[i % 16]};
+  }
+  return numbers;
+}();
+
 constexpr std::string_view Find(Command command) {
   const Row* const row = std::ranges::lower_bound(kRows, command, {}, &Row::command);
-  return row != std::ranges::end(kRows) && row->command == command ? row->name : "UNKNOWN";
+  const auto& number = kNumbers[static_cast<std::size_t>(command)];
+  return row != std::ranges::end(kRows) && row->command == command
+             ? row->name
+             : std::string_view(number.data(), number.size());
 }
 
 static_assert(Find(Command::kNtCreateAndx) == "NT_CREATE_ANDX");
-static_assert(Find(Command{0x36}) == "UNKNOWN");
+static_assert(Find(Command{0x36}) == "0x36");
 
 }  // namespace
 

@@ -126,7 +126,7 @@ struct Header {
 Parsed<Header> ParseHeader(Bytes message);
 
 // CommandName gives "NEGOTIATE", "SESSION_SETUP_ANDX", ...: the name of [MS-CIFS] 2.2.2.1 without
-// "SMB_COM_"; "UNKNOWN" for a command that has no name.
+// "SMB_COM_"; "0x36" for a command that has no name.
 std::string_view CommandName(Command command);
 
 }  // namespace eastwest::smb1

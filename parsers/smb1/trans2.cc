@@ -157,32 +157,40 @@ Parsed<Subject> ParseTrans2Subject(const Header& header, Trans2 subcommand, Byte
   return reader.Finish(subject);
 }
 
-Parsed<Subject> ParseNtTransactSubject(const Header& header, NtTransact subcommand, Bytes setup,
+Parsed<Subject> ParseNtTransactSubject(const Header& header, NtTransact subcommand,
                                        Bytes parameters) {
   Subject subject;
-  ByteReader words(setup);
   ByteReader reader(parameters);
   switch (subcommand) {
     case NtTransact::kCreate:
       ReadNtCreate(reader, header, subject);
       break;
-    case NtTransact::kIoctl:         // [MS-CIFS] 2.2.7.2.1: FunctionCode, FID
-    case NtTransact::kNotifyChange:  // [MS-CIFS] 2.2.7.4.1: CompletionFilter, FID
-      words.Skip(4);
-      subject.fid = words.U16Le();
-      reader.Require(words.ok(), words.error());
-      break;
     case NtTransact::kSetSecurityDescriptor:    // [MS-CIFS] 2.2.7.3.1
     case NtTransact::kQuerySecurityDescriptor:  // [MS-CIFS] 2.2.7.6.1
     case NtTransact::kGetUserQuota:             // [MS-SMB] 2.2.7.5.1
     case NtTransact::kSetUserQuota:             // [MS-SMB] 2.2.7.6.1
-    case NtTransact::kRename:                   // [MS-CIFS] 2.2.7.5: not implemented by Windows
+    case NtTransact::kRename:                   // [MS-CIFS] 2.2.7.5: Windows never implemented it
       subject.fid = reader.U16Le();
       break;
-    default:
+    default:  // its FID is in the setup words, or it has none
       break;
   }
   return reader.Finish(subject);
+}
+
+std::optional<std::uint16_t> SetupFid(Command command, const TransactionRequest& request) {
+  ByteReader setup(request.setup);
+  if (command == Command::kTransaction && HasFid(NmPipeFunction{request.function})) {
+    setup.Skip(2);  // the function. [MS-CIFS] 2.2.5.6.1
+  } else if (command == Command::kNtTransact &&
+             (NtTransact{request.function} == NtTransact::kIoctl ||
+              NtTransact{request.function} == NtTransact::kNotifyChange)) {
+    setup.Skip(4);  // FunctionCode, [MS-CIFS] 2.2.7.2.1; CompletionFilter, 2.2.7.4.1
+  } else {
+    return std::nullopt;
+  }
+  const std::uint16_t fid = setup.U16Le();
+  return setup.ok() ? std::optional(fid) : std::nullopt;
 }
 
 // [MS-CIFS] 2.2.6.1.2

@@ -62,8 +62,10 @@ struct Subject {
 };
 Parsed<Subject> ParseTrans2Subject(const Header& header, Trans2 subcommand, Bytes parameters,
                                    Bytes data);
-Parsed<Subject> ParseNtTransactSubject(const Header& header, NtTransact subcommand, Bytes setup,
+Parsed<Subject> ParseNtTransactSubject(const Header& header, NtTransact subcommand,
                                        Bytes parameters);
+// SetupFid gives the FID among the setup words of a TRANSACTION on a pipe or an NT_TRANSACT.
+std::optional<std::uint16_t> SetupFid(Command command, const TransactionRequest& request);
 
 // The parameters of the answers to kOpen2 and NtTransact::kCreate.
 Parsed<OpenResponse> ParseOpen2Answer(Bytes parameters);

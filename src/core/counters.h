@@ -66,6 +66,7 @@ namespace eastwest {
   X(kSmbSessionsForgotten, "app_layer.smb.sessions_forgotten")  \
   X(kSmbTreesRefused, "app_layer.smb.trees_refused")            \
   X(kSmbOpensRefused, "app_layer.smb.opens_refused")            \
+  X(kSmbPiecesRefused, "app_layer.smb.pieces_refused")          \
   X(kRpcCallsEvicted, "app_layer.dcerpc.calls_evicted")         \
   X(kRpcEndpointsEvicted, "app_layer.dcerpc.endpoints_evicted") \
   X(kRpcStubMalformed, "app_layer.dcerpc.stub_malformed")       \

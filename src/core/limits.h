@@ -90,6 +90,10 @@ inline constexpr std::size_t kOpensPerShardMax = std::size_t{1} << 15;
 // Sessions that a further channel can be bound to: 64 shards x 4,096.
 // Counter: app_layer.smb.sessions_forgotten.
 inline constexpr std::size_t kBindableSessionsPerShardMax = 4096;
+// The pieces of one SMB1 transaction, and those of all of a shard: 64 x 4 MiB = 256 MiB at worst.
+// Counter: app_layer.smb.pieces_refused.
+inline constexpr std::size_t kTransactionBytesMax = std::size_t{128} << 10;
+inline constexpr std::size_t kTransactionBytesPerShardMax = std::size_t{4} << 20;
 // Answers that were captured before their requests, of one connection: what two network cards mix
 // up, or a hole holds back, is a few packets. Counter: app_layer.smb.orphan_responses.
 inline constexpr std::size_t kEarlyAnswersMax = 32;

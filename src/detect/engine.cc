@@ -9,13 +9,15 @@ Engine::Engine(SiteModel site, AlertSink& sink)
       gate_(sink),
       cm0062_(site_, gate_),
       workstations_(site_, gate_),
-      singles_(site_, gate_) {}
+      singles_(site_, gate_),
+      smb1_exploit_(site_, gate_) {}
 
 void Engine::OnEvent(const event::Event& event) {
   site_.Learn(event);
   cm0062_.OnEvent(event);
   workstations_.OnEvent(event);
   singles_.OnEvent(event);
+  smb1_exploit_.OnEvent(event);
 }
 
 DetectCounters Engine::counters() const {

@@ -10,6 +10,7 @@
 #include "src/detect/cm0062.h"
 #include "src/detect/single_rules.h"
 #include "src/detect/site_model.h"
+#include "src/detect/smb1_exploit.h"
 #include "src/detect/workstation_rules.h"
 #include "src/event/event.h"
 
@@ -44,6 +45,7 @@ class Engine {
   Cm0062Detector cm0062_;
   WorkstationRules workstations_;
   SingleRules singles_;
+  Smb1Exploit smb1_exploit_;
 };
 
 }  // namespace eastwest::detect

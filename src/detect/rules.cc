@@ -54,6 +54,8 @@ constexpr std::array kRules = {
          kAdminGain, Level::kHigh, kServiceStartTechniques},
     Rule{401, "remote-exec-tool-pipe", "Named pipe of a remote execution tool opened", kAdminGain,
          Level::kHigh, kToolPipeTechniques},
+    Rule{901, "ms17-010", "Exploit of MS17-010 or its implant", kAdminGain, Level::kCritical,
+         kSmb1Techniques},
 };
 
 constexpr bool StrictlyAscending() {

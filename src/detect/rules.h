@@ -22,6 +22,7 @@ enum class RuleNumber : std::uint32_t {
   kServiceCreate = 301,
   kServiceCreateStart = 302,
   kToolPipe = 401,
+  kSmb1Exploit = 901,
 };
 
 // RuleOf never fails: every number above has its entry, checked while compiling.

@@ -300,6 +300,13 @@ struct SmbOperation {
   IdentityPtr identity;    // session setup
 };
 
+// Codes of anomalies that are no accident: shapes of SMB1 that exploits of MS17-010 and their
+// implant need and no client sends.
+inline constexpr std::string_view kTrans2SessionSetup = "trans2_session_setup";
+inline constexpr std::string_view kImplantAnswer = "trans2_answer_under_another_mid";
+inline constexpr std::string_view kNtTransactOversize = "nt_transact_oversize";
+inline constexpr std::string_view kTransactionMixed = "transaction_mixed";
+
 struct ProtocolAnomaly {
   std::string_view layer;  // "decode", "stream", "smb", "dcerpc"
   std::string_view code;   // "overlap_different_data", "bad_structure_size" ...

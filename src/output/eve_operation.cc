@@ -1,4 +1,6 @@
 // One event for each SMB operation, as the wire had it.
+#include <algorithm>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,17 +23,35 @@ constexpr Alias kSmb2Aliases[] = {{"NEGOTIATE", "NEGOTIATE_PROTOCOL"},
                                   {"QUERY_DIRECTORY", "FIND"},
                                   {"QUERY_INFO", "GET_INFO"}};
 
+// Commands that no product since LAN Manager uses are numbers to Suricata.
+constexpr Alias kSmb1Aliases[] = {{"NEGOTIATE", "NEGOTIATE_PROTOCOL"},
+                                  {"TRANSACTION", "TRANS"},
+                                  {"TRANSACTION_SECONDARY", "TRANS_SECONDARY"},
+                                  {"TRANSACTION2", "TRANS2"},
+                                  {"TRANSACTION2_SECONDARY", "TRANS2_SECONDARY"},
+                                  {"NT_TRANSACT", "NT_TRANS"},
+                                  {"NT_TRANSACT_SECONDARY", "NT_TRANS_SECONDARY"},
+                                  {"QUERY_INFORMATION_DISK", "QUERY_INFO_DISK"},
+                                  {"READ_MPX_SECONDARY", "0x1c"},
+                                  {"WRITE_MPX_SECONDARY", "0x1f"},
+                                  {"WRITE_COMPLETE", "0x20"},
+                                  {"QUERY_SERVER", "0x21"},
+                                  {"NEW_FILE_SIZE", "0x30"},
+                                  {"FIND_NOTIFY_CLOSE", "0x35"},
+                                  {"SECURITY_PACKAGE_ANDX", "0x7e"},
+                                  {"FIND_CLOSE", "0x84"},
+                                  {"GET_PRINT_QUEUE", "0xc3"},
+                                  {"READ_BULK", "0xd8"},
+                                  {"WRITE_BULK", "0xd9"},
+                                  {"WRITE_BULK_DATA", "0xda"},
+                                  {"NO_ANDX_COMMAND", "NO_ANDX"}};
+
 std::string CommandName(const event::SmbOperation& operation) {
-  if (operation.smb1) {
-    const bool negotiate = operation.command == "NEGOTIATE";
-    return fmt::format("SMB1_COMMAND_{}", negotiate ? "NEGOTIATE_PROTOCOL" : operation.command);
-  }
-  for (const Alias& alias : kSmb2Aliases) {
-    if (operation.command == alias.specification) {
-      return fmt::format("SMB2_COMMAND_{}", alias.suricata);
-    }
-  }
-  return fmt::format("SMB2_COMMAND_{}", operation.command);
+  const std::string_view version = operation.smb1 ? "SMB1_COMMAND_" : "SMB2_COMMAND_";
+  const std::span<const Alias> aliases =
+      operation.smb1 ? std::span<const Alias>(kSmb1Aliases) : kSmb2Aliases;
+  const auto alias = std::ranges::find(aliases, operation.command, &Alias::specification);
+  return fmt::format("{}{}", version, alias == aliases.end() ? operation.command : alias->suricata);
 }
 
 std::string_view Dialect(const event::SmbOperation& operation) {

@@ -34,6 +34,7 @@ struct SessionShared {
   EndpointMap endpoints;
   AppTotals ended;        // of the conversation that ended last; its flow's end follows at once
   std::size_t opens = 0;  // of all sessions
+  std::size_t transaction_bytes = 0;  // of SMB1 transactions in pieces
 };
 
 // ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9

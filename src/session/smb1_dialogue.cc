@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "parsers/bytes/text.h"
-#include "parsers/smb1/negotiate.h"
-#include "parsers/smb1/session_setup.h"
-#include "parsers/smb1/tree_connect.h"
+#include "parsers/smb1/dos_status.h"
+#include "parsers/smb1/io.h"
+#include "parsers/smb1/paths.h"
 #include "parsers/smb2/nt_status.h"
 #include "src/core/limits.h"
 
@@ -17,39 +17,79 @@ using smb1::Command;
 
 namespace {
 
-constexpr std::size_t kBodyBytesMax = 512;  // of commands whose body nobody reads yet
+// Answers that name something are shorter; what is longer is a body nobody reads.
+constexpr std::size_t kOtherBytesMax = std::size_t{4} << 10;
+// A server that speaks first, to break an oplock, uses this one. [MS-CIFS] 2.2.4.32.1
+constexpr std::uint16_t kUnsolicited = 0xFFFF;
 
-std::uint64_t KeyOf(const smb1::Header& header) {
-  return std::uint64_t{header.process_id} << 16 | header.multiplex_id;
+bool IsOplockBreak(const smb1::Header& header) {
+  return header.command == Command::kLockingAndx && header.multiplex_id == kUnsolicited;
 }
 
-std::string Text(const smb1::Header& header, Bytes text) {
-  return header.is_unicode() ? Utf16LeToUtf8(text) : OemToUtf8(text);
-}
-
-// DOS errors have no NTSTATUS; a class of 0 is success in both forms.
-Outcome OutcomeOf(const smb1::Header& header) {
-  const bool failed =
-      header.has_nt_status() ? smb2::IsError(header.status) : (header.status & 0xFF) != 0;
-  return failed ? Outcome::kFailed : Outcome::kSucceeded;
+// ProvesUser: the server does such a command for a session that is set up only.
+bool ProvesUser(Command command) {
+  return command != Command::kNegotiate && command != Command::kSessionSetupAndx &&
+         command != Command::kEcho;
 }
 
 }  // namespace
 
+Outcome Smb1Dialogue::Answer::outcome() const {
+  return smb2::IsError(status) ? Outcome::kFailed : Outcome::kSucceeded;
+}
+
+std::string Smb1Text(const smb1::Header& header, Bytes text) {
+  return header.is_unicode() ? Utf16LeToUtf8(text) : OemToUtf8(text);
+}
+
+std::string_view RelativeName(std::string_view name) {
+  name.remove_prefix(std::min(name.find_first_not_of('\\'), name.size()));
+  return name;
+}
+
+Moment AnsweredAt(const Moment& asked, const stream::PacketContext& packet) {
+  return {packet.time, packet.frame, asked.request_time, asked.request_frame};
+}
+
 std::size_t Smb1Dialogue::Wanted(Bytes prefix, std::size_t length) {
   const Parsed<smb1::Header> header = smb1::ParseHeader(prefix);
   if (!header.ok()) {
-    return std::min(length, kBodyBytesMax);
+    return std::min(length, stream::kPlanPrefixBytes);
+  }
+  if (!header->is_response()) {
+    return smb1::IsWrite(header->command) ? WantedOfWrite(*header, prefix, length) : length;
   }
   switch (header->command) {
     case Command::kNegotiate:
     case Command::kSessionSetupAndx:
-    case Command::kTreeConnectAndx:
-    case Command::kNtCreateAndx:
+    case Command::kTransaction:
       return length;
     default:
-      return std::min(length, kBodyBytesMax);
+      return smb1::IsRead(header->command) ? WantedOfRead(*header, length)
+                                           : std::min(length, kOtherBytesMax);
   }
+}
+
+std::size_t Smb1Dialogue::WantedOfWrite(const smb1::Header& header, Bytes prefix,
+                                        std::size_t length) {
+  const Parsed<smb1::Body> body = smb1::SplitBody(prefix);
+  if (!body.ok()) {
+    return std::min(length, stream::kPlanPrefixBytes);
+  }
+  const auto write = smb1::ParseWriteRequest(header.command, prefix, *body);
+  const bool chained = header.command == Command::kWriteAndx && !body->words.empty() &&
+                       Command{body->words[0]} != Command::kNoAndxCommand;
+  const bool rpc = write.ok() && CarriesRpc(FindOpen(write->fid), write->data);
+  return rpc || chained ? length : std::min(length, stream::kPlanPrefixBytes);
+}
+
+std::size_t Smb1Dialogue::WantedOfRead(const smb1::Header& header, std::size_t length) {
+  const Smb1Request* request = requests_.Find(Smb1Key(header, header.command));
+  const Open* open = request != nullptr && request->members[0].fid.has_value()
+                         ? FindOpen(*request->members[0].fid)
+                         : nullptr;
+  const bool unknown = open == nullptr || open->file.kind == event::ShareKind::kUnknown;
+  return unknown || open->file.is_pipe ? length : std::min(length, stream::kPlanPrefixBytes);
 }
 
 void Smb1Dialogue::OnMessage(const stream::PacketContext& packet, stream::Side from,
@@ -61,234 +101,226 @@ void Smb1Dialogue::OnMessage(const stream::PacketContext& packet, stream::Side f
   }
   reporter_.shared().counters.Add(Counter::kSmb1Messages);
   const bool response = header->is_response();
-  reporter_.flow().ProposeClient(response ? stream::Other(from) : from,
+  const bool from_server = response || IsOplockBreak(*header);
+  reporter_.flow().ProposeClient(from_server ? stream::Other(from) : from,
                                  stream::DirectionEvidence::kProtocol);
+  const Message message{packet, *header, unit.data, unit.cut};
   if (response) {
-    OnResponse(packet, *header, unit.data);
+    OnResponse(message);
   } else {
-    OnRequest(packet, *header, unit.data);
+    OnRequest(message);
   }
 }
 
-void Smb1Dialogue::OnRequest(const stream::PacketContext& packet, const smb1::Header& header,
-                             Bytes message) {
-  if (pending_.size() == limits::kPendingRequestsMax) {
+void Smb1Dialogue::OnRequest(const Message& message) {
+  const smb1::Header& header = message.header;
+  if (header.command == Command::kNegotiate) {
+    return KeepNegotiate(message);  // answered by FinishNegotiate, or in SMB2
+  }
+  if (smb1::IsSecondary(header.command)) {
+    OnSecondary(message);
+  }
+  if (smb1::IsSecondary(header.command) || header.command == Command::kNtCancel ||
+      IsOplockBreak(header)) {
+    return ReportAlone(message, true);
+  }
+  Smb1Request request;
+  request.command = header.command;
+  request.key = Smb1Key(header, header.command);
+  request.moment = At(message.packet);
+  request.tree_id = header.tree_id;
+  request.user_id = header.user_id;
+  request.patient = header.command == Command::kLockingAndx;
+  InferTree(request);
+  smb1::AndxChain chain(message.data, header);
+  while (chain.Next()) {
+    request.members.emplace_back();
+    request.members.back().command = chain.command();
+    KeepMember(message, request, chain.body());
+  }
+  if (chain.error() != ParseError::kNone) {
+    Malformed(message, chain.error());
+  }
+  if (request.members.empty()) {
+    request.members.emplace_back();  // its answer is still its answer
+    request.members.back().command = header.command;
+  }
+  if (auto resent = requests_.Take(request.key)) {
+    ReportAttempt(*resent);
+  }
+  if (requests_.size() == limits::kPendingRequestsMax) {
     reporter_.shared().counters.Add(Counter::kSmbRequestsEvicted);
-    ReportOperation(pending_.front().moment, pending_.front(), false, 0);
-    pending_.erase(pending_.begin());
+    Smb1Request evicted = requests_.Evict();
+    ReportAttempt(evicted);
   }
-  Pending pending;
-  pending.command = header.command;
-  pending.key = KeyOf(header);
-  pending.moment = At(packet);
-  pending.user_id = header.user_id;
+  const std::uint64_t key = request.key;
+  requests_.Keep(std::move(request));
+  TakeEarly(message.packet, key);
+}
+
+// KeepMember reads the newest member of a request.
+void Smb1Dialogue::KeepMember(const Message& message, Smb1Request& request,
+                              const smb1::Body& body) {
+  Smb1Member& member = request.members.back();
+  const Command command = member.command;
+  member.fid = smb1::RequestFid(command, body);
+  if (command == Command::kSessionSetupAndx) {
+    KeepSessionSetup(message, body, member);
+  } else if (command == Command::kTreeConnectAndx || command == Command::kTreeConnect) {
+    KeepTreeConnect(message, body, member);
+  } else if (smb1::IsOpen(command)) {
+    KeepOpen(message, body, member);
+  } else if (smb1::IsWrite(command)) {
+    KeepWrite(message, body, request, member);
+  } else if (smb1::HasPaths(command)) {
+    KeepPaths(message, body, member);
+  } else if (smb1::IsTransaction(command)) {
+    KeepTransaction(message, body, request, member);
+  } else if (member.fid.has_value()) {
+    InferOpen(request, *member.fid, false);
+  }
+}
+
+void Smb1Dialogue::OnResponse(const Message& message) {
+  const smb1::Header& header = message.header;
   if (header.command == Command::kNegotiate) {
-    KeepNegotiate(packet, message);
-    return;  // answered by FinishNegotiate, or in SMB2
+    return FinishNegotiate(message);
   }
-  for (smb1::AndxChain chain(message, header); chain.Next();) {
-    if (chain.command() == Command::kSessionSetupAndx) {
-      KeepSessionSetup(header, chain.body(), pending);
-    } else if (chain.command() == Command::kTreeConnectAndx) {
-      KeepTreeConnect(header, chain.body(), pending);
+  const std::uint64_t key = Smb1Key(header, header.command);
+  Smb1Request* found = requests_.Find(key);
+  if (found == nullptr) {
+    if (header.command == Command::kTransaction2) {
+      CheckImplant(message);
     }
+    return KeepEarly(message, key);
   }
-  pending_.push_back(std::move(pending));
-}
-
-void Smb1Dialogue::KeepNegotiate(const stream::PacketContext& packet, Bytes message) {
-  const Parsed<smb1::NegotiateRequest> request = smb1::ParseNegotiateRequest(message);
-  if (!request.ok()) {
-    return reporter_.ReportAnomaly(packet, "smb", ParseErrorName(request.error), "NEGOTIATE");
-  }
-  offered_dialects_.clear();
-  for (std::size_t i = 0; i < request->dialect_count; ++i) {
-    offered_dialects_.push_back(OemToUtf8(request->dialects[i]));
-  }
-  offer_open_ = true;
-  offer_moment_ = At(packet);
-}
-
-void Smb1Dialogue::KeepSessionSetup(const smb1::Header& header, const smb1::Body& body,
-                                    Pending& pending) {
-  const auto request = smb1::ParseSessionSetupRequest(header, body);
-  if (!request.ok()) {
+  if (smb1::IsTransaction(header.command) && !TakesAnswer(message, *found)) {
     return;
   }
-  pending.auth = std::make_unique<AuthExchange>();
-  if (request->extended_security) {
-    (void)pending.auth->OnToken(request->security_blob);
-    return;
-  }
-  event::Identity& identity = pending.auth->identity();
-  identity.mechanism = event::AuthMechanism::kPlain;
-  identity.user = Text(header, request->account);
-  identity.domain = Text(header, request->domain);
-  identity.anonymous = identity.user.empty();
-  identity.ntlm_v1 = request->unicode_password.size() == 24;
+  Smb1Request request = *requests_.Take(key);
+  OnAnswer(message, request);
 }
 
-void Smb1Dialogue::KeepTreeConnect(const smb1::Header& header, const smb1::Body& body,
-                                   Pending& pending) {
-  const auto request = smb1::ParseTreeConnectRequest(header, body);
-  if (request.ok()) {
-    pending.path = Text(header, request->path);
-    pending.chained_tree = header.command != Command::kTreeConnectAndx;
+// OnAnswer joins the members of an answer to those of its request. Only the last member of an
+// answer can have failed: a server stops there. [MS-CIFS] 2.2.3.4
+void Smb1Dialogue::OnAnswer(const Message& message, Smb1Request& request) {
+  const smb1::Header& header = message.header;
+  const Moment moment = AnsweredAt(request.moment, message.packet);
+  const std::uint32_t status = smb1::NtStatusOf(header);
+  if (!smb2::IsError(status) && ProvesUser(header.command)) {
+    Sight(message.packet, header.user_id);
   }
-}
-
-void Smb1Dialogue::OnResponse(const stream::PacketContext& packet, const smb1::Header& header,
-                              Bytes message) {
-  if (header.command == Command::kNegotiate) {
-    Moment moment = offer_open_ ? offer_moment_ : At(packet);
-    moment.time = packet.time;
-    moment.frame = packet.frame;
-    return FinishNegotiate(moment, header, message);
-  }
-  const auto found = std::ranges::find_if(pending_, [&header](const Pending& pending) {
-    return pending.key == KeyOf(header) && pending.command == header.command;
+  const std::uint32_t raw_status = request.status.value_or(header.status);
+  const bool closes = std::ranges::any_of(request.members, [](const Smb1Member& member) {
+    return member.command == Command::kClose || member.command == Command::kCloseAndTreeDisc;
   });
-  if (found == pending_.end()) {
-    reporter_.shared().counters.Add(Counter::kSmbOrphanResponses);
+  if (closes) {
+    ReportOperation(moment, request, true, raw_status);  // while the name is still known
+  }
+  smb1::AndxChain chain(message.data, header);
+  bool more = chain.Next();
+  for (Smb1Member& member : request.members) {
+    const smb1::Body body = more ? chain.body() : smb1::Body{};
+    more = more && chain.Next();
+    const Answer answer{message, moment, more ? 0 : status, body};
+    FinishMember(answer, request, member);
+    if (!more) {
+      break;
+    }
+  }
+  if (!closes) {
+    ReportOperation(moment, request, true, raw_status);
+  }
+}
+
+void Smb1Dialogue::FinishMember(const Answer& answer, Smb1Request& request, Smb1Member& member) {
+  const Command command = member.command;
+  if (command == Command::kSessionSetupAndx) {
+    FinishSessionSetup(answer, member);
+  } else if (command == Command::kTreeConnectAndx || command == Command::kTreeConnect) {
+    FinishTreeConnect(answer, request, member);
+  } else if (command == Command::kLogoffAndx) {
+    FinishLogoff(answer);
+  } else if (command == Command::kTreeDisconnect && !answer.failed()) {
+    CloseTree(answer.moment, request.tree_id);
+  } else if (smb1::IsOpen(command)) {
+    FinishOpen(answer, request, member);
+  } else if (smb1::IsWrite(command)) {
+    FinishWrite(answer, request, member);
+  } else if (smb1::IsRead(command)) {
+    FinishRead(answer, request, member);
+  } else if (smb1::IsTransaction(command)) {
+    FinishTransaction(answer, request, member);
+  } else if (member.deletes || member.renames) {
+    ReportChange(answer.moment, request, member, answer.outcome(), answer.status);
+  } else if (command == Command::kClose || command == Command::kClosePrintFile ||
+             command == Command::kCloseAndTreeDisc) {
+    FinishClose(answer, member);
+  }
+  if (command == Command::kCloseAndTreeDisc && !answer.failed()) {
+    CloseTree(answer.moment, request.tree_id);
+  }
+}
+
+// An answer without a request waits a little for it.
+void Smb1Dialogue::KeepEarly(const Message& message, std::uint64_t key) {
+  if (!early_.Keep(key, message.packet.time, message.data, message.cut)) {
+    ReportAlone(message, false);
+  }
+}
+
+void Smb1Dialogue::TakeEarly(const stream::PacketContext& packet, std::uint64_t key) {
+  const std::optional<EarlyAnswer> answer = early_.Take(key);
+  if (!answer.has_value()) {
     return;
   }
-  Pending pending = std::move(*found);
-  pending_.erase(found);
-  Moment moment = pending.moment;
-  moment.time = packet.time;
-  moment.frame = packet.frame;
-  if (header.command == Command::kSessionSetupAndx) {
-    FinishSessionSetup(moment, header, message, pending);
+  const Parsed<smb1::Header> header = smb1::ParseHeader(answer->data);
+  if (header.ok()) {
+    OnResponse(Message{packet, *header, answer->data, answer->cut});
   }
-  if (!pending.path.empty()) {
-    FinishTreeConnect(moment, header, pending);
-  }
-  ReportOperation(moment, pending, true, header.status);
 }
 
-bool Smb1Dialogue::TakeOffer() { return std::exchange(offer_open_, false); }
-
-void Smb1Dialogue::ReportNegotiate(const Moment& moment, std::uint32_t status) const {
-  Pending pending;
-  pending.command = Command::kNegotiate;
-  ReportOperation(moment, pending, true, status);
+void Smb1Dialogue::GiveUpEarly(const stream::PacketContext& now, PacketTime before) {
+  while (const auto orphan = early_.TakeOlder(before)) {
+    const Parsed<smb1::Header> header = smb1::ParseHeader(orphan->data);
+    ReportAlone(Message{now, *header, orphan->data, orphan->cut}, false);
+  }
 }
 
-void Smb1Dialogue::FinishNegotiate(const Moment& moment, const smb1::Header& header,
-                                   Bytes message) {
-  const Parsed<smb1::NegotiateResponse> response = smb1::ParseNegotiateResponse(message);
-  event::SmbNegotiated negotiated;
-  negotiated.smb1_offered = true;
-  negotiated.status = header.status;
-  if (response.ok()) {
-    if (response->dialect_index < offered_dialects_.size()) {
-      dialect_ = offered_dialects_[response->dialect_index];
+void Smb1Dialogue::OnGap() {
+  for (const std::uint16_t fid : pipes_in_use_) {
+    const Open* open = FindOpen(fid);
+    if (open != nullptr && open->pipe != nullptr) {
+      open->pipe->OnLoss();
     }
-    negotiated.smb1_dialect = dialect_;
-    negotiated.signing_required = response->signing_required();
-    negotiated.server_guid = response->server_guid;
   }
+}
+
+void Smb1Dialogue::OnTick(const stream::PacketContext& now) {
+  const PacketTime before = now.time - limits::kAnswerWait;
+  while (auto old = requests_.TakeOlder(before)) {
+    ReportAttempt(*old);
+  }
+  GiveUpEarly(now, now.time - limits::kEarlyAnswerWait);
+  TickPipes(before);
+}
+
+void Smb1Dialogue::OnEnd(const stream::PacketContext& now) {
   if (TakeOffer()) {
-    ReportNegotiate(moment, header.status);
+    ReportNegotiate(offer_moment_, 0, false);
   }
-  reporter_.Report(moment, std::move(negotiated));
+  while (auto request = requests_.TakeAny()) {
+    ReportAttempt(*request);
+  }
+  GiveUpEarly(now, PacketTime::max());
+  CloseAll(At(now));
 }
 
-Smb1Dialogue::User& Smb1Dialogue::UserOf(std::uint16_t id) {
-  const auto found = std::ranges::find(users_, id, &User::id);
-  if (found != users_.end()) {
-    return *found;
+void Smb1Dialogue::Malformed(const Message& message, ParseError error) const {
+  if (!message.cut) {  // what the capture cut is not the sender's fault
+    reporter_.ReportAnomaly(message.packet, "smb", ParseErrorName(error),
+                            std::string(smb1::CommandName(message.header.command)));
   }
-  if (users_.size() == limits::kSessionsPerConnectionMax) {
-    reporter_.shared().counters.Add(Counter::kSmbSessionsEvicted);
-    users_.erase(users_.begin());
-  }
-  users_.push_back({.id = id, .identity = nullptr, .auth = {}});
-  return users_.back();
-}
-
-void Smb1Dialogue::FinishSessionSetup(const Moment& moment, const smb1::Header& header,
-                                      Bytes message, Pending& pending) {
-  if (pending.auth == nullptr) {
-    return;
-  }
-  User& user = UserOf(header.user_id);
-  pending.auth->Adopt(user.auth);
-  smb1::AndxChain chain(message, header);
-  if (chain.Next()) {
-    const auto response = smb1::ParseSessionSetupResponse(header, chain.body());
-    if (response.ok()) {
-      (void)pending.auth->OnToken(response->security_blob);
-      pending.auth->identity().guest = response->is_guest();
-    }
-  }
-  if (header.has_nt_status() && header.status == smb2::kStatusMoreProcessingRequired) {
-    user.auth = *pending.auth;
-    return;
-  }
-  event::LogonFinished logon;
-  logon.carrier = event::LogonFinished::Carrier::kSmb1;
-  logon.outcome = OutcomeOf(header);
-  logon.status = header.status;
-  logon.identity = pending.auth->Share();
-  logon.session_id = header.user_id;
-  logon.continued = user.identity != nullptr;
-  if (logon.outcome == Outcome::kSucceeded) {
-    user.identity = logon.identity;
-    user.auth = {};
-  }
-  reporter_.Report(moment, std::move(logon));
-}
-
-void Smb1Dialogue::FinishTreeConnect(const Moment& moment, const smb1::Header& header,
-                                     const Pending& pending) {
-  event::ShareConnected connected;
-  connected.outcome = OutcomeOf(header);
-  connected.status = header.status;
-  connected.path = pending.path;
-  connected.share = ShareName(pending.path);
-  connected.kind = event::ShareKindOf(connected.share);
-  connected.session_id = header.user_id;
-  connected.tree_id = header.tree_id;
-  connected.identity = UserOf(header.user_id).identity;
-  reporter_.Report(moment, std::move(connected));
-}
-
-void Smb1Dialogue::ReportOperation(const Moment& moment, const Pending& pending, bool answered,
-                                   std::uint32_t status) const {
-  if (!reporter_.shared().operations) {
-    return;
-  }
-  event::SmbOperation operation;
-  operation.smb1 = true;
-  operation.command = smb1::CommandName(pending.command);
-  operation.smb1_dialect = dialect_;
-  operation.answered = answered;
-  operation.status = status;
-  operation.session_id = pending.user_id;
-  operation.message_id = pending.key & 0xFFFF;
-  if (!pending.path.empty() && !pending.chained_tree) {
-    operation.share = pending.path;
-    operation.share_is_pipe =
-        event::ShareKindOf(ShareName(pending.path)) == event::ShareKind::kPipe;
-  }
-  if (pending.auth != nullptr && pending.auth->has_identity()) {
-    operation.identity = pending.auth->Share();
-  }
-  reporter_.Report(moment, std::move(operation));
-}
-
-void Smb1Dialogue::OnEnd() {
-  if (offer_open_) {
-    Pending offer;
-    offer.command = Command::kNegotiate;
-    ReportOperation(offer_moment_, offer, false, 0);
-    offer_open_ = false;
-  }
-  for (const Pending& pending : pending_) {
-    ReportOperation(pending.moment, pending, false, 0);
-  }
-  pending_.clear();
 }
 
 }  // namespace eastwest::session

@@ -58,7 +58,7 @@ std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Byte
     case Framing::kNbssControl:
       return length;
     case Framing::kSmb1:
-      return Smb1Dialogue::Wanted(prefix, length);
+      return Smb1().Wanted(prefix, length);
     case Framing::kSmbTransform:
       return std::min(length, smb2::kTransformHeaderSize);
     case Framing::kSmbCompressed:
@@ -121,10 +121,7 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
     case Framing::kSmb2:
       return OnSmb2(packet, from, unit);
     case Framing::kSmb1:
-      if (smb1_ == nullptr) {
-        smb1_ = std::make_unique<Smb1Dialogue>(reporter_);
-      }
-      return smb1_->OnMessage(packet, from, unit);
+      return Smb1().OnMessage(packet, from, unit);
     case Framing::kSmbTransform:
       return OnTransform(packet, from, unit.data);
     case Framing::kSmbCompressed:
@@ -268,8 +265,18 @@ void SmbConversation::EvictPending() {
   ReportAttempt(evicted);
 }
 
+Smb1Dialogue& SmbConversation::Smb1() {
+  if (smb1_ == nullptr) {
+    smb1_ = std::make_unique<Smb1Dialogue>(reporter_);
+  }
+  return *smb1_;
+}
+
 void SmbConversation::OnGap(const stream::PacketContext& /*packet*/, stream::Side /*from*/,
                             std::uint64_t /*bytes*/) {
+  if (smb1_ != nullptr) {
+    smb1_->OnGap();
+  }
   for (const PipeInUse& use : pipes_in_use_) {
     if (const Open* open = FindOpenOf(use)) {
       open->pipe->OnLoss();
@@ -278,12 +285,16 @@ void SmbConversation::OnGap(const stream::PacketContext& /*packet*/, stream::Sid
 }
 
 bool SmbConversation::WantsTick() const {
-  return pending_.wants_tick() || !early_.empty() || pipes_active_;
+  return pending_.wants_tick() || !early_.empty() || pipes_active_ ||
+         (smb1_ != nullptr && smb1_->WantsTick());
 }
 
 void SmbConversation::OnTick(const stream::PacketContext& now) {
   GiveUpOld(now.time - limits::kAnswerWait);
   GiveUpEarly(now, now.time - limits::kEarlyAnswerWait);
+  if (smb1_ != nullptr) {
+    smb1_->OnTick(now);
+  }
   pending_.Shrink();  // an idle connection holds no memory for it
 }
 
@@ -325,7 +336,8 @@ void SmbConversation::OnEnd(const stream::PacketContext& now) {
   }
   GiveUpEarly(now, PacketTime::max());
   if (smb1_ != nullptr) {
-    smb1_->OnEnd();
+    smb1_->OnEnd(now);
+    sealed_calls_ += smb1_->sealed_calls();
   }
   for (const PipeInUse& use : pipes_in_use_) {
     if (Open* open = FindOpenOf(use)) {

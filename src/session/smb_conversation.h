@@ -55,6 +55,7 @@ class SmbConversation : public stream::Conversation {
   };
 
   // smb_conversation.cc: units and state
+  Smb1Dialogue& Smb1();
   void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
   void OnCompressed(const stream::PacketContext& packet, stream::Side from,
                     const stream::Unit& unit);

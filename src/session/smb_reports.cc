@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "parsers/smb2/nt_status.h"
+#include "src/session/open_facts.h"
 #include "src/session/smb_conversation.h"
 
 namespace eastwest::session {
@@ -116,15 +117,9 @@ void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& m
   if (open == nullptr) {
     return;
   }
-  // A refused write hides no later one, and one elsewhere in the file not that of an "MZ".
-  const bool failed = outcome == Outcome::kFailed;
-  bool& reported = failed ? open->write_failure_reported : open->write_reported;
-  const bool tells_magic = !failed && pending.executable_magic && !open->magic_reported;
-  if (reported && !tells_magic) {
+  if (!TellsWrite(*open, outcome == Outcome::kFailed, pending.executable_magic)) {
     return;
   }
-  reported = true;
-  open->magic_reported = open->magic_reported || tells_magic;
   event::FileWritten written;
   written.file = open->file;
   written.outcome = outcome;
@@ -177,21 +172,8 @@ void SmbConversation::ReportClosed(const Moment& moment, const SmbSession& sessi
     deleted.identity = session.identity;
     reporter_.Report(moment, std::move(deleted));
   }
-  event::FileClosed closed;
-  closed.file = open.file;
-  closed.close_seen = close_seen;
-  closed.bytes_read = open.bytes_read;
-  closed.bytes_written = open.bytes_written;
-  closed.reads = open.reads;
-  closed.writes = open.writes;
-  closed.opened_frame = open.opened.frame;
-  closed.opened_time = open.opened.time;
-  closed.disposition = open.disposition;
-  closed.create_action = open.create_action;
-  closed.delete_on_close = open.delete_on_close;
-  closed.status = open.status;
+  event::FileClosed closed = ClosedFact(open, close_seen);
   closed.session_id = session.id;
-  closed.tree_id = open.tree_id;
   closed.dialect = dialect_;
   closed.identity = session.identity;
   reporter_.Report(moment, std::move(closed));
