@@ -90,17 +90,15 @@ TEST(OpenRequestTest, RejectsHostileFields) {
 }
 
 TEST(OpenRequestTest, RejectsEveryPrefix) {
-  ForEveryPrefix(FromHex(samples::kNtCreateRequest), [](Bytes prefix) {
-    EXPECT_FALSE(Open(Command::kNtCreateAndx, prefix).ok());
-  });
-  ForEveryPrefix(FromHex(samples::kOpenAndxRequest), [](Bytes prefix) {
-    EXPECT_FALSE(Open(Command::kOpenAndx, prefix).ok());
-  });
+  ForEveryPrefix(FromHex(samples::kNtCreateRequest),
+                 [](Bytes prefix) { EXPECT_FALSE(Open(Command::kNtCreateAndx, prefix).ok()); });
+  ForEveryPrefix(FromHex(samples::kOpenAndxRequest),
+                 [](Bytes prefix) { EXPECT_FALSE(Open(Command::kOpenAndx, prefix).ok()); });
 }
 
 TEST(OpenResponseTest, ReadsBothForms) {
-  const auto nt = ParseOpenResponse(Command::kNtCreateAndx,
-                                    *SplitBody(FromHex(samples::kNtCreateResponse)));
+  const auto nt =
+      ParseOpenResponse(Command::kNtCreateAndx, *SplitBody(FromHex(samples::kNtCreateResponse)));
   ASSERT_TRUE(nt.ok());
   EXPECT_EQ(nt->fid, 0x4004);
   EXPECT_EQ(nt->action, 3U);

@@ -70,5 +70,31 @@ TEST(TreeConnectResponseTest, RejectsEveryPrefix) {
   });
 }
 
+TEST(CoreTreeConnectTest, ReadsTheThreeStrings) {
+  auto message = FromHex("ff534d4270000000000000000000000000000000000000000000000000000000");
+  const auto body = FromHex("00 0f00 04 5c5c685c63 00 04 7077 00 04 413a 00");
+  message.insert(message.end(), body.begin(), body.end());
+  const auto request = ParseCoreTreeConnectRequest(*ParseHeader(message), *SplitBody(message));
+  ASSERT_TRUE(request.ok());
+  EXPECT_EQ(OemToUtf8(request->path), "\\\\h\\c");
+  EXPECT_EQ(OemToUtf8(request->password), "pw");
+  EXPECT_EQ(OemToUtf8(request->service), "A:");
+  const Header header = *ParseHeader(message);
+  ForEveryPrefix(message, [&header](Bytes prefix) {
+    const auto split = SplitBody(prefix);
+    EXPECT_FALSE(split.ok() && ParseCoreTreeConnectRequest(header, *split).ok());
+  });
+}
+
+TEST(CoreTreeConnectTest, ReadsTheTreeIdOfTheAnswer) {
+  auto message = FromHex("ff534d4270000000000000000000000000000000000000000000000000000000");
+  const auto body = FromHex("02 0010 0340 0000");
+  message.insert(message.end(), body.begin(), body.end());
+  const auto response = ParseCoreTreeConnectResponse(*SplitBody(message));
+  ASSERT_TRUE(response.ok());
+  EXPECT_EQ(response->tree_id, 0x4003);
+  EXPECT_FALSE(ParseCoreTreeConnectResponse(Body{}).ok());
+}
+
 }  // namespace
 }  // namespace eastwest::smb1
