@@ -68,9 +68,6 @@ std::vector<std::string> UnreadableTexts(const SummaryFacts& facts, const RunRep
     texts.push_back(fmt::format("{} on SMB or RPC ports that spoke neither",
                                 Several(facts.blindness.unread_flows, "flow")));
   }
-  if (facts.hygiene.smb1_negotiations != 0) {
-    texts.emplace_back("SMB1 beyond negotiation, logons and tree connects");
-  }
   return texts;
 }
 

@@ -66,7 +66,7 @@ inline constexpr std::string_view kOpenAndxRequest =
 // arkime-smb1-ascii-exe.pcap frame 22
 inline constexpr std::string_view kOpenAndxResponse =
     "ff534d422d000000009807280000e4fbb9234a42856000000118727c0020a5440fff00410008c000"
-    "00000000000000000000000000000000002000000000000000000";
+    "00000000000000000000000000000002000000000000000000";
 
 // sv-smb1-padding.pcap frame 15
 inline constexpr std::string_view kFindFirstRequest =

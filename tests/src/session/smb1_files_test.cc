@@ -188,8 +188,10 @@ TEST(Smb1FilesTest, AnOpenWhoseAnswerIsLostIsKnownByItsUse) {
   talk.answers_captured = false;
   const std::uint16_t fid = talk.Create("\\evil.exe");
   talk.answers_captured = true;
+  talk.link.Acknowledge(true);
   talk.Write(fid, Text("MZ"));
   talk.Close(fid);
+  monitor.End();
   const auto story = monitor.Story();
   EXPECT_THAT(story, Contains("Written succeeded ADMIN$\\evil.exe at 0 MZ"));
   EXPECT_THAT(story, Contains("Closed ADMIN$\\evil.exe read 0/0 written 2/1"));

@@ -33,13 +33,13 @@ TEST(Smb1LogonTest, AChainConnectsATreeAndItsRefusalIsNotThatOfTheLogon) {
     Smb1Talk talk(monitor);
     talk.Negotiate();
     Out words;
-    words.U8(0x75).U8(0).U16(32 + 1 + 26 + 2 + 37).U16(16644).U16(50).U16(0).U32(0).U16(0).U16(24);
+    words.U8(0x75).U8(0).U16(0).U16(16644).U16(50).U16(0).U32(0).U16(0).U16(24);
     words.U32(0).U32(0xD4);
     const Buffer names = Join({Utf16("bob"), {0, 0}, {0, 0}, {0, 0}, {0, 0}});
     const Buffer setup = Smb1Body(words.bytes(), Join({Buffer(24, 0x22), {0}, names}));
     Out tree = AndxNone();
     tree.U16(0).U16(1);
-    const Buffer path = Join({{0}, {0}, Utf16("\\\\h\\C$"), {0, 0}, Text("?????"), {0}});
+    const Buffer path = Join({{0}, Utf16("\\\\h\\C$"), {0, 0}, Text("?????"), {0}});
     ASSERT_EQ(setup.size(), 1 + 26 + 2 + 25 + names.size());
     Buffer chained = setup;
     chained[3] = static_cast<std::uint8_t>(32 + setup.size());
@@ -102,7 +102,7 @@ TEST(Smb1LimitsTest, InventedUsersDriveOutNoRealOne) {
     words.U16(16644).U16(50).U16(0).U32(0).U16(0).U16(0).U32(0).U32(0xD4);
     const std::uint16_t mid =
         talk.Ask(Command::kSessionSetupAndx, Smb1Body(words.bytes(), Buffer(9)));
-    talk.Answer(mid, Command::kSessionSetupAndx, Smb1Body({}), kMoreProcessing);
+    talk.Answer(mid, Command::kSessionSetupAndx, Smb1Body({}), 0xC0000016);
   }
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbSessionsEvicted), 2U);
   talk.user_id = real;

@@ -49,10 +49,10 @@ TEST(Smb1PipeTest, CarriesRpcByTransactionsWritesAndReads) {
                   ResponsePdu(HandleAnswer(), {.call_id = 2}));
     talk.Close(pipe);
   });
-  ASSERT_EQ(story.size(), 7U);
+  ASSERT_EQ(story.size(), 8U);
   EXPECT_EQ(story[3], "Opened succeeded IPC$\\svcctl pipe FILE_OPEN action 1 by CORP\\alice");
-  EXPECT_EQ(story[4], "Bound succeeded svcctl svcctl:0");
-  EXPECT_EQ(story[5], kOpenServiceCalled);
+  EXPECT_EQ(story[5], "Bound succeeded svcctl svcctl:0");
+  EXPECT_EQ(story[6], kOpenServiceCalled);
 }
 
 TEST(Smb1PipeTest, TheRestOfAnAnswerIsRead) {
