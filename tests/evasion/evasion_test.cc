@@ -34,7 +34,7 @@ class EvasionTest : public ::testing::Test {
   static Frames Read(const std::string& name) {
     auto frames = ReadCapture(kCaptures / name);
     EXPECT_TRUE(frames.has_value()) << name;
-    return frames.value_or(Frames{});
+    return FinishChecksums(frames.value_or(Frames{}));
   }
 
   // ExpectKept tries a variant; the start of one that starts late is spread over the capture.
@@ -189,6 +189,26 @@ TEST_F(EvasionTest, RpcIsCutIntoFragmentsOfOneByte) {
   EXPECT_EQ(cut[25 + 3], 0);  // neither
   EXPECT_EQ(cut[50 + 3], 2);  // last
   EXPECT_EQ(cut[25 + 8], 25);
+}
+
+TEST_F(EvasionTest, PartialChecksumsAreFinished) {
+  Frames frames = Read("smbexec.pcap");
+  const auto whole = IpFrame::Of(frames[6]);
+  ASSERT_TRUE(whole.has_value());
+  // The sum of the pseudo header alone: addresses, protocol and length. RFC 9293 3.1
+  const net::Packet& packet = whole->packet();
+  std::uint32_t sum = 6 + static_cast<std::uint32_t>(packet.segment.size());
+  for (const net::IpAddress& address : {packet.source, packet.destination}) {
+    for (std::size_t i = 0; i < 4; i += 2) {
+      sum += static_cast<std::uint32_t>(address.bytes[i] << 8 | address.bytes[i + 1]);
+    }
+  }
+  sum = (sum & 0xFFFF) + (sum >> 16);
+  const std::vector<std::uint8_t> clean = frames[6].bytes;
+  const std::size_t at = whole->link().size() + whole->ip().size() + 16;
+  frames[6].bytes[at] = static_cast<std::uint8_t>(sum >> 8);
+  frames[6].bytes[at + 1] = static_cast<std::uint8_t>(sum);
+  EXPECT_EQ(FinishChecksums(frames)[6].bytes, clean);
 }
 
 TEST_F(EvasionTest, FindsVariantsByName) {

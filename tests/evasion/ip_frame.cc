@@ -162,6 +162,18 @@ Frame IpFrame::Piece(std::int64_t offset, Bytes payload) const {
                   .payload = payload});
 }
 
+Frames FinishChecksums(const Frames& frames) {
+  Frames made = frames;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const auto packet = IpFrame::Of(frames[i]);
+    if (packet && packet->tcp() &&
+        net::CheckTransportChecksum(packet->packet()) == net::Checksum::kOffloaded) {
+      made[i] = packet->Piece(0, packet->payload());
+    }
+  }
+  return made;
+}
+
 void SpoilTcpChecksum(Frame& frame) {
   const auto found = IpFrame::Of(frame);
   if (!found) {

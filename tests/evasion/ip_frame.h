@@ -80,6 +80,10 @@ class IpFrame {
   std::size_t transport_at_ = 0;
 };
 
+// FinishChecksums does what the sender's network card was still to do: of a capture on the sending
+// host, which shows partial checksums, rewritten frames and others would differ in kind.
+Frames FinishChecksums(const Frames& frames);
+
 // SpoilTcpChecksum makes the checksum of a TCP frame wrong.
 void SpoilTcpChecksum(Frame& frame);
 

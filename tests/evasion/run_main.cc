@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/evasion/ip_frame.h"
 #include "tests/evasion/variants.h"
 
 namespace eastwest::evasion {
@@ -64,7 +65,10 @@ class Suite {
 
   // Try writes the clean capture anew, too: both are read from the same format.
   void Try(const fs::path& capture, const fs::path& scratch) {
-    const auto frames = ReadCapture(capture);
+    auto frames = ReadCapture(capture);
+    if (frames) {
+      frames = FinishChecksums(*frames);
+    }
     if (!frames || !WriteCapture(scratch, *frames)) {
       std::fprintf(stderr, "not a capture: %s\n", capture.c_str());
       return;
