@@ -1,6 +1,7 @@
 #include "tests/evasion/packet_variants.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <map>
 #include <numeric>
@@ -38,6 +39,7 @@ std::vector<Run> PlainRuns(const Frames& frames, bool part_directions) {
   struct Open {
     Run run;
     bool from_low = false;
+    std::array<bool, 2> anchored{};  // it is known where the direction starts
   };
   std::map<FlowId, Open> open;
   std::vector<Run> runs;
@@ -54,7 +56,13 @@ std::vector<Run> PlainRuns(const Frames& frames, bool part_directions) {
       runs.push_back(std::exchange(flow.run, {}));
     }
     flow.from_low = packet->from_low();
-    if (packet->plain_tcp()) {
+    bool& anchored = flow.anchored[flow.from_low ? 0 : 1];
+    const bool anchors =
+        !anchored && (packet->HasFlags(net::kTcpSyn) || !packet->payload().empty());
+    if (anchors) {  // in mid-stream the first segment says where to start: it stays first
+      anchored = true;
+      runs.push_back(std::exchange(flow.run, {}));
+    } else if (packet->plain_tcp()) {
       flow.run.push_back(i);
     }
   }
