@@ -65,7 +65,7 @@ std::size_t Smb1Dialogue::Wanted(Bytes prefix, std::size_t length) {
     case Command::kTransaction:
       return length;
     default:
-      return smb1::IsRead(header->command) ? WantedOfRead(*header, length)
+      return smb1::IsRead(header->command) ? WantedOfRead(*header, prefix, length)
                                            : std::min(length, kOtherBytesMax);
   }
 }
@@ -83,13 +83,17 @@ std::size_t Smb1Dialogue::WantedOfWrite(const smb1::Header& header, Bytes prefix
   return rpc || chained ? length : std::min(length, stream::kPlanPrefixBytes);
 }
 
-std::size_t Smb1Dialogue::WantedOfRead(const smb1::Header& header, std::size_t length) {
+std::size_t Smb1Dialogue::WantedOfRead(const smb1::Header& header, Bytes prefix,
+                                       std::size_t length) {
   const Smb1Request* request = requests_.Find(Smb1Key(header, header.command));
   const Open* open = request != nullptr && request->members[0].fid.has_value()
                          ? FindOpen(*request->members[0].fid)
                          : nullptr;
-  const bool unknown = open == nullptr || open->file.kind == event::ShareKind::kUnknown;
-  return unknown || open->file.is_pipe ? length : std::min(length, stream::kPlanPrefixBytes);
+  const Parsed<smb1::Body> body = smb1::SplitBody(prefix);
+  const auto read = body.ok() ? smb1::ParseReadResponse(header.command, prefix, *body)
+                              : Parsed<smb1::ReadResponse>{.error = body.error};
+  const bool rpc = read.ok() && CarriesRpc(open, read->data);
+  return rpc ? length : std::min(length, stream::kPlanPrefixBytes);
 }
 
 void Smb1Dialogue::OnMessage(const stream::PacketContext& packet, stream::Side from,
@@ -131,6 +135,7 @@ void Smb1Dialogue::OnRequest(const Message& message) {
   request.tree_id = header.tree_id;
   request.user_id = header.user_id;
   request.patient = header.command == Command::kLockingAndx;
+  InferUser(request);
   InferTree(request);
   smb1::AndxChain chain(message.data, header);
   while (chain.Next()) {

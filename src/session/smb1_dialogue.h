@@ -93,7 +93,7 @@ class Smb1Dialogue {
   void GiveUpEarly(const stream::PacketContext& now, PacketTime before);
   void Malformed(const Message& message, ParseError error) const;
   std::size_t WantedOfWrite(const smb1::Header& header, Bytes prefix, std::size_t length);
-  std::size_t WantedOfRead(const smb1::Header& header, std::size_t length);
+  std::size_t WantedOfRead(const smb1::Header& header, Bytes prefix, std::size_t length);
 
   // smb1_logons.cc: negotiation, users, trees
   void KeepNegotiate(const Message& message);
@@ -104,6 +104,7 @@ class Smb1Dialogue {
   void FinishTreeConnect(const Answer& answer, Smb1Request& request, Smb1Member& member);
   void FinishLogoff(const Answer& answer);
   void InferTree(const Smb1Request& request);
+  void InferUser(const Smb1Request& request);
   User& UserOf(std::uint16_t id);
   event::IdentityPtr IdentityOf(std::uint16_t user_id) const;
   const Tree* FindTree(std::uint16_t id) const;
@@ -198,6 +199,8 @@ class Smb1Dialogue {
 std::string Smb1Text(const smb1::Header& header, Bytes text);
 // RelativeName is a name without the backslashes that it begins with.
 std::string_view RelativeName(std::string_view name);
+// NamesSomebody: the client said who it is, in a token or in the clear.
+bool NamesSomebody(AuthExchange& auth);
 // AnsweredAt is the moment of an answer to a request.
 Moment AnsweredAt(const Moment& asked, const stream::PacketContext& packet);
 

@@ -129,8 +129,9 @@ void Smb1Dialogue::AddOpen(const Answer& answer, const Smb1Request& request, Smb
 // A handle that is used before the answer to its open. One of which nobody but the client knows
 // costs no memory: it may be invented.
 void Smb1Dialogue::InferOpen(const Smb1Request& request, std::uint16_t fid, bool vouched) {
-  if (handles_.contains(fid)) {
-    return;
+  const bool follows_open = request.members.size() > 1 && request.members[0].opens;
+  if (handles_.contains(fid) || follows_open) {
+    return;  // a chain means what it opens, whatever FID it names
   }
   Smb1Member* asked =
       requests_.Unclaimed([&request](const Smb1Request& old, const Smb1Member& member) {

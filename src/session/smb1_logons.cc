@@ -32,6 +32,10 @@ event::ShareKind KindOf(std::string_view share, Bytes service) {
 
 }  // namespace
 
+bool NamesSomebody(AuthExchange& auth) {
+  return auth.has_identity() || !auth.identity().user.empty();
+}
+
 void Smb1Dialogue::KeepNegotiate(const Message& message) {
   const Parsed<smb1::NegotiateRequest> request = smb1::ParseNegotiateRequest(message.data);
   if (!request.ok()) {
@@ -248,6 +252,22 @@ void Smb1Dialogue::RemoveUser(const Moment& moment, std::uint16_t id) {
   std::erase_if(users_, [id](const User& user) { return user.id == id; });
 }
 
+// A UID that is used before the answer to a setup was seen: what its user asks for is asked for by
+// whom the setup names.
+void Smb1Dialogue::InferUser(const Smb1Request& request) {
+  const bool known = std::ranges::find(users_, request.user_id, &User::id) != users_.end();
+  if (request.user_id == 0 || known || reporter_.flow().midstream()) {
+    return;
+  }
+  const Smb1Member* setup =
+      requests_.Unclaimed([](const Smb1Request& asked, const Smb1Member& member) {
+        return asked.user_id == 0 && member.auth != nullptr && NamesSomebody(*member.auth);
+      });
+  if (setup != nullptr) {
+    UserOf(request.user_id).identity = setup->auth->Share();
+  }
+}
+
 // A session that works was set up: before the capture, or by a setup whose answer is missing.
 void Smb1Dialogue::Sight(const stream::PacketContext& packet, std::uint16_t user_id) {
   if (user_id == 0) {
@@ -261,7 +281,7 @@ void Smb1Dialogue::Sight(const stream::PacketContext& packet, std::uint16_t user
   const bool any = !reporter_.flow().midstream();
   Smb1Member* setup =
       requests_.Unclaimed([user_id, any](const Smb1Request& asked, const Smb1Member& member) {
-        return member.auth != nullptr && member.auth->has_identity() &&
+        return member.auth != nullptr && NamesSomebody(*member.auth) &&
                (asked.user_id == user_id || (any && asked.user_id == 0));
       });
   if (setup != nullptr) {

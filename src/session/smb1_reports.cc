@@ -147,9 +147,12 @@ void Smb1Dialogue::ReportOperation(const Moment& moment, const Smb1Request& requ
   operation.message_id = request.key >> 8 & 0xFFFF;
   operation.disposition = member.disposition;
   operation.function = member.function;
-  if (IsTreeConnect(member.command)) {
-    operation.share = member.name;
-    operation.share_is_pipe = event::ShareKindOf(ShareName(member.name)) == event::ShareKind::kPipe;
+  const auto tree = std::ranges::find_if(request.members, [](const Smb1Member& of_chain) {
+    return IsTreeConnect(of_chain.command);  // also behind a session setup
+  });
+  if (tree != request.members.end()) {
+    operation.share = tree->name;
+    operation.share_is_pipe = event::ShareKindOf(ShareName(tree->name)) == event::ShareKind::kPipe;
   } else if (!member.name.empty() || member.opens) {
     operation.file = member.name;
     operation.is_directory = (member.options & 1) != 0;
@@ -187,9 +190,7 @@ void Smb1Dialogue::ReportAlone(const Message& message, bool request) const {
 // ReportAttempt: the answer was not seen, or not all of it, and will not come.
 void Smb1Dialogue::ReportAttempt(Smb1Request& request) {
   for (Smb1Member& member : request.members) {
-    if (!member.assumed || !IsTreeConnect(member.command)) {
-      ReportMemberAttempt(request, member);
-    }
+    ReportMemberAttempt(request, member);
   }
   const bool answered = request.status.has_value();
   ReportOperation(answered ? request.answered : request.moment, request, answered,
@@ -199,7 +200,7 @@ void Smb1Dialogue::ReportAttempt(Smb1Request& request) {
 void Smb1Dialogue::ReportMemberAttempt(const Smb1Request& request, Smb1Member& member) {
   const Moment& moment = request.moment;
   if (member.auth != nullptr) {
-    if (!member.assumed && (member.auth->has_identity() || !member.auth->identity().user.empty())) {
+    if (!member.assumed && NamesSomebody(*member.auth)) {
       User unknown{.id = request.user_id, .identity = nullptr, .auth = {}};
       ReportLogon(moment, member, unknown, Outcome::kAttempted, 0, false);
     }

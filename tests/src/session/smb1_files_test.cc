@@ -129,9 +129,11 @@ TEST(Smb1FilesTest, AChainOpensReadsAndCloses) {
   talk.Answer(mid, Command::kNtCreateAndx, Join({answer, Smb1Body(data.bytes(), Text("hello"))}));
   talk.Close(0x4007);
   const auto story = monitor.Story();
+  monitor.End();
   EXPECT_EQ(story.back(), "Closed ADMIN$\\x.t read 5/1 written 0/0");
   EXPECT_THAT(story, Contains("Operation NT_CREATE_ANDX answered"));
   EXPECT_THAT(story, Contains("Operation CLOSE answered"));
+  EXPECT_EQ(monitor.All<event::FileClosed>().size(), 1U);  // the FID 0xFFFF is none
 }
 
 TEST(Smb1FilesTest, AChainThatLoopsIsAnAnomalyAndTheRestIsRead) {
@@ -175,8 +177,9 @@ TEST(Smb1FilesTest, RequestsWithoutAnswersAreAttempts) {
   monitor.Advance(std::chrono::seconds(61));
   EXPECT_THAT(monitor.Story(),
               ElementsAre("Logon attempted CORP\\alice session 0",
+                          "Share attempted ADMIN$ admin by CORP\\alice",
                           "Opened attempted ADMIN$\\evil.exe inferred FILE_OVERWRITE_IF action 0 "
-                          "by ?",
+                          "by CORP\\alice",
                           "Written attempted ADMIN$\\evil.exe inferred at 0 MZ",
                           "Deleted attempted ADMIN$\\gone inferred"));
 }
