@@ -1,5 +1,7 @@
 #include "parsers/msrpc/ndr.h"
 
+#include <algorithm>
+
 #include "parsers/bytes/text.h"
 
 namespace eastwest::msrpc {
@@ -37,6 +39,46 @@ WireText NdrReader::UniqueString(bool wide) {
     return {.data = {}, .wide = wide, .order = reader_.order()};
   }
   return String(wide);
+}
+
+NdrReader::Counted NdrReader::CountedHeader() {
+  Counted header;
+  Align(4, 8);
+  header.bytes = U16();
+  U16();  // MaximumLength
+  header.present = Pointer();
+  return header;
+}
+
+WireText NdrReader::CountedBody(const Counted& header, bool wide) {
+  if (!header.present) {
+    return {.data = {}, .wide = wide, .order = reader_.order()};
+  }
+  WireText text = String(wide);
+  text.data = text.data.first(std::min<std::size_t>(text.data.size(), header.bytes));
+  return text;
+}
+
+WireText NdrReader::UniqueCountedString(bool wide) {
+  if (!Pointer()) {
+    return {.data = {}, .wide = wide, .order = reader_.order()};
+  }
+  return CountedString(wide);
+}
+
+Bytes NdrReader::Sid() {
+  constexpr std::size_t kFixed = 8;  // revision, count, authority
+  constexpr std::uint64_t kSubAuthoritiesMax = 15;
+  const std::uint64_t count = Word();
+  reader_.Require(count <= kSubAuthoritiesMax, ParseError::kTooMany);
+  return reader_.ok() ? reader_.Take(kFixed + 4 * static_cast<std::size_t>(count)) : Bytes{};
+}
+
+std::uint64_t NdrReader::Count(std::size_t element_bytes_min) {
+  const std::uint64_t count = Word();
+  reader_.Require(!reader_.ok() || count <= reader_.remaining() / element_bytes_min,
+                  ParseError::kTooMany);
+  return reader_.ok() ? count : 0;
 }
 
 Bytes NdrReader::ConformantBytes() {

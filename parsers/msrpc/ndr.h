@@ -67,6 +67,36 @@ class NdrReader {
   WireText String(bool wide);
   WireText UniqueString(bool wide);
 
+  // CountedString reads an RPC_UNICODE_STRING or RPC_STRING and the characters behind it.
+  // CountedHeader and CountedBody read its two parts where others stand between them: an array of
+  // strings has all headers first. [MS-DTYP] 2.3.10
+  struct Counted {
+    std::uint16_t bytes = 0;
+    bool present = false;
+  };
+  Counted CountedHeader();
+  WireText CountedBody(const Counted& header, bool wide);
+  WireText CountedString(bool wide) { return CountedBody(CountedHeader(), wide); }
+  WireText UniqueCountedString(bool wide);
+
+  // Sid reads an RPC_SID: a conformant structure, its count first. [MS-DTYP] 2.4.2.3
+  Bytes Sid();
+
+  // Enum is an enumeration that is no v1_enum: NDR64 widens it. [MS-RPCE] 2.2.5.3.3
+  std::uint32_t Enum() { return ndr64_ ? U32() : U16(); }
+
+  // UnionTag reads the discriminant of a union whose arms are pointers. NDR64 aligns the union and
+  // its arm to the widest arm. [MS-RPCE] 2.2.5.3.4.4
+  std::uint32_t UnionTag() {
+    Align(1, 8);
+    const std::uint32_t tag = U32();
+    Align(1, 8);
+    return tag;
+  }
+
+  // Count reads the element count of an array and refuses one that the rest cannot hold.
+  std::uint64_t Count(std::size_t element_bytes_min);
+
   // ConformantBytes reads a max_count and so many bytes; UniqueBytes the same behind a pointer.
   Bytes ConformantBytes();
   Bytes UniqueBytes();
@@ -76,6 +106,7 @@ class NdrReader {
 
   ContextHandle Handle();
   Guid Uuid();
+  Bytes Take(std::size_t bytes) { return reader_.Take(bytes); }
   void Skip(std::size_t bytes) { reader_.Skip(bytes); }
 
   // Align moves to a multiple of size, or of size64 in NDR64 (start of a structure with pointers).
@@ -83,6 +114,8 @@ class NdrReader {
 
   void Require(bool holds, ParseError otherwise) { reader_.Require(holds, otherwise); }
   bool ndr64() const { return ndr64_; }
+  ByteReader::Order order() const { return reader_.order(); }
+  Bytes Rest() const { return reader_.Rest(); }
   bool ok() const { return reader_.ok(); }
   ParseError error() const { return reader_.error(); }
   std::size_t remaining() const { return reader_.remaining(); }

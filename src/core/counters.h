@@ -69,6 +69,8 @@ namespace eastwest {
   X(kSmbPiecesRefused, "app_layer.smb.pieces_refused")          \
   X(kRpcCallsEvicted, "app_layer.dcerpc.calls_evicted")         \
   X(kRpcEndpointsEvicted, "app_layer.dcerpc.endpoints_evicted") \
+  X(kRpcHandlesEvicted, "app_layer.dcerpc.handles_evicted")     \
+  X(kRpcArgumentsDropped, "app_layer.dcerpc.arguments_dropped") \
   X(kRpcStubMalformed, "app_layer.dcerpc.stub_malformed")       \
   X(kRpcDatagrams, "app_layer.dcerpc.datagrams")                \
   X(kNbnsMessages, "app_layer.nbns.messages")                   \

@@ -102,10 +102,13 @@ inline constexpr seconds kEarlyAnswerWait{2};
 // Dynamic ports learned from the endpoint mapper. Counter: app_layer.dcerpc.endpoints_evicted.
 inline constexpr std::size_t kEndpointsPerShardMax = 4096;
 // Contexts, calls in flight and named handles of one RPC association.
-// Counter: app_layer.dcerpc.calls_evicted.
+// Counters: app_layer.dcerpc.calls_evicted, handles_evicted.
 inline constexpr std::size_t kContextsPerConnectionMax = 256;
 inline constexpr std::size_t kCallsPerConnectionMax = 64;
 inline constexpr std::size_t kHandlesPerConnectionMax = 64;
+// What a handle stands for is cut here: a key path has at most 255 characters a level, 512 levels,
+// but what matters stands in the first few. 64 x 1 KiB = 64 KiB an association.
+inline constexpr std::size_t kHandleNameBytesMax = 1024;
 // A stub that is read; the calls we decode are shorter, task XML included.
 inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
 

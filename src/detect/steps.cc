@@ -203,6 +203,12 @@ std::optional<Step> FromCall(const event::Event& event, const event::RpcCalled& 
   step.command = Argument(call, "binary_path");
   if (step.command.empty()) {
     step.command = Argument(call, "command");
+    if (step.command.empty()) {
+      step.command = Argument(call, "at_command");
+    }
+    if (step.command.empty()) {
+      step.command = Argument(call, "command_line");  // WMI
+    }
     if (const std::string more = Argument(call, "arguments"); !more.empty()) {
       step.command += " " + more;
     }

@@ -1,24 +1,20 @@
 #include "src/session/rpc_arguments.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
 
 #include "fmt/format.h"
-#include "parsers/msrpc/atsvc.h"
-#include "parsers/msrpc/svcctl.h"
-#include "parsers/msrpc/task_scheduler.h"
+#include "parsers/msrpc/calls/registry.h"
 #include "parsers/msrpc/task_xml.h"
-#include "src/core/limits.h"
+#include "parsers/msrpc/unc.h"
 
 namespace eastwest::session {
 namespace {
 
-namespace svcctl = msrpc::svcctl;
-namespace task_scheduler = msrpc::task_scheduler;
-
-constexpr std::string_view kSvcctl = "svcctl";
-constexpr std::string_view kAtsvc = "atsvc";
-constexpr std::string_view kTaskScheduler = "ITaskSchedulerService";
+using msrpc::CallFields;
 
 void Add(event::RpcCalled& call, std::string_view name, std::string value) {
   if (!value.empty()) {
@@ -26,209 +22,131 @@ void Add(event::RpcCalled& call, std::string_view name, std::string value) {
   }
 }
 
-void Add(event::RpcCalled& call, std::string_view name, const msrpc::WireText& text) {
-  Add(call, name, msrpc::ToUtf8(text));
+std::string ValueOf(const event::RpcCalled& call, std::string_view name) {
+  const auto found = std::ranges::find(call.arguments, name, &event::RpcArgument::name);
+  return found == call.arguments.end() ? std::string{} : found->value;
 }
 
-std::string_view StartTypeName(std::uint32_t type) {  // [MS-SCMR] 2.2.15
-  switch (type) {
-    case 0:
-      return "boot";
-    case 1:
-      return "system";
-    case 2:
-      return "auto";
-    case 3:
-      return "demand";
-    case 4:
-      return "disabled";
-    default:
-      return {};
+std::string Below(std::string_view parent, std::string name) {
+  if (parent.empty()) {
+    return name;
   }
+  return name.empty() ? std::string(parent) : fmt::format("{}\\{}", parent, name);
 }
 
-bool IsCreate(std::uint16_t opnum) {
-  return opnum == svcctl::kCreateServiceW || opnum == svcctl::kCreateServiceA ||
-         opnum == svcctl::kCreateServiceWow64A || opnum == svcctl::kCreateServiceWow64W ||
-         opnum == svcctl::kCreateWowService;
+// A RID under a domain's SID is a SID; under anything else it stays a number.
+std::string AccountSid(std::string_view parent, std::uint32_t rid) {
+  return parent.starts_with("S-1-") ? fmt::format("{}-{}", parent, rid) : fmt::format("{}", rid);
 }
 
-bool IsOpenService(std::uint16_t opnum) {
-  return opnum == svcctl::kOpenServiceW || opnum == svcctl::kOpenServiceA;
-}
-
-bool ReadCreateService(const msrpc::Stub& stub, event::RpcCalled& call) {
-  const auto request = msrpc::ParseCreateServiceRequest(stub, call.opnum);
-  Add(call, "service_name", request->service_name);
-  Add(call, "display_name", request->display_name);
-  Add(call, "binary_path", request->binary_path);
-  if (request.ok()) {
-    Add(call, "start_type", std::string(StartTypeName(request->start_type)));
-    Add(call, "account", request->account);
+// The path given beside the XML counts before the URI inside it. [MS-TSCH] 3.2.5.4.2
+void AddTask(const msrpc::WireText& xml, event::RpcCalled& call) {
+  const msrpc::TaskDefinition task = msrpc::ScanTaskXml(xml);
+  if (ValueOf(call, "task_path").empty()) {
+    Add(call, "task_path", task.uri);
   }
-  return request.ok();
-}
-
-bool ReadChangeConfig(const msrpc::Stub& stub, const RpcHandles& handles, event::RpcCalled& call) {
-  const auto request = msrpc::ParseChangeServiceConfigRequest(stub, call.opnum);
-  Add(call, "service_name", std::string(handles.NameOf(request->service)));
-  Add(call, "binary_path", request->binary_path);
-  if (request.ok() && request->start_type != msrpc::kServiceNoChange) {
-    Add(call, "start_type", std::string(StartTypeName(request->start_type)));
-  }
-  return request.ok();
-}
-
-bool ReadStartService(const msrpc::Stub& stub, const RpcHandles& handles, event::RpcCalled& call) {
-  const auto request = msrpc::ParseStartServiceRequest(stub, call.opnum);
-  Add(call, "service_name", std::string(handles.NameOf(request->service)));
-  std::string joined;
-  for (const msrpc::WireText& argument : request->kept()) {
-    joined += (joined.empty() ? "" : " ") + msrpc::ToUtf8(argument);
-  }
-  Add(call, "service_arguments", std::move(joined));
-  return request.ok();
-}
-
-bool ReadSvcctl(const msrpc::Stub& stub, const RpcHandles& handles, event::RpcCalled& call) {
-  if (IsCreate(call.opnum)) {
-    return ReadCreateService(stub, call);
-  }
-  if (IsOpenService(call.opnum)) {
-    const auto request = msrpc::ParseOpenServiceRequest(stub, call.opnum);
-    Add(call, "service_name", request->service_name);
-    return request.ok();
-  }
-  switch (call.opnum) {
-    case svcctl::kOpenSCManagerW:
-    case svcctl::kOpenSCManagerA: {
-      const auto request = msrpc::ParseOpenScManagerRequest(stub, call.opnum);
-      Add(call, "machine_name", request->machine_name);
-      return request.ok();
-    }
-    case svcctl::kChangeServiceConfigW:
-    case svcctl::kChangeServiceConfigA:
-      return ReadChangeConfig(stub, handles, call);
-    case svcctl::kStartServiceW:
-    case svcctl::kStartServiceA:
-      return ReadStartService(stub, handles, call);
-    case svcctl::kControlService: {
-      const auto request = msrpc::ParseControlServiceRequest(stub);
-      Add(call, "service_name", std::string(handles.NameOf(request->service)));
-      Add(call, "control", fmt::format("{}", request->control));
-      return request.ok();
-    }
-    case svcctl::kDeleteService:
-    case svcctl::kCloseServiceHandle: {
-      const auto request = msrpc::ParseHandleRequest(stub);
-      Add(call, "service_name", std::string(handles.NameOf(request->handle)));
-      return request.ok();
-    }
-    default:
-      return true;
-  }
-}
-
-bool ReadRegisterTask(const msrpc::Stub& stub, event::RpcCalled& call) {
-  const auto request = msrpc::ParseRegisterTaskRequest(stub);
-  const msrpc::TaskDefinition task = msrpc::ScanTaskXml(request->xml);
-  const std::string path = msrpc::ToUtf8(request->path);
-  Add(call, "task_path", path.empty() ? task.uri : path);
   if (!task.actions.empty()) {
-    Add(call, "command", task.actions.front().command);
-    Add(call, "arguments", task.actions.front().arguments);
+    const msrpc::TaskAction& action = task.actions.front();
+    Add(call, "command", action.command);
+    Add(call, "arguments", action.arguments);
+    Add(call, "working_directory", action.working_directory);
+    Add(call, "class_id", action.class_id);
   }
   Add(call, "user_id", task.user_id);
   Add(call, "author", task.author);
   Add(call, "hidden", task.hidden ? "true" : "");
-  return request.ok();
 }
 
-bool ReadTaskScheduler(const msrpc::Stub& stub, event::RpcCalled& call) {
-  if (call.opnum == task_scheduler::kRegisterTask) {
-    return ReadRegisterTask(stub, call);
+std::string TextOf(const msrpc::FieldValue& value, RpcHandles& handles) {
+  if (const auto* name = std::get_if<msrpc::HandleName>(&value)) {
+    return std::string(handles.NameOf(name->handle));
   }
-  if (call.opnum == task_scheduler::kRun) {
-    const auto request = msrpc::ParseRunTaskRequest(stub);
-    Add(call, "task_path", request->path);
-    return request.ok();
+  if (const auto* below = std::get_if<msrpc::BelowHandle>(&value)) {
+    return Below(handles.NameOf(below->handle), msrpc::ToUtf8(below->text));
   }
-  if (msrpc::TakesTaskPath(call.opnum)) {
-    const auto request = msrpc::ParseTaskPathRequest(stub);
-    Add(call, "task_path", request->path);
-    return request.ok();
+  if (const auto* relative = std::get_if<msrpc::RelativeSid>(&value)) {
+    return AccountSid(handles.NameOf(relative->handle), relative->rid);
   }
-  return true;
+  return msrpc::ToUtf8(value);
 }
 
-bool HasReturnCode(std::string_view endpoint) {
-  return endpoint == kSvcctl || endpoint == kAtsvc || endpoint == kTaskScheduler;
+void AddFields(const CallFields& fields, RpcHandles& handles, event::RpcCalled& call) {
+  for (const msrpc::CallField& field : fields.fields()) {
+    if (const auto* xml = std::get_if<msrpc::TaskXml>(&field.value)) {
+      AddTask(xml->text, call);
+    } else {
+      Add(call, field.name, TextOf(field.value, handles));
+    }
+  }
 }
 
-std::string ServiceOf(const event::RpcCalled& call) {
-  const auto found = std::ranges::find(call.arguments, std::string_view("service_name"),
-                                       &event::RpcArgument::name);
-  return found == call.arguments.end() ? std::string{} : found->value;
+// The server connects to this host, with its own account, when it opens the path.
+void AddUncHost(const msrpc::Stub& stub, const CallFields& fields, event::RpcCalled& call) {
+  msrpc::WireText host;
+  for (const msrpc::CallField& field : fields.fields()) {
+    if (const auto* text = std::get_if<msrpc::WireText>(&field.value); text && host.empty()) {
+      host = msrpc::FindUncHost(*text);
+    }
+  }
+  if (host.empty()) {
+    host = msrpc::FindUncHostInStub(stub);
+  }
+  Add(call, "unc_host", msrpc::ToUtf8(host));
+}
+
+void Count(ParseError error, const CallFields& fields, Counters& counters) {
+  if (error != ParseError::kNone) {
+    counters.Add(Counter::kRpcStubMalformed);
+  }
+  if (fields.dropped()) {
+    counters.Add(Counter::kRpcArgumentsDropped);
+  }
 }
 
 }  // namespace
 
-void RpcHandles::Name(const msrpc::ContextHandle& handle, std::string name) {
-  if (names_.size() == limits::kHandlesPerConnectionMax) {
-    names_.pop_front();
+void RpcArguments::ReadRequest(const msrpc::Stub& stub, event::RpcCalled& call,
+                               Counters& counters) {
+  const msrpc::Decoder* const decoder = msrpc::FindDecoder(call.uuid, call.opnum);
+  if (decoder == nullptr) {
+    return;
   }
-  names_.emplace_back(handle, std::move(name));
+  CallFields fields;
+  const ParseError error = msrpc::DecodeRequest(*decoder, stub, fields);
+  Count(error, fields, counters);
+  AddFields(fields, handles_, call);
+  if (decoder->takes_path) {
+    AddUncHost(stub, fields, call);
+  }
+  if (fields.closed().has_value()) {
+    handles_.Close(*fields.closed());
+  }
 }
 
-std::string_view RpcHandles::NameOf(const msrpc::ContextHandle& handle) const {
-  const auto found = std::find_if(names_.rbegin(), names_.rend(),
-                                  [&handle](const auto& entry) { return entry.first == handle; });
-  return found == names_.rend() ? std::string_view{} : std::string_view(found->second);
-}
-
-bool ReadRequestArguments(const msrpc::Stub& stub, const RpcHandles& handles,
-                          event::RpcCalled& call) {
-  if (call.endpoint == kSvcctl) {
-    return ReadSvcctl(stub, handles, call);
-  }
-  if (call.endpoint == kTaskScheduler) {
-    return ReadTaskScheduler(stub, call);
-  }
-  if (call.endpoint == kAtsvc && call.opnum == msrpc::atsvc::kNetrJobAdd) {
-    const auto request = msrpc::ParseJobAddRequest(stub);
-    Add(call, "command", request->command);
-    return request.ok();
-  }
-  return true;
-}
-
-bool ReadResponseArguments(const msrpc::Stub& stub, RpcHandles& handles, event::RpcCalled& call) {
-  if (HasReturnCode(call.endpoint)) {
+void RpcArguments::ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call,
+                                Counters& counters) {
+  const msrpc::InterfaceCalls* const calls = msrpc::FindInterfaceCalls(call.uuid);
+  if (calls != nullptr && calls->returns != msrpc::ReturnCodeKind::kNone) {
     call.return_code = msrpc::ReturnCode(stub);
   }
-  if (call.endpoint != kSvcctl || CallFailed(call)) {
-    return true;
+  const msrpc::Decoder* const decoder = msrpc::FindDecoder(call.uuid, call.opnum);
+  if (decoder == nullptr || CallFailed(call)) {
+    return;
   }
-  if (IsCreate(call.opnum)) {
-    const auto response = msrpc::ParseCreateServiceResponse(stub);
-    if (response.ok()) {
-      handles.Name(response->handle, ServiceOf(call));
-    }
-    return response.ok();
+  CallFields fields;
+  const ParseError error = msrpc::DecodeResponse(*decoder, stub, fields);
+  Count(error, fields, counters);
+  AddFields(fields, handles_, call);
+  if (fields.opened().has_value() && !decoder->opens.empty() &&
+      !handles_.Name(*fields.opened(), ValueOf(call, decoder->opens))) {
+    counters.Add(Counter::kRpcHandlesEvicted);
   }
-  if (IsOpenService(call.opnum)) {
-    const auto response = msrpc::ParseHandleResponse(stub);
-    if (response.ok()) {
-      handles.Name(response->handle, ServiceOf(call));
-    }
-    return response.ok();
-  }
-  return true;
 }
 
 bool CallFailed(const event::RpcCalled& call) {
-  const std::uint32_t code = call.return_code.value_or(0);
-  return call.endpoint == kTaskScheduler ? code >> 31 != 0 : code != 0;
+  const msrpc::InterfaceCalls* const calls = msrpc::FindInterfaceCalls(call.uuid);
+  return calls != nullptr && call.return_code.has_value() &&
+         msrpc::IsRefusal(calls->returns, *call.return_code);
 }
 
 }  // namespace eastwest::session

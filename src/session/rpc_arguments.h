@@ -1,40 +1,30 @@
-// RpcArguments: reads the stubs of the calls that matter into named arguments, and follows the
-// context handles that join one call to the next.
+// RpcArguments: turns what the decoders of parsers/msrpc/calls find in a stub into the arguments of
+// an event, and follows the handles that join one call to the next.
 #ifndef EASTWEST_SRC_SESSION_RPC_ARGUMENTS_H_
 #define EASTWEST_SRC_SESSION_RPC_ARGUMENTS_H_
 
-#include <cstdint>
-#include <deque>
-#include <string>
-#include <string_view>
-#include <utility>
-
 #include "parsers/msrpc/ndr.h"
+#include "src/core/counters.h"
 #include "src/event/event.h"
+#include "src/session/rpc_handles.h"
 
 namespace eastwest::session {
 
-// RpcHandles remembers what an opened handle stands for: a service handle its service's name.
-class RpcHandles {
+// RpcArguments reads the calls of one association. What is malformed is counted; what was read
+// before it is kept.
+class RpcArguments {
  public:
-  // Name drops the oldest handle when limits::kHandlesPerConnectionMax are known.
-  void Name(const msrpc::ContextHandle& handle, std::string name);
-  std::string_view NameOf(const msrpc::ContextHandle& handle) const;
+  // ReadRequest appends to call.arguments what the request's stub says.
+  void ReadRequest(const msrpc::Stub& stub, event::RpcCalled& call, Counters& counters);
+
+  // ReadResponse takes return code, results and the opened handle from the answer's stub.
+  void ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call, Counters& counters);
 
  private:
-  std::deque<std::pair<msrpc::ContextHandle, std::string>> names_;
+  RpcHandles handles_;
 };
 
-// ReadRequestArguments appends to call.arguments what the request's stub says. Returns false when
-// the stub is malformed: what was read before is kept.
-bool ReadRequestArguments(const msrpc::Stub& stub, const RpcHandles& handles,
-                          event::RpcCalled& call);
-
-// ReadResponseArguments takes return code and opened handle from the response's stub.
-bool ReadResponseArguments(const msrpc::Stub& stub, RpcHandles& handles, event::RpcCalled& call);
-
-// CallFailed tells from the return code whether the server refused: a Win32 error other than 0,
-// or a failure HRESULT for the task scheduler.
+// CallFailed tells from the return code whether the server refused.
 bool CallFailed(const event::RpcCalled& call);
 
 }  // namespace eastwest::session

@@ -132,19 +132,7 @@ void RpcConnection::ReadRequest(PendingCall& call) {
     return;
   }
   const msrpc::Stub stub{call.stub, call.order, call.ndr64};
-  if (!ReadRequestArguments(stub, handles_, call.called)) {
-    reporter_.shared().counters.Add(Counter::kRpcStubMalformed);
-  }
-  if (call.called.endpoint == kEndpointMapper && call.called.opnum == dcerpc::kEptMapOpnum) {
-    const auto map = dcerpc::ParseEptMapRequest(stub.data, stub.order, stub.ndr64);
-    const msrpc::Interface* wanted =
-        map.ok() ? msrpc::FindInterface(map->wanted.interface.uuid) : nullptr;
-    if (map.ok()) {
-      call.called.arguments.push_back({"interface", wanted == nullptr
-                                                        ? ToString(map->wanted.interface.uuid)
-                                                        : std::string(wanted->endpoint)});
-    }
-  }
+  arguments_.ReadRequest(stub, call.called, reporter_.shared().counters);
   call.stub.clear();
 }
 
@@ -182,9 +170,7 @@ void RpcConnection::ReadResponse(PendingCall& call) {
     return;
   }
   const msrpc::Stub stub{call.stub, call.order, call.ndr64};
-  if (!ReadResponseArguments(stub, handles_, call.called)) {
-    reporter_.shared().counters.Add(Counter::kRpcStubMalformed);
-  }
+  arguments_.ReadResponse(stub, call.called, reporter_.shared().counters);
   if (CallFailed(call.called)) {
     call.called.outcome = Outcome::kFailed;
   }

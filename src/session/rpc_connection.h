@@ -103,7 +103,7 @@ class RpcConnection {
   std::vector<Context> contexts_;
   std::optional<PendingBind> bind_;
   std::vector<PendingCall> calls_;
-  RpcHandles handles_;
+  RpcArguments arguments_;
   event::RpcProtection protection_;
   std::unique_ptr<AuthExchange> auth_;
   event::IdentityPtr identity_;  // of the RPC authentication

@@ -3,10 +3,12 @@
 #include <cstdint>
 
 #include "parsers/msrpc/atsvc.h"
+#include "parsers/msrpc/calls/registry.h"
 #include "parsers/msrpc/interfaces.h"
 #include "parsers/msrpc/svcctl.h"
 #include "parsers/msrpc/task_scheduler.h"
 #include "parsers/msrpc/task_xml.h"
+#include "parsers/msrpc/unc.h"
 
 namespace {
 
@@ -39,6 +41,32 @@ void ReadTasks(const Stub& stub) {
   ToUtf8(ParseTaskPathRequest(stub)->path);
 }
 
+void Read(const CallFields& fields) {
+  for (const CallField& field : fields.fields()) {
+    ToUtf8(field.value);
+    if (const auto* text = std::get_if<WireText>(&field.value)) {
+      FindUncHost(*text);
+    }
+  }
+}
+
+// Every interface has a decoder or none for the opnum: the table decides, so that new decoders are
+// reached without a change here.
+void ReadCalls(const Stub& stub, std::uint16_t opnum) {
+  for (const InterfaceCalls& calls : AllInterfaceCalls()) {
+    const Decoder* const decoder = FindDecoder(calls.uuid, opnum);
+    if (decoder == nullptr) {
+      continue;
+    }
+    CallFields request;
+    (void)DecodeRequest(*decoder, stub, request);
+    Read(request);
+    CallFields response;
+    (void)DecodeResponse(*decoder, stub, response);
+    Read(response);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -53,6 +81,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   };
   ReadServices(stub, input[1]);
   ReadTasks(stub);
+  ReadCalls(stub, input[1]);
+  FindUncHostInStub(stub);
   (void)ReturnCode(stub);
   ScanTaskXml({.data = stub.data, .wide = true, .order = stub.order});
   ScanTaskXml({.data = stub.data, .wide = false, .order = stub.order});

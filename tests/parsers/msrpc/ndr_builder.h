@@ -39,6 +39,53 @@ class NdrBuilder {
     return Number(0, wide ? 2 : 1);
   }
 
+  // An RPC_UNICODE_STRING in its two parts.
+  NdrBuilder& Header(std::string_view text, std::size_t width = 2) {
+    Structure();
+    const auto bytes = static_cast<std::uint16_t>(text.size() * width);
+    return U16(bytes).U16(bytes).Pointer();
+  }
+  NdrBuilder& Body(std::string_view text, bool wide = true) {
+    Word(text.size()).Word(0).Word(text.size());
+    for (const char c : text) {
+      Number(static_cast<std::uint8_t>(c), wide ? 2 : 1);
+    }
+    return *this;
+  }
+  NdrBuilder& Counted(std::string_view text) { return Header(text).Body(text); }
+
+  // S-1-5-21-1-2-RID.
+  NdrBuilder& Sid(std::uint32_t rid) {
+    Word(4).Number(1, 1).Number(4, 1);
+    for (int i = 0; i < 5; ++i) {
+      Number(0, 1);
+    }
+    return Number(5, 1).U32(21).U32(1).U32(2).U32(rid);
+  }
+
+  NdrBuilder& Uuid(const Guid& guid) {
+    U32(guid.data1).U16(guid.data2).U16(guid.data3);
+    data_.insert(data_.end(), guid.data4.begin(), guid.data4.end());
+    return *this;
+  }
+
+  NdrBuilder& Raw(Bytes bytes) {
+    data_.insert(data_.end(), bytes.begin(), bytes.end());
+    return *this;
+  }
+
+  NdrBuilder& Align(std::size_t size) {
+    data_.resize((data_.size() + size - 1) / size * size, 0xBF);
+    return *this;
+  }
+  // Structure aligns to the pointers of a structure, Union to those of a union.
+  NdrBuilder& Structure() { return Align(ndr64_ ? 8 : 4); }
+  NdrBuilder& Union(std::uint32_t tag) {
+    const std::size_t size = ndr64_ ? 8 : 1;
+    return Align(size).U32(tag).Align(size);
+  }
+  NdrBuilder& Enum(std::uint16_t value) { return Number(value, ndr64_ ? 4 : 2); }
+
   NdrBuilder& Handle(std::uint8_t first) {
     U32(0);
     for (std::uint8_t i = 0; i < 16; ++i) {
