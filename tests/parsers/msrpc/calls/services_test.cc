@@ -11,11 +11,9 @@ TEST(ServicesTest, ReadsRealCalls) {
   ExpectSample("svcctl", 24, Side::kRequest, kCreateServiceA,
                "service_name=Cyb3rWard0g display_name=OTR "
                "binary_path=C:\\Windows\\System32\\GruntHTTP2.exe start_type=auto");
-  ExpectSample("svcctl", 16, Side::kRequest, kOpenServiceW,
-               "service_name=BWOq");
+  ExpectSample("svcctl", 16, Side::kRequest, kOpenServiceW, "service_name=BWOq");
   ExpectSample("svcctl", 1, Side::kRequest, kControlService, "service_name=<handle> control=stop");
-  ExpectSample("svcctl", 15, Side::kRequest, kOpenScManagerW,
-               "machine_name=DUMMY");
+  ExpectSample("svcctl", 15, Side::kRequest, kOpenScManagerW, "machine_name=DUMMY");
   ExpectSample("svcctl", 15, Side::kResponse, kOpenScManagerWResponse, "");
 }
 
