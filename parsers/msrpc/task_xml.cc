@@ -176,6 +176,11 @@ class Scanner {
     text_.clear();
     if (name == "Principal") {
       in_principal_ = true;
+    } else if (name == "Triggers") {
+      in_triggers_ = true;
+    } else if (in_triggers_ && name.ends_with("Trigger") &&
+               task_.triggers.size() < kTaskTriggersMax) {
+      task_.triggers.emplace_back(name);
     } else if ((name == "Exec" || name == "ComHandler") && task_.actions.size() < kTaskActionsMax) {
       task_.actions.emplace_back();
       in_action_ = true;
@@ -186,6 +191,8 @@ class Scanner {
     const std::string_view value = Trim(text_);
     if (name == "Principal") {
       in_principal_ = false;
+    } else if (name == "Triggers") {
+      in_triggers_ = false;
     } else if (name == "Exec" || name == "ComHandler") {
       in_action_ = false;
     } else if (in_action_) {
@@ -209,9 +216,19 @@ class Scanner {
     }
   }
 
+  static void SetFirst(std::string& field, std::string_view value) {
+    if (field.empty()) {
+      field = value;
+    }
+  }
+
   void SetTask(std::string_view name, std::string_view value) {
-    if (name == "UserId" && in_principal_ && task_.user_id.empty()) {
-      task_.user_id = value;
+    if (name == "UserId" && in_principal_) {
+      SetFirst(task_.user_id, value);
+    } else if (name == "LogonType" && in_principal_) {
+      SetFirst(task_.logon_type, value);
+    } else if (name == "RunLevel" && in_principal_) {
+      SetFirst(task_.run_level, value);
     } else if (name == "Author") {
       task_.author = value;
     } else if (name == "URI") {
@@ -225,6 +242,7 @@ class Scanner {
   std::string text_;
   TaskDefinition task_;
   bool in_principal_ = false;
+  bool in_triggers_ = false;
   bool in_action_ = false;
 };
 

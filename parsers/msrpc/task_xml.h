@@ -16,6 +16,9 @@ inline constexpr std::size_t kTaskXmlUnitsMax = std::size_t{64} << 10;
 // [MS-TSCH] 2.5.6: at most 32 actions.
 inline constexpr std::size_t kTaskActionsMax = 32;
 
+// [MS-TSCH] 2.5.3: at most 48 triggers.
+inline constexpr std::size_t kTaskTriggersMax = 48;
+
 // TaskAction is one Exec element, or a ComHandler, which has class_id only.
 struct TaskAction {
   std::string command;
@@ -26,7 +29,10 @@ struct TaskAction {
 
 struct TaskDefinition {
   std::vector<TaskAction> actions;
-  std::string user_id;  // the first principal's
+  std::vector<std::string> triggers;  // their kinds: "LogonTrigger", "TimeTrigger"
+  std::string user_id;                // the first principal's, as are the next two
+  std::string logon_type;             // "InteractiveToken", "S4U"
+  std::string run_level;              // "HighestAvailable"
   std::string author;
   std::string uri;
   bool hidden = false;

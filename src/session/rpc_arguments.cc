@@ -45,8 +45,7 @@ void AddTask(const msrpc::WireText& xml, event::RpcCalled& call) {
   if (ValueOf(call, "task_path").empty()) {
     Add(call, "task_path", task.uri);
   }
-  if (!task.actions.empty()) {
-    const msrpc::TaskAction& action = task.actions.front();
+  for (const msrpc::TaskAction& action : task.actions) {
     Add(call, "command", action.command);
     Add(call, "arguments", action.arguments);
     Add(call, "working_directory", action.working_directory);
@@ -54,6 +53,11 @@ void AddTask(const msrpc::WireText& xml, event::RpcCalled& call) {
   }
   Add(call, "user_id", task.user_id);
   Add(call, "author", task.author);
+  Add(call, "logon_type", task.logon_type);
+  Add(call, "run_level", task.run_level);
+  for (const std::string& trigger : task.triggers) {
+    Add(call, "trigger", trigger);
+  }
   Add(call, "hidden", task.hidden ? "true" : "");
 }
 
@@ -123,15 +127,16 @@ void RpcArguments::ReadRequest(const msrpc::Stub& stub, event::RpcCalled& call,
   }
 }
 
-void RpcArguments::ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call,
-                                Counters& counters) {
+std::optional<std::uint16_t> RpcArguments::ReadResponse(const msrpc::Stub& stub,
+                                                        event::RpcCalled& call,
+                                                        Counters& counters) {
   const msrpc::InterfaceCalls* const calls = msrpc::FindInterfaceCalls(call.uuid);
   if (calls != nullptr && calls->returns != msrpc::ReturnCodeKind::kNone) {
     call.return_code = msrpc::ReturnCode(stub);
   }
   const msrpc::Decoder* const decoder = msrpc::FindDecoder(call.uuid, call.opnum);
   if (decoder == nullptr || CallFailed(call)) {
-    return;
+    return std::nullopt;
   }
   CallFields fields;
   const ParseError error = msrpc::DecodeResponse(*decoder, stub, fields);
@@ -141,6 +146,7 @@ void RpcArguments::ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call,
       !handles_.Name(*fields.opened(), ValueOf(call, decoder->opens))) {
     counters.Add(Counter::kRpcHandlesEvicted);
   }
+  return fields.tcp_port();
 }
 
 bool CallFailed(const event::RpcCalled& call) {

@@ -3,6 +3,9 @@
 #ifndef EASTWEST_SRC_SESSION_RPC_ARGUMENTS_H_
 #define EASTWEST_SRC_SESSION_RPC_ARGUMENTS_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "parsers/msrpc/ndr.h"
 #include "src/core/counters.h"
 #include "src/event/event.h"
@@ -17,8 +20,10 @@ class RpcArguments {
   // ReadRequest appends to call.arguments what the request's stub says.
   void ReadRequest(const msrpc::Stub& stub, event::RpcCalled& call, Counters& counters);
 
-  // ReadResponse takes return code, results and the opened handle from the answer's stub.
-  void ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call, Counters& counters);
+  // ReadResponse takes return code, results and the opened handle from the answer's stub. Gives the
+  // TCP port that the server says its objects listen on, if it says one.
+  std::optional<std::uint16_t> ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call,
+                                            Counters& counters);
 
  private:
   RpcHandles handles_;

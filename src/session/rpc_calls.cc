@@ -170,7 +170,12 @@ void RpcConnection::ReadResponse(PendingCall& call) {
     return;
   }
   const msrpc::Stub stub{call.stub, call.order, call.ndr64};
-  arguments_.ReadResponse(stub, call.called, reporter_.shared().counters);
+  const std::optional<std::uint16_t> port =
+      arguments_.ReadResponse(stub, call.called, reporter_.shared().counters);
+  if (port.has_value()) {
+    // Many interfaces share the port of an object exporter: which one is called, its bind tells.
+    reporter_.shared().expect_rpc(reporter_.flow().server().address, *port);
+  }
   if (CallFailed(call.called)) {
     call.called.outcome = Outcome::kFailed;
   }

@@ -68,6 +68,9 @@ class Call {
   }
   void Dropped() { out_.Dropped(); }
 
+  // Inside reads a stub that lies in this one; its fields are this call's.
+  Call Inside(const Stub& part) { return {part, opnum, out_}; }
+
   NdrReader in;
   const std::uint16_t opnum;
   const Stub stub;

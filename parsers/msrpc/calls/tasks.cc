@@ -60,7 +60,7 @@ void RegisterTask(Call& call) {
   call.Add("task_xml", TaskXml{call.in.String(true)});
   call.Hex32("flags");
   call.UniqueString("sddl");
-  call.U32("logon_type");
+  call.in.U32();  // logon type: the XML's own counts
 }
 
 void RegisteredTask(Call& call) { call.UniqueString("actual_path"); }

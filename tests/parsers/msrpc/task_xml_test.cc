@@ -96,5 +96,26 @@ TEST(TaskXmlTest, SurvivesBrokenXml) {
   }
 }
 
+TEST(TaskXmlTest, ReadsTriggersAndThePrincipal) {
+  const TaskDefinition task = Scan(
+      "<Task><Triggers><LogonTrigger><UserId>x</UserId></LogonTrigger><TimeTrigger/></Triggers>"
+      "<Principals><Principal><UserId>S-1-5-18</UserId><LogonType>S4U</LogonType>"
+      "<RunLevel>HighestAvailable</RunLevel></Principal>"
+      "<Principal><RunLevel>LeastPrivilege</RunLevel></Principal></Principals>"
+      "<NotATrigger/></Task>");
+  EXPECT_EQ(task.triggers, (std::vector<std::string>{"LogonTrigger", "TimeTrigger"}));
+  EXPECT_EQ(task.user_id, "S-1-5-18");
+  EXPECT_EQ(task.logon_type, "S4U");
+  EXPECT_EQ(task.run_level, "HighestAvailable");
+}
+
+TEST(TaskXmlTest, BoundsTriggers) {
+  std::string xml = "<Triggers>";
+  for (std::size_t i = 0; i <= kTaskTriggersMax; ++i) {
+    xml += "<TimeTrigger/>";
+  }
+  EXPECT_EQ(Scan(xml).triggers.size(), kTaskTriggersMax);
+}
+
 }  // namespace
 }  // namespace eastwest::msrpc

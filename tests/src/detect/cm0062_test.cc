@@ -194,7 +194,7 @@ const Chain kChains[] = {
     {"X4 changed service", [](Scenario& s) { s.Call("svcctl", 11).Call("svcctl", 19); }, "medium"},
     {"X5 AT job",
      [](Scenario& s) {
-       s.Call("atsvc", 0, {{"command", "calc.exe"}});
+       s.Call("atsvc", 0, {{"at_command", "calc.exe"}});
      },
      "strong"},
     {"X6 task",

@@ -190,7 +190,7 @@ TEST(RpcCallTest, ARegisteredTaskNamesItsCommand) {
   link.Server(ResponsePdu(Out().U32(0).U32(0).U32(0).bytes(), {.call_id = 2}));
   EXPECT_EQ(monitor.Story()[1],
             "Called succeeded ITaskSchedulerService SchRpcRegisterTask fragments 1/1 returned 0 "
-            "task_path=\\Updater command=cmd.exe arguments=/c whoami flags=0x2 logon_type=0 by ?");
+            "task_path=\\Updater command=cmd.exe arguments=/c whoami flags=0x2 by ?");
 }
 
 }  // namespace

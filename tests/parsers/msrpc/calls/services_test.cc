@@ -97,7 +97,7 @@ TEST(TasksTest, ReadsJobsAndTasks) {
       [](NdrBuilder& stub) {
         stub.Pointer().String("\\t").String("<Task/>").U32(6).Null().U32(3).U32(0).Null();
       },
-      "task_path=\\t task_xml=<Task/> flags=0x6 logon_type=3");
+      "task_path=\\t task_xml=<Task/> flags=0x6");
   ExpectRequest(
       "ITaskSchedulerService", 14,
       [](NdrBuilder& stub) { stub.String("\\a").String("\\b").U32(0); },
