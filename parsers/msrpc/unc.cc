@@ -72,6 +72,17 @@ std::size_t NativeHost(const Characters& text, std::size_t at) {
   return Equals(text, at, kPrefix) ? at + kPrefix.size() : 0;
 }
 
+// ContinuesPath: doubled slashes inside a path ("C:\\x", "a\\b") begin nothing.
+bool ContinuesPath(const Characters& text, std::size_t at) {
+  if (at == 0) {
+    return false;
+  }
+  const unsigned before = text.At(at - 1);
+  const unsigned folded = before | 0x20U;
+  const bool letter = before < 0x80 && folded >= 'a' && folded <= 'z';
+  return letter || before == ':' || (before >= '0' && before <= '9');
+}
+
 WireText Find(const WireText& text) {
   const Characters characters(text);
   for (std::size_t i = 0; i + 3 < characters.size(); ++i) {
@@ -83,7 +94,7 @@ WireText Find(const WireText& text) {
         return characters.Part(at, length);
       }
     }
-    if (!characters.Slash(i + 1)) {
+    if (!characters.Slash(i + 1) || ContinuesPath(characters, i)) {
       continue;
     }
     const bool device =

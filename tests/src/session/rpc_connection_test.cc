@@ -30,10 +30,12 @@ TEST(RpcBindTest, TellsWhatWasAcceptedAndWhatAlterAdds) {
     link.Client(RequestPdu(64, Buffer(24), {.call_id = 4}, 0));  // a context that was refused
     link.Server(FaultPdu(0x1C010003, {.call_id = 4}));
   });
-  EXPECT_THAT(story,
-              ElementsAre("Bound succeeded  svcctl:2 svcctl:0(ndr64)", "Bound succeeded  samr:0",
-                          "Called succeeded samr SamrConnect fragments 1/1 by ?",
-                          "Called failed 0x1c010003  #64 fragments 1/1 by ?"));
+  EXPECT_THAT(
+      story,
+      ElementsAre(
+          "Bound succeeded  svcctl:2 svcctl:0(ndr64)", "Bound succeeded  samr:0",
+          "Called succeeded samr SamrConnect fragments 1/1 returned 0 desired_access=0x0 by ?",
+          "Called failed 0x1c010003  #64 fragments 1/1 by ?"));
 }
 
 TEST(RpcBindTest, TellsARefusedBind) {
