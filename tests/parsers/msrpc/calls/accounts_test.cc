@@ -6,6 +6,33 @@
 namespace eastwest::msrpc::testing {
 namespace {
 
+constexpr Guid kClient = GuidFrom("e24d201a-4fd6-11d1-a3da-0000f875ae0d");
+
+// A DSNAME.
+void Name(NdrBuilder& stub, std::string_view text) {
+  const std::vector<std::uint8_t> sid(28, 0);
+  const auto length = static_cast<std::uint32_t>(text.size());
+  stub.Word(text.size() + 1).U32(0).U32(0).Uuid(kClient).Raw(sid).U32(length);
+  for (const char c : text) {
+    stub.U16(static_cast<std::uint8_t>(c));
+  }
+  stub.U16(0);
+}
+
+TEST(LsarpcTest, CutsLongListsOfNames) {
+  NdrBuilder stub(false);
+  stub.Handle(1).U32(20).Word(20);
+  for (int i = 0; i < 20; ++i) {
+    stub.Header("a");
+  }
+  for (int i = 0; i < 20; ++i) {
+    stub.Body("a");
+  }
+  const Decoded decoded = Decode(DecoderOf("lsarpc", 14), Side::kRequest, stub.stub());
+  EXPECT_TRUE(decoded.fields.dropped());
+  EXPECT_EQ(decoded.fields.fields().size(), 1 + kListItemsMax);
+}
+
 TEST(SamrTest, ReadsRealCalls) {
   ExpectSample(
       "samr", 7, Side::kRequest,
@@ -109,20 +136,6 @@ TEST(LsarpcTest, ReadsSecretsAndRights) {
       "count=1 sid=S-1-5-21-1-2-500");
 }
 
-TEST(LsarpcTest, CutsLongListsOfNames) {
-  NdrBuilder stub(false);
-  stub.Handle(1).U32(20).Word(20);
-  for (int i = 0; i < 20; ++i) {
-    stub.Header("a");
-  }
-  for (int i = 0; i < 20; ++i) {
-    stub.Body("a");
-  }
-  const Decoded decoded = Decode(DecoderOf("lsarpc", 14), Side::kRequest, stub.stub());
-  EXPECT_TRUE(decoded.fields.dropped());
-  EXPECT_EQ(decoded.fields.fields().size(), 1 + kListItemsMax);
-}
-
 TEST(SrvsvcTest, ReadsRealCalls) {
   ExpectSample("srvsvc", 21, Side::kRequest,
                "0000020000000000120000000000000000000000000000001200000000000000"
@@ -210,30 +223,16 @@ TEST(NetlogonTest, LeavesOtherChallengesAlone) {
 }
 
 TEST(DrsuapiTest, ReadsReplication) {
-  const Guid guid = GuidFrom("e24d201a-4fd6-11d1-a3da-0000f875ae0d");
   ExpectRequest(
-      "drsuapi", 0, [&guid](NdrBuilder& stub) { stub.Pointer().Uuid(guid).Null(); },
+      "drsuapi", 0, [](NdrBuilder& stub) { stub.Pointer().Uuid(kClient).Null(); },
       "client_guid=e24d201a-4fd6-11d1-a3da-0000f875ae0d client=ntdsapi");
-  const std::vector<std::uint8_t> sid(28, 0);
-  const auto name = [&](NdrBuilder& stub, std::string_view text) {
-    stub.Word(text.size() + 1)
-        .U32(0)
-        .U32(0)
-        .Uuid(guid)
-        .Raw(sid)
-        .U32(static_cast<std::uint32_t>(text.size()));
-    for (const char c : text) {
-      stub.U16(static_cast<std::uint8_t>(c));
-    }
-    stub.U16(0);
-  };
   ExpectRequest(
       "drsuapi", 3,
-      [&](NdrBuilder& stub) {
-        stub.Handle(1).U32(8).Align(stub.stub().ndr64 ? 8 : 1).U32(8).Align(8).Uuid(guid);
-        stub.Uuid(guid).Pointer().Number(0, 8).Number(0, 8).Number(0, 8).Null().U32(0).U32(1);
+      [](NdrBuilder& stub) {
+        stub.Handle(1).U32(8).Align(stub.stub().ndr64 ? 8 : 1).U32(8).Align(8).Uuid(kClient);
+        stub.Uuid(kClient).Pointer().Number(0, 8).Number(0, 8).Number(0, 8).Null().U32(0).U32(1);
         stub.U32(0).U32(6).Number(0, 8).Null().Null().Structure().U32(0).Null();
-        name(stub, "DC=x");
+        Name(stub, "DC=x");
       },
       "version=8 extended_operation=EXOP_REPL_OBJ nc=DC=x");
   ExpectRequest(
@@ -245,9 +244,9 @@ TEST(DrsuapiTest, ReadsReplication) {
       "version=1 format_offered=0x8 format_desired=0x1 count=1 name=krbtgt");
   ExpectRequest(
       "drsuapi", 6,
-      [&](NdrBuilder& stub) {
+      [](NdrBuilder& stub) {
         stub.Handle(1).U32(1).Union(1).Pointer().Pointer().U32(0);
-        name(stub, "DC=y");
+        Name(stub, "DC=y");
         stub.String("evil.example", false);
       },
       "version=1 nc=DC=y source=evil.example");

@@ -6,6 +6,40 @@
 namespace eastwest::msrpc::testing {
 namespace {
 
+TEST(PrintingTest, ReadsDriversOfAllForms) {
+  const auto driver = [](std::uint32_t level) {
+    return [level](NdrBuilder& stub) {
+      stub.Null().Structure().U32(level).Union(level).Pointer();
+      stub.Align(stub.stub().ndr64 || level >= 6 ? 8 : 4).U32(3);
+      for (int i = 0; i < 5; ++i) {
+        stub.Pointer();
+      }
+      if (level >= 3) {
+        stub.Null().Null().Null().U32(0).Null();
+      }
+      if (level >= 4) {
+        stub.U32(0).Null();
+      }
+      if (level >= 6) {
+        stub.U32(0).U32(0).Number(0, 8).Null().Null().Null().Null();
+      }
+      if (level >= 8) {
+        stub.Null().Null().U32(0).Null().Null().U32(0).U32(0).Null().U32(0).U32(0).Number(0, 8);
+      }
+      stub.String("n").String("e").String("\\\\h\\p").String("d").String("c");
+    };
+  };
+  for (const std::uint32_t level : {2U, 3U, 4U, 6U, 8U}) {
+    ExpectRequest(
+        "spoolss", 89, driver(level),
+        "level=" + std::to_string(level) +
+            " driver_name=n environment=e driver_path=\\\\h\\p data_file=d config_file=c");
+  }
+  ExpectRequest("IRemoteWinspool", 39, driver(2),
+                "level=2 driver_name=n environment=e driver_path=\\\\h\\p data_file=d "
+                "config_file=c");
+}
+
 TEST(EfsrpcTest, ReadsThePathOfPetitPotam) {
   ExpectSample(
       "efsrpc2", 0, Side::kRequest,
@@ -66,40 +100,6 @@ TEST(PrintingTest, ReadsThePrinterBug) {
       "00000000000000000000000000000f000000000000005c005c003100370032002e00310036002e003600"
       "36002e00330037000000000000000000000000000000000000000000",
       "printer=<handle> flags=0x100 local_machine=\\\\172.16.66.37 unc_host=172.16.66.37", true);
-}
-
-TEST(PrintingTest, ReadsDriversOfAllForms) {
-  const auto driver = [](std::uint32_t level) {
-    return [level](NdrBuilder& stub) {
-      stub.Null().Structure().U32(level).Union(level).Pointer();
-      stub.Align(stub.stub().ndr64 || level >= 6 ? 8 : 4).U32(3);
-      for (int i = 0; i < 5; ++i) {
-        stub.Pointer();
-      }
-      if (level >= 3) {
-        stub.Null().Null().Null().U32(0).Null();
-      }
-      if (level >= 4) {
-        stub.U32(0).Null();
-      }
-      if (level >= 6) {
-        stub.U32(0).U32(0).Number(0, 8).Null().Null().Null().Null();
-      }
-      if (level >= 8) {
-        stub.Null().Null().U32(0).Null().Null().U32(0).U32(0).Null().U32(0).U32(0).Number(0, 8);
-      }
-      stub.String("n").String("e").String("\\\\h\\p").String("d").String("c");
-    };
-  };
-  for (const std::uint32_t level : {2U, 3U, 4U, 6U, 8U}) {
-    ExpectRequest(
-        "spoolss", 89, driver(level),
-        "level=" + std::to_string(level) +
-            " driver_name=n environment=e driver_path=\\\\h\\p data_file=d config_file=c");
-  }
-  ExpectRequest("IRemoteWinspool", 39, driver(2),
-                "level=2 driver_name=n environment=e driver_path=\\\\h\\p data_file=d "
-                "config_file=c");
 }
 
 TEST(PrintingTest, ReadsMonitorsProcessorsAndPackages) {
