@@ -67,7 +67,8 @@ constexpr std::array kScalarKeys = {
 };
 
 constexpr std::string_view kKnownKeys =
-    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site.roles, site.zones";
+    "threads, checksums, rules, output.eve, output.eve_strict, output.log_dir, site.roles, "
+    "site.zones, site.placeholders";
 
 absl::Status SetScalar(Config& config, std::string_view key, const std::string& value) {
   const auto found = std::ranges::find(kScalarKeys, key, &ScalarKey::name);
@@ -135,6 +136,12 @@ class Reader {
     if (key == "site.zones") {
       return ReadLists(key, at, value, config_.site.zones);
     }
+    if (key == "site.placeholders") {
+      return ReadLists(key, at, value, config_.site.placeholders);
+    }
+    if (key == "rules") {
+      return ReadPaths(at, value);
+    }
     if (key == "site" || key == "output") {
       return ReadMap(key, at, value);
     }
@@ -145,6 +152,20 @@ class Reader {
                                                 kKnownKeys)));
     }
     return At(at, SetScalar(config_, key, value.Scalar()));
+  }
+
+  absl::Status ReadPaths(const YAML::Node& at, const YAML::Node& list) {
+    if (!list.IsSequence()) {
+      return At(at, Invalid("rules is no list: expected [PATH, ...]"));
+    }
+    config_.rules.clear();
+    for (const auto& path : list) {
+      if (!path.IsScalar()) {
+        return At(path, Invalid("rules holds something else than paths"));
+      }
+      config_.rules.push_back(path.Scalar());
+    }
+    return absl::OkStatus();
   }
 
   absl::Status ReadLists(const std::string& key, const YAML::Node& at, const YAML::Node& map,
@@ -174,6 +195,9 @@ class Reader {
                                   const YAML::Node& member) {
     if (!member.IsScalar()) {
       return Invalid(fmt::format("{}.{} holds something else than addresses", key, name));
+    }
+    if (key == "site.placeholders") {
+      return absl::OkStatus();  // any text
     }
     return key == "site.roles" ? CheckRole(name, member.Scalar())
                                : CheckZone(name, member.Scalar());
@@ -244,7 +268,7 @@ absl::Status SetKey(Config& config, std::string_view assignment) {
     return Invalid(fmt::format("--set \"{}\": expected KEY=VALUE", assignment));
   }
   const std::string_view key = assignment.substr(0, equals);
-  if (key == "site.roles" || key == "site.zones") {
+  if (key == "site.roles" || key == "site.zones" || key == "site.placeholders" || key == "rules") {
     return Invalid(fmt::format("--set {}: a list belongs into the configuration file", key));
   }
   return SetScalar(config, key, std::string(assignment.substr(equals + 1)));
@@ -255,6 +279,7 @@ std::string DumpConfig(const Config& config) {
   out << YAML::BeginMap;
   out << YAML::Key << "threads" << YAML::Value << config.threads;
   out << YAML::Key << "checksums" << YAML::Value << std::string(PolicyName(config.checksums));
+  out << YAML::Key << "rules" << YAML::Value << YAML::Flow << config.rules;
   out << YAML::Key << "output" << YAML::Value << YAML::BeginMap;
   out << YAML::Key << "eve" << YAML::Value << config.output.eve;
   out << YAML::Key << "eve_strict" << YAML::Value << config.output.eve_strict;
@@ -265,6 +290,8 @@ std::string DumpConfig(const Config& config) {
   DumpLists(out, config.site.roles);
   out << YAML::Key << "zones" << YAML::Value;
   DumpLists(out, config.site.zones);
+  out << YAML::Key << "placeholders" << YAML::Value;
+  DumpLists(out, config.site.placeholders);
   out << YAML::EndMap << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
 }
@@ -280,9 +307,11 @@ absl::StatusOr<detect::SiteModel> MakeSiteModel(const Config& config) {
   }
   for (const auto& [zone, members] : config.site.zones) {
     for (const std::string& member : members) {
-      if (const absl::Status status = CheckZone(zone, member); !status.ok()) {
-        return status;
+      detect::AddressRange range;
+      if (const absl::Status status = detect::ParseAddressRange(member, range); !status.ok()) {
+        return Invalid(fmt::format("site.zones.{}: {}", zone, TextOf(status)));
       }
+      model.AddZone(zone, range);
     }
   }
   return model;

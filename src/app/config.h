@@ -25,6 +25,9 @@ struct Config {
   // before, "all" drops every bad one, "none" does not look.
   stream::ChecksumPolicy checksums = stream::ChecksumPolicy::kAuto;
 
+  // Files and directories of Sigma rules beside those that come with eastwest.
+  std::vector<std::string> rules;
+
   struct Output {
     // EVE event types to write, as for --eve.
     std::string eve = "alert,stats,anomaly";
@@ -38,6 +41,8 @@ struct Config {
     // Role -> addresses, ranges, networks or host names, in the order of the file. The roles that
     // rules ask for: workstation, admin, jump, mgmt; dc, file_server and others are shown.
     std::vector<std::pair<std::string, std::vector<std::string>>> roles;
+    // Name -> values: what %Name% stands for in Sigma rules with the modifier "expand".
+    std::vector<std::pair<std::string, std::vector<std::string>>> placeholders;
     // Zone -> networks. "internal" is RFC 1918, ULA and link-local addresses unless it is said.
     std::vector<std::pair<std::string, std::vector<std::string>>> zones = {
         {"internal", {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"}}};

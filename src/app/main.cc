@@ -1,6 +1,7 @@
 #include "fmt/format.h"
 #include "src/app/config.h"
 #include "src/app/options.h"
+#include "src/app/rules_command.h"
 #include "src/app/status_text.h"
 #include "src/app/triage.h"
 
@@ -20,8 +21,10 @@ int main(int argc, char** argv) {
     return kExitDone;
   }
   if (parsed.options.test_config) {
-    fmt::print("eastwest: the configuration is good\n");
-    return kExitDone;
+    return RunRulesCheck(parsed.options, *config);
+  }
+  if (!parsed.options.rules_command.empty()) {
+    return RunRules(parsed.options, *config);
   }
   return RunTriage(parsed.options, *config);
 }

@@ -24,7 +24,18 @@ void AddConfigFlags(CLI::App& command, Options& options) {
   command.add_option("--set", options.settings, "override one configuration key (repeatable)")
       ->allow_extra_args(false)
       ->type_name("KEY=VALUE");
-  command.add_flag("-T,--test-config", options.test_config, "check the configuration and leave");
+  command
+      .add_option("-s,--rules", options.rules_added,
+                  "add Sigma rules: a file or a directory (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("PATH");
+  command
+      .add_option("-S,--rules-exclusively", options.rules_instead,
+                  "the same, in place of the rules that come with eastwest")
+      ->allow_extra_args(false)
+      ->type_name("PATH");
+  command.add_flag("-T,--test-config", options.test_config,
+                   "check configuration and rules, and leave");
   command.add_flag("--dump-config", options.dump_config, "print the effective configuration");
 }
 
@@ -62,6 +73,23 @@ void AddTriage(CLI::App& app, Options& options) {
   triage->add_flag("-q,--quiet", options.quiet, "no summary and no progress, errors only");
 }
 
+void AddRules(CLI::App& app, Options& options) {
+  CLI::App* rules = app.add_subcommand("rules", "check, list and explain detection rules");
+  rules->require_subcommand(1);
+  const auto add = [rules, &options](const char* name, const char* what) {
+    CLI::App* command = rules->add_subcommand(name, what);
+    AddConfigFlags(*command, options);
+    command->callback([&options, name] { options.rules_command = name; });
+    return command;
+  };
+  add("check", "load the rules and name every fault and every rule that is left out");
+  add("list", "one line a rule: id, level, title");
+  add("explain", "what a rule looks for, why, and what to do when it fires")
+      ->add_option("rule", options.rules_named, "EW-0302, or the id or name of a rule")
+      ->required()
+      ->type_name("RULE");
+}
+
 }  // namespace
 
 ParsedOptions ParseOptions(int argc, const char* const* argv) {
@@ -72,11 +100,12 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.set_version_flag("-V,--version", fmt::format("eastwest {}", kVersion));
   app.require_subcommand(1);
   AddTriage(app, parsed.options);
+  AddRules(app, parsed.options);
   try {  // CLI11 reports through exceptions; they end here
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
-      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage\n", argv[1]);
+      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage or rules\n", argv[1]);
       parsed.exit = kExitUsage;
       return parsed;
     }
@@ -85,7 +114,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     parsed.exit = wanted ? kExitDone : kExitUsage;
     return parsed;
   }
-  const bool needs_input = !parsed.options.test_config && !parsed.options.dump_config;
+  const bool needs_input = parsed.options.rules_command.empty() && !parsed.options.test_config &&
+                           !parsed.options.dump_config;
   if (needs_input && parsed.options.captures.empty()) {
     fmt::print(stderr, "eastwest triage: no capture given: expected FILE, DIR or -\n");
     parsed.exit = kExitUsage;

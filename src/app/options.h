@@ -19,8 +19,12 @@ inline constexpr int kExitAlerted = 10;  // only with --exit-code
 
 struct Options {
   std::vector<std::string> captures;
-  std::string config_path;            // empty: the defaults
-  std::vector<std::string> settings;  // --set KEY=VALUE
+  std::string config_path;                 // empty: the defaults
+  std::vector<std::string> rules_added;    // -s: beside our own
+  std::vector<std::string> rules_instead;  // -S: in place of them
+  std::string rules_command;               // of "eastwest rules": check, list, explain
+  std::vector<std::string> rules_named;    // what to explain
+  std::vector<std::string> settings;       // --set KEY=VALUE
   std::string log_dir;
   std::string output;  // "-": EVE to stdout
   std::string eve;

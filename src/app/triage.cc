@@ -13,6 +13,7 @@
 #include "fmt/format.h"
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
+#include "src/app/rule_setup.h"
 #include "src/app/status_text.h"
 #include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
@@ -31,8 +32,8 @@ using capture::InputReport;
 // Outlet hands every event to the rules and the outputs, and every alert to the outputs.
 class Outlet : public event::EventSink, public detect::AlertSink {
  public:
-  Outlet(detect::SiteModel site, output::EveWriter* eve, bool summary)
-      : engine_(std::move(site), *this), eve_(eve), wants_summary_(summary) {}
+  Outlet(detect::SiteModel site, detect::sigma::RuleSet rules, output::EveWriter* eve, bool summary)
+      : engine_(std::move(site), *this, std::move(rules)), eve_(eve), wants_summary_(summary) {}
 
   void Emit(event::Event&& event) override {
     if (eve_ != nullptr) {
@@ -115,6 +116,9 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
       {"detect.steps_dropped", detect.steps_dropped},
       {"detect.alert_keys_evicted", detect.alert_keys_evicted},
       {"detect.learned_refused", detect.learned_refused},
+      {"detect.correlation_keys_evicted", detect.correlation_keys_evicted},
+      {"detect.correlation_samples_dropped", detect.correlation_samples_dropped},
+      {"detect.slow_matches", detect.slow_matches},
   };
   return stats;
 }
@@ -137,6 +141,20 @@ void NameFaults(const std::vector<InputReport>& inputs, bool verbose) {
         input.state == InputReport::State::kTruncated || input.state == InputReport::State::kFailed;
     if (!input.message.empty() && (fault || verbose)) {
       Complain(input.message);
+    }
+  }
+}
+
+// Rules that cannot run are worth a line when they came from somebody else's collection.
+void SayWhatWasLoaded(const detect::sigma::LoadReport& report, bool verbose) {
+  if (!report.skipped.empty()) {
+    Complain(fmt::format("{} rules loaded, {} skipped because packets cannot feed them{}",
+                         report.detections + report.correlations, report.skipped.size(),
+                         verbose ? "" : " (-v or \"eastwest rules check\" names them)"));
+  }
+  if (verbose) {
+    for (const auto& [where, why] : report.skipped) {
+      Complain(fmt::format("skipped {}: {}", where, why));
     }
   }
 }
@@ -191,7 +209,7 @@ class FlushWhenIdle {
 // Triage is one run: what it reads, what it writes, and what it says at the end.
 class Triage {
  public:
-  Triage(const Options& options, const Config& config, detect::SiteModel site,
+  Triage(const Options& options, const Config& config, detect::SiteModel site, LoadedRules rules,
          const output::EveOptions& types, std::unique_ptr<output::LineSink> sink)
       : options_(options),
         // The summary is for people who asked for nothing else.
@@ -202,7 +220,8 @@ class Triage {
                              .operations = sink_ != nullptr && types.all_operations}}),
         files_(options.captures, pipeline_),
         eve_(MakeEve(types)),
-        outlet_(std::move(site), eve_.get(), wants_summary_) {}
+        attack_(std::move(rules.attack)),
+        outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_) {}
 
   int Run() {
     const StopSignal stop(files_);
@@ -271,6 +290,7 @@ class Triage {
   capture::FileSet files_;
   std::vector<std::string> names_;
   std::unique_ptr<output::EveWriter> eve_;
+  std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
   Outlet outlet_;
   double seconds_ = 0;
 };
@@ -280,7 +300,8 @@ class Triage {
 int RunTriage(const Options& options, const Config& config) {
   auto site = MakeSiteModel(config);
   auto types = output::ParseEveTypes(config.output.eve);
-  for (const absl::Status& status : {site.status(), types.status()}) {
+  auto rules = LoadRules(config, {options.rules_added, options.rules_instead});
+  for (const absl::Status& status : {site.status(), types.status(), rules.status()}) {
     if (!status.ok()) {
       Complain(TextOf(status));
       return kExitUsage;
@@ -304,7 +325,9 @@ int RunTriage(const Options& options, const Config& config) {
     Complain("--eve has no effect without -l DIR or -o -");
   }
   types->strict = config.output.eve_strict;
-  return Triage(options, config, *std::move(site), *types, *std::move(sink)).Run();
+  SayWhatWasLoaded(rules->report, options.verbose > 0);
+  return Triage(options, config, *std::move(site), *std::move(rules), *types, *std::move(sink))
+      .Run();
 }
 
 }  // namespace eastwest::app

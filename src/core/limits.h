@@ -125,6 +125,14 @@ inline constexpr std::size_t kOpenStepsPerPairMax = 128;
 // 4 Ki x 8 x ~400 B = 13 MiB at worst. Counter: detect.creates_evicted.
 inline constexpr std::size_t kServiceCreatePairsMax = 4096;
 inline constexpr std::size_t kServiceCreatesPerPairMax = 8;
+// Keys that correlations of rules keep windows for, and samples in one window: 1 Mi x ~200 B = 200
+// MiB where most keys have one sample. Counters: detect.correlation_keys_evicted,
+// detect.correlation_samples_dropped.
+inline constexpr std::size_t kCorrelationKeysMax = std::size_t{1} << 20;
+inline constexpr std::size_t kCorrelationSamplesMax = 1024;
+// Memory of the automaton for all patterns that rules have for one field. Counter:
+// detect.slow_matches.
+inline constexpr std::size_t kPatternBytesPerFieldMax = std::size_t{64} << 20;
 // Names listed in one alert, so that it stays readable; evidence likewise.
 inline constexpr std::size_t kAlertNamesMax = 16;
 inline constexpr std::size_t kAlertEvidenceMax = 32;

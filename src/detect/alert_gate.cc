@@ -12,8 +12,14 @@ AlertGate::Key AlertGate::KeyOf(std::uint32_t rule, const net::IpAddress& source
 }
 
 bool AlertGate::Raise(Alert&& alert, std::string_view discriminator) {
-  const Key key =
-      KeyOf(alert.rule->number, alert.source.address, alert.target.address, discriminator);
+  const net::IpAddress source = alert.source.address;
+  const net::IpAddress target = alert.target.address;
+  return RaiseFor(std::move(alert), source, target, discriminator);
+}
+
+bool AlertGate::RaiseFor(Alert&& alert, const net::IpAddress& source, const net::IpAddress& target,
+                         std::string_view discriminator) {
+  const Key key = KeyOf(alert.rule->number, source, target, discriminator);
   Raised* raised = raised_keys_.Find(key);
   if (SuppressedBy(raised, alert.level, alert.time)) {
     return false;

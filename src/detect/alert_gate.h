@@ -31,6 +31,10 @@ class AlertGate {
   // Returns whether the alert went through. Sets alert.repeats.
   bool Raise(Alert&& alert, std::string_view discriminator);
 
+  // RaiseFor has a key of its own: a correlation by source alone fires once for all its targets.
+  bool RaiseFor(Alert&& alert, const net::IpAddress& source, const net::IpAddress& target,
+                std::string_view discriminator);
+
   // Suppresses: an alert of this rule and level, without discriminator, would not go through. It
   // is counted as suppressed then. Asked before an alert that is costly to put together.
   bool Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level level, PacketTime time);

@@ -17,9 +17,13 @@ Party PartyOf(const SiteModel& site, const net::IpAddress& address, std::uint16_
 }  // namespace
 
 Alert NewAlert(RuleNumber number, const SiteModel& site, const event::Event& event) {
+  return NewAlert(RuleOf(number), site, event);
+}
+
+Alert NewAlert(const Rule& rule, const SiteModel& site, const event::Event& event) {
   const event::FlowInfo& flow = event.flow;
   Alert alert;
-  alert.rule = &RuleOf(number);
+  alert.rule = &rule;
   alert.level = alert.rule->level;
   alert.time = event.time;
   alert.frame = event.frame;

@@ -18,6 +18,7 @@ namespace eastwest::detect {
 // NewAlert fills in what follows from the event alone: rule and its level, time, frame, flow, the
 // client as source, the server as target, and what the flow hid.
 Alert NewAlert(RuleNumber number, const SiteModel& site, const event::Event& event);
+Alert NewAlert(const Rule& rule, const SiteModel& site, const event::Event& event);
 
 // AddName keeps a list short and free of repeats; empty names are left out.
 void AddName(std::vector<std::string>& names, const std::string& name);

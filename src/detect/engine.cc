@@ -4,31 +4,49 @@
 
 namespace eastwest::detect {
 
-Engine::Engine(SiteModel site, AlertSink& sink)
+void Engine::Derivation::Raise(const Alert& alert) {
+  const Rule* named = rules_ == nullptr ? nullptr : rules_->OnDerived(*event_, alert);
+  if (named == nullptr) {
+    return sink_.Raise(alert);
+  }
+  Alert renamed = alert;
+  renamed.rule = named;
+  sink_.Raise(renamed);
+}
+
+Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
     : site_(std::move(site)),
-      gate_(sink),
+      derivation_(sink),
+      gate_(derivation_),
+      rule_gate_(sink),
+      rules_(std::move(rules), site_, rule_gate_),
       cm0062_(site_, gate_),
       workstations_(site_, gate_),
       singles_(site_, gate_),
       smb1_exploit_(site_, gate_) {}
 
 void Engine::OnEvent(const event::Event& event) {
+  derivation_.Begin(event, rules_);
   site_.Learn(event);
   cm0062_.OnEvent(event);
   workstations_.OnEvent(event);
   singles_.OnEvent(event);
   smb1_exploit_.OnEvent(event);
+  rules_.OnEvent(event);
 }
 
 DetectCounters Engine::counters() const {
   DetectCounters counters;
-  counters.alerts = gate_.alerts();
-  counters.suppressed = gate_.suppressed();
+  counters.alerts = gate_.alerts() + rule_gate_.alerts();
+  counters.suppressed = gate_.suppressed() + rule_gate_.suppressed();
   counters.pairs_evicted = cm0062_.pairs_evicted();
   counters.steps_dropped = cm0062_.steps_dropped();
-  counters.alert_keys_evicted = gate_.keys_evicted();
+  counters.alert_keys_evicted = gate_.keys_evicted() + rule_gate_.keys_evicted();
   counters.learned_refused = site_.learned_refused();
   counters.creates_evicted = singles_.creates_evicted();
+  counters.correlation_keys_evicted = rules_.keys_evicted();
+  counters.correlation_samples_dropped = rules_.samples_dropped();
+  counters.slow_matches = rules_.slow_matches();
   return counters;
 }
 

@@ -1,5 +1,7 @@
-// Engine is the whole of detection: it learns roles from each event, then asks every detector in
-// the order of rule numbers. One thread.
+// Engine is the whole of detection: it learns roles from each event, then asks every native
+// detector in the order of rule numbers, then the rules. What a native detector concludes goes
+// through the rules too: one that names it gives it its title, and correlations may count it. One
+// thread.
 #ifndef EASTWEST_SRC_DETECT_ENGINE_H_
 #define EASTWEST_SRC_DETECT_ENGINE_H_
 
@@ -8,6 +10,7 @@
 #include "src/detect/alert.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/cm0062.h"
+#include "src/detect/sigma/sigma_engine.h"
 #include "src/detect/single_rules.h"
 #include "src/detect/site_model.h"
 #include "src/detect/smb1_exploit.h"
@@ -24,12 +27,15 @@ struct DetectCounters {
   std::uint64_t alert_keys_evicted = 0;
   std::uint64_t learned_refused = 0;
   std::uint64_t creates_evicted = 0;
+  std::uint64_t correlation_keys_evicted = 0;
+  std::uint64_t correlation_samples_dropped = 0;
+  std::uint64_t slow_matches = 0;
 };
 
 class Engine {
  public:
-  // The sink outlives the engine.
-  Engine(SiteModel site, AlertSink& sink);
+  // The sink outlives the engine. Without rules only the native detectors run.
+  Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules = {});
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -40,8 +46,27 @@ class Engine {
   const SiteModel& site() const { return site_; }
 
  private:
+  // Derivation passes the alerts of native detectors on, as the rules name them.
+  class Derivation : public AlertSink {
+   public:
+    explicit Derivation(AlertSink& sink) : sink_(sink) {}
+    void Raise(const Alert& alert) override;
+    void Begin(const event::Event& event, sigma::SigmaEngine& rules) {
+      event_ = &event;
+      rules_ = &rules;
+    }
+
+   private:
+    AlertSink& sink_;
+    const event::Event* event_ = nullptr;  // the one that is being looked at
+    sigma::SigmaEngine* rules_ = nullptr;
+  };
+
   SiteModel site_;
+  Derivation derivation_;
   AlertGate gate_;
+  AlertGate rule_gate_;
+  sigma::SigmaEngine rules_;
   Cm0062Detector cm0062_;
   WorkstationRules workstations_;
   SingleRules singles_;

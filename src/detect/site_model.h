@@ -52,6 +52,40 @@ class SiteModel {
   };
   Primary PrimaryRole(const net::IpAddress& address) const;
 
+  // AddZone puts a network into a zone.
+  void AddZone(std::string_view zone, const AddressRange& range) {
+    zones_.push_back({range, std::string(zone)});
+  }
+
+  // VisitRoles calls visit with each role of a host: configured ones in the order of the
+  // configuration, else the learned one.
+  template <typename Visit>
+  void VisitRoles(const net::IpAddress& address, const Visit& visit) const {
+    bool configured = false;
+    for (const RoleRange& entry : ranges_) {
+      if (entry.range.Contains(address)) {
+        visit(std::string_view(entry.role));
+        configured = true;
+      }
+    }
+    VisitNamedRoles(address, configured, visit);
+  }
+
+  // VisitZones: every zone with the address; "external" where there is none.
+  template <typename Visit>
+  void VisitZones(const net::IpAddress& address, const Visit& visit) const {
+    bool known = false;
+    for (const RoleRange& entry : zones_) {
+      if (entry.range.Contains(address)) {
+        visit(std::string_view(entry.role));
+        known = true;
+      }
+    }
+    if (!known) {
+      visit(std::string_view("external"));
+    }
+  }
+
   // Learn takes note of what a host does. Bounded by limits::kLearnedHostsMax.
   void Learn(const event::Event& event);
 
@@ -71,11 +105,27 @@ class SiteModel {
   const Deeds* FindDeeds(const net::IpAddress& address) const;
   static std::string_view LearnedRole(const Deeds& deeds);
 
+  template <typename Visit>
+  void VisitNamedRoles(const net::IpAddress& address, bool configured, const Visit& visit) const {
+    const Deeds* deeds = FindDeeds(address);
+    if (deeds == nullptr) {
+      return;
+    }
+    if (const auto named = names_.find(deeds->name); named != names_.end()) {
+      for (const std::string& role : named->second) {
+        visit(std::string_view(role));
+      }
+    } else if (!configured && !has_inventory() && !LearnedRole(*deeds).empty()) {
+      visit(LearnedRole(*deeds));
+    }
+  }
+
   struct RoleRange {
     AddressRange range;
-    std::string role;
+    std::string role;  // or zone
   };
   std::vector<RoleRange> ranges_;  // in the order of the configuration
+  std::vector<RoleRange> zones_;
   std::map<std::string, std::vector<std::string>, std::less<>> names_;  // host name -> roles
   absl::flat_hash_map<net::IpAddress, Deeds> deeds_;
   std::uint64_t learned_refused_ = 0;

@@ -39,6 +39,17 @@ class Scenario : public AlertSink {
     EXPECT_TRUE(site_.AddRole(role, member).ok()) << member;
     return *this;
   }
+  Scenario& Zone(std::string_view zone, std::string_view member) {
+    AddressRange range;
+    EXPECT_TRUE(ParseAddressRange(member, range).ok()) << member;
+    site_.AddZone(zone, range);
+    return *this;
+  }
+  // Rules come before the first event, too.
+  Scenario& Rules(sigma::RuleSet rules) {
+    rules_ = std::move(rules);
+    return *this;
+  }
   Scenario& WorkstationRange() { return Role("workstation", "10.20.0.100-10.20.0.199"); }
 
   Scenario& At(std::chrono::nanoseconds since_begin) {
@@ -158,7 +169,7 @@ class Scenario : public AlertSink {
 
   Engine& engine() {
     if (engine_ == nullptr) {
-      engine_ = std::make_unique<Engine>(std::move(site_), *this);
+      engine_ = std::make_unique<Engine>(std::move(site_), *this, std::move(rules_));
     }
     return *engine_;
   }
@@ -202,6 +213,7 @@ class Scenario : public AlertSink {
   }
 
   SiteModel site_;
+  sigma::RuleSet rules_;
   std::unique_ptr<Engine> engine_;
   event::FlowInfo flow_;
   PacketTime time_ = kStoryBegins;

@@ -1,0 +1,81 @@
+#include "src/app/rule_setup.h"
+
+#include <utility>
+
+#include "fmt/format.h"
+#include "src/app/embedded_rules.h"
+#include "src/app/status_text.h"
+
+namespace eastwest::app {
+namespace {
+
+using detect::sigma::AttackNames;
+using detect::sigma::RuleLoader;
+
+constexpr std::string_view kAttackFile = "rules/attack.yaml";
+
+absl::StatusOr<std::unique_ptr<AttackNames>> EmbeddedAttackNames() {
+  for (const EmbeddedRule& file : EmbeddedRules()) {
+    if (file.path == kAttackFile) {
+      auto names = AttackNames::Parse(file.text, std::string(file.path));
+      if (!names.ok()) {
+        return names.status();
+      }
+      return std::make_unique<AttackNames>(*std::move(names));
+    }
+  }
+  return absl::InternalError("the program was built without rules/attack.yaml");
+}
+
+absl::Status AddAll(const Config& config, const RulePaths& paths, RuleLoader& loader) {
+  if (paths.replace.empty()) {
+    for (const EmbeddedRule& file : EmbeddedRules()) {
+      if (file.path != kAttackFile) {
+        loader.AddText(file.text, std::string(file.path), true);
+      }
+    }
+  }
+  for (const std::vector<std::string>* list : {&paths.replace, &config.rules, &paths.add}) {
+    for (const std::string& path : *list) {
+      if (const absl::Status status = loader.AddPath(path); !status.ok()) {
+        return status;
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& paths,
+                                      std::vector<absl::Status>* faults) {
+  absl::StatusOr<std::unique_ptr<AttackNames>> attack = EmbeddedAttackNames();
+  if (!attack.ok()) {
+    return attack.status();
+  }
+  std::vector<std::string> roles;
+  for (const auto& [role, members] : config.site.roles) {
+    roles.push_back(role);
+  }
+  detect::sigma::Placeholders placeholders;
+  for (const auto& [name, values] : config.site.placeholders) {
+    placeholders[name] = values;
+  }
+  RuleLoader loader(std::move(placeholders), std::move(roles), **attack);
+  if (const absl::Status status = AddAll(config, paths, loader); !status.ok()) {
+    return status;
+  }
+  absl::StatusOr<detect::sigma::RuleSet> set = loader.Link();
+  if (!set.ok()) {
+    if (faults != nullptr) {
+      *faults = loader.report().faults;
+    }
+    const std::size_t more = loader.report().faults.size() - 1;
+    return more == 0 ? set.status()
+                     : absl::InvalidArgumentError(
+                           fmt::format("{} (and {} more)", TextOf(set.status()), more));
+  }
+  return LoadedRules{*std::move(attack), *std::move(set), loader.report()};
+}
+
+}  // namespace eastwest::app

@@ -1,0 +1,37 @@
+// Rule setup: which rules this run has, from the program itself and from the paths the user names.
+#ifndef EASTWEST_SRC_APP_RULE_SETUP_H_
+#define EASTWEST_SRC_APP_RULE_SETUP_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/app/config.h"
+#include "src/detect/sigma/attack.h"
+#include "src/detect/sigma/rule_loader.h"
+
+namespace eastwest::app {
+
+// RulePaths is what -s and -S name.
+struct RulePaths {
+  std::vector<std::string> add;
+  std::vector<std::string> replace;  // not empty: our own rules are left out
+};
+
+// LoadedRules keeps what the rules refer to.
+struct LoadedRules {
+  std::unique_ptr<detect::sigma::AttackNames> attack;
+  detect::sigma::RuleSet rules;
+  detect::sigma::LoadReport report;
+};
+
+// LoadRules is all or nothing. With faults the status names the first and how many more there are;
+// faults, when given, takes them all.
+absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& paths,
+                                      std::vector<absl::Status>* faults = nullptr);
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_RULE_SETUP_H_

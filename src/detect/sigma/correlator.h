@@ -1,0 +1,89 @@
+// Correlator counts and orders matches in windows that slide on event time: event_count,
+// value_count, temporal, temporal_ordered, value_sum, value_avg and value_percentile.
+// Sigma specification 2.1.0, "Correlation rules"; what it leaves open is decided here:
+// - A window is (t - timespan, t] and ends at the newest match. Late matches count where they
+// belong.
+// - What is kept of a key is bounded: the newest matches, or the newest match of each value.
+// - A correlation whose condition holds says so with every match; whether that is an alert again is
+//   the alert gate's business.
+#ifndef EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_
+#define EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "src/core/limits.h"
+#include "src/core/packet_ref.h"
+#include "src/core/packet_time.h"
+#include "src/detect/lru_map.h"
+#include "src/detect/sigma/document.h"
+
+namespace eastwest::detect::sigma {
+
+// Sample is one match that a window holds.
+struct Sample {
+  PacketTime time;
+  FrameId frame;
+  std::uint64_t flow_id = 0;
+  std::uint64_t value_hash = 0;  // value_count
+  double value = 0;              // value_sum, value_avg, value_percentile
+  PacketTime chain_start;        // temporal_ordered: the match of the first rule that led here
+  std::uint32_t input = 0;       // which of the correlation's rules
+};
+
+// Window is what a correlation needs of its rule.
+struct Window {
+  CorrelationRule::Type type = CorrelationRule::Type::kEventCount;
+  std::chrono::seconds timespan{0};
+  std::vector<CorrelationRule::Bound> bounds;
+  double percentile = 50;
+  std::size_t inputs = 1;
+
+  // Keep is how many samples of one key decide the condition.
+  std::size_t Keep() const;
+};
+
+class Correlator {
+ public:
+  explicit Correlator(std::size_t keys_max = limits::kCorrelationKeysMax) : states_(keys_max) {}
+
+  // Add takes a match. Key is what the match is grouped by, of the correlation called by number.
+  // Returns the samples of the window when the condition holds, oldest first; empty when not.
+  std::span<const Sample> Add(std::uint32_t number, const Window& window, std::string_view key,
+                              const Sample& sample);
+
+  std::uint64_t keys_evicted() const { return states_.evicted(); }
+  std::uint64_t samples_dropped() const { return samples_dropped_; }
+
+ private:
+  // A key is known by its hash: 128 bits, so that no two of a run are taken for each other.
+  struct Key {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    friend bool operator==(const Key&, const Key&) = default;
+    template <typename H>
+    friend H AbslHashValue(H state, const Key& key) {
+      return H::combine(std::move(state), key.high, key.low);
+    }
+  };
+  using Samples = std::vector<Sample>;  // sorted by time; of temporal_ordered by input
+
+  static Key KeyOf(std::uint32_t number, std::string_view text);
+  void Insert(const Window& window, Samples& samples, const Sample& sample);
+  static void InsertOrdered(const Window& window, Samples& samples, Sample sample);
+
+  LruMap<Key, Samples> states_;
+  Samples result_;
+  std::uint64_t samples_dropped_ = 0;
+};
+
+// HashOf is the same in every run and on every machine. FNV-1a, 64 bits.
+std::uint64_t HashOf(std::string_view text, std::uint64_t seed = 0xCBF29CE484222325U);
+
+}  // namespace eastwest::detect::sigma
+
+#endif  // EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_

@@ -1,0 +1,231 @@
+#include "src/detect/sigma/document.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "fmt/format.h"
+#include "src/detect/sigma/yaml_reader.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Level>, 5> kLevels = {{
+    {"informational", Level::kInformational},
+    {"low", Level::kLow},
+    {"medium", Level::kMedium},
+    {"high", Level::kHigh},
+    {"critical", Level::kCritical},
+}};
+
+Level ReadLevel(YamlReader& reader, const YAML::Node& root) {
+  const std::string text = reader.Text(root, "level");
+  if (text.empty()) {
+    return Level::kMedium;
+  }
+  const auto* const found =
+      std::ranges::find(kLevels, text, &std::pair<std::string_view, Level>::first);
+  if (found == kLevels.end()) {
+    reader.Fail(root["level"], fmt::format("level is \"{}\": expected informational, low, medium, "
+                                           "high or critical",
+                                           text));
+    return Level::kMedium;
+  }
+  return found->second;
+}
+
+Extras::Attempt ReadAttempt(YamlReader& reader, const YAML::Node& map) {
+  const std::string text = reader.Text(map, "attempt");
+  if (text == "same") {
+    return Extras::Attempt::kSame;
+  }
+  if (text == "ignore") {
+    return Extras::Attempt::kIgnore;
+  }
+  if (!text.empty() && text != "lower") {
+    reader.Fail(map["attempt"], "eastwest.attempt: expected lower, same or ignore");
+  }
+  return Extras::Attempt::kLower;
+}
+
+Extras::Refusal ReadRefusal(YamlReader& reader, const YAML::Node& map) {
+  const std::string text = reader.Text(map, "refusal");
+  if (text == "low") {
+    return Extras::Refusal::kLow;
+  }
+  if (text == "same") {
+    return Extras::Refusal::kSame;
+  }
+  if (!text.empty() && text != "ignore") {
+    reader.Fail(map["refusal"], "eastwest.refusal: expected ignore, low or same");
+  }
+  return Extras::Refusal::kIgnore;
+}
+
+Extras ReadExtras(YamlReader& reader, const YAML::Node& root) {
+  Extras extras;
+  extras.place = reader.PlaceOf(root);
+  const YAML::Node map = root["eastwest"];
+  if (!map) {
+    return extras;
+  }
+  extras.place = reader.PlaceOf(map);
+  if (!map.IsMap()) {
+    reader.Fail(map, "eastwest is no map");
+    return extras;
+  }
+  reader.OnlyKeys(map,
+                  {"number", "enabled", "alert", "attempt", "refusal", "category", "summary", "per",
+                   "needs", "proof"},
+                  "eastwest");
+  if (const std::string text = reader.Text(map, "number"); !text.empty()) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size() || number == 0 || number > 9999) {
+      reader.Fail(map["number"], "eastwest.number: expected 1 to 9999, as in EW-0301");
+    }
+    extras.number = number;
+  }
+  extras.enabled = reader.Flag(map, "enabled", true);
+  if (map["alert"]) {
+    extras.alert = reader.Flag(map, "alert", true);
+  }
+  extras.attempt = ReadAttempt(reader, map);
+  extras.refusal = ReadRefusal(reader, map);
+  extras.category = reader.Text(map, "category");
+  extras.summary = reader.Text(map, "summary");
+  extras.per = reader.List(map, "per");
+  extras.needs = reader.List(map, "needs");
+  extras.proof = reader.Text(map, "proof");
+  return extras;
+}
+
+Document ReadDocument(YamlReader& reader, const YAML::Node& root) {
+  if (root["correlation"]) {
+    return ReadCorrelationRule(reader, root);
+  }
+  if (root["filter"]) {
+    return ReadFilter(reader, root);
+  }
+  if (!root["detection"]) {
+    reader.Fail(root, "has neither detection, correlation nor filter: no Sigma rule");
+  }
+  return ReadDetectionRule(reader, root);
+}
+
+}  // namespace
+
+absl::Status At(const Place& place, std::string_view what) {
+  return absl::InvalidArgumentError(fmt::format("{}:{}: {}", place.file, place.line, what));
+}
+
+Header ReadHeader(YamlReader& reader, const YAML::Node& root) {
+  Header header;
+  header.place = reader.PlaceOf(root);
+  header.title = reader.Text(root, "title");
+  if (header.title.empty()) {
+    reader.Fail(root, "has no title");
+  }
+  header.id = reader.Text(root, "id");
+  header.name = reader.Text(root, "name");
+  header.author = reader.Text(root, "author");
+  header.status = reader.Text(root, "status");
+  header.description = reader.Text(root, "description");
+  header.tags = reader.List(root, "tags");
+  header.false_positives = reader.List(root, "falsepositives");
+  header.level = ReadLevel(reader, root);
+  header.extras = ReadExtras(reader, root);
+  return header;
+}
+
+LogSource ReadLogSource(YamlReader& reader, const YAML::Node& root) {
+  const YAML::Node source = root["logsource"];
+  if (!source || !source.IsMap()) {
+    reader.Fail(root, "has no logsource");
+    return {};
+  }
+  return {reader.Text(source, "product"), reader.Text(source, "category"),
+          reader.Text(source, "service")};
+}
+
+std::string YamlReader::Scalar(const YAML::Node& node, std::string_view key) {
+  if (!node.IsScalar()) {
+    Fail(node, fmt::format("{} is no single value", key));
+    return {};
+  }
+  return node.Scalar();
+}
+
+std::string YamlReader::Text(const YAML::Node& map, const char* key) {
+  const YAML::Node node = map[key];
+  return node && !node.IsNull() ? Scalar(node, key) : std::string();
+}
+
+std::vector<std::string> YamlReader::List(const YAML::Node& map, const char* key) {
+  std::vector<std::string> list;
+  const YAML::Node node = map[key];
+  if (!node || node.IsNull()) {
+    return list;
+  }
+  if (node.IsScalar()) {
+    return {node.Scalar()};
+  }
+  if (!node.IsSequence()) {
+    Fail(node, fmt::format("{} is no list", key));
+    return list;
+  }
+  for (const YAML::Node& item : node) {
+    list.push_back(Scalar(item, key));
+  }
+  return list;
+}
+
+bool YamlReader::Flag(const YAML::Node& map, const char* key, bool fallback) {
+  const std::string text = Text(map, key);
+  if (!text.empty() && text != "true" && text != "false") {
+    Fail(map[key], fmt::format("{} is \"{}\": expected true or false", key, text));
+  }
+  return text.empty() ? fallback : text == "true";
+}
+
+void YamlReader::OnlyKeys(const YAML::Node& map, std::initializer_list<std::string_view> known,
+                          std::string_view what) {
+  for (const auto& entry : map) {
+    if (entry.first.IsScalar() && std::ranges::find(known, entry.first.Scalar()) == known.end()) {
+      Fail(entry.first, fmt::format("unknown key {}.{}", what, entry.first.Scalar()));
+    }
+  }
+}
+
+ParsedFile ParseDocuments(std::string_view yaml, const std::string& file) {
+  ParsedFile parsed;
+  try {  // yaml-cpp reports through exceptions; they end here
+    for (const YAML::Node& root : YAML::LoadAll(std::string(yaml))) {
+      if (root.IsNull()) {
+        continue;
+      }
+      YamlReader reader(file);
+      if (!root.IsMap()) {
+        reader.Fail(root, "is no map of keys and values");
+        parsed.faults.push_back(reader.fault());
+        continue;
+      }
+      Document document = ReadDocument(reader, root);
+      if (reader.fault().ok()) {
+        parsed.documents.push_back(std::move(document));
+      } else {
+        parsed.faults.push_back(reader.fault());
+      }
+    }
+  } catch (const YAML::Exception& fault) {
+    parsed.faults.push_back(At({file, fault.mark.line + 1}, fault.msg));
+  }
+  return parsed;
+}
+
+const Header& HeaderOf(const Document& document) {
+  return std::visit([](const auto& of) -> const Header& { return of.header; }, document);
+}
+
+}  // namespace eastwest::detect::sigma

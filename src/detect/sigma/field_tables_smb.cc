@@ -1,0 +1,360 @@
+#include <array>
+#include <string_view>
+
+#include "fmt/format.h"
+#include "src/detect/alert_parts.h"
+#include "src/detect/sigma/field_tables.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+using event::Outcome;
+
+// --- negotiate -------------------------------------------------------------------------------
+
+void PutDialect(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const auto* fact = FactOf<event::SmbNegotiated>(subject);
+  if (fact == nullptr) {
+    return;
+  }
+  if (fact->dialect == 0) {
+    return out.Text(fact->smb1_dialect);
+  }
+  // 0x0302 is 3.02, 0x0311 is 3.11: two digits behind the point, as Zeek and Suricata write it.
+  out.Own(fmt::format("{:x}.{:02x}", fact->dialect >> 8, fact->dialect & 0xFF));
+}
+void PutSmb1(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Flag(!fact->smb1_dialect.empty());
+  }
+}
+void PutSmb1Offered(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Flag(fact->smb1_offered);
+  }
+}
+void PutSigningRequired(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Flag(fact->signing_required);
+  }
+}
+void PutEncryption(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Flag(fact->encryption_capable);
+  }
+}
+void PutCipher(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Text(fact->cipher);
+  }
+}
+void PutClientGuid(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
+    out.Own(ToString(fact->client_guid));
+  }
+}
+
+// --- session ---------------------------------------------------------------------------------
+
+void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  if (who != nullptr && !who->user.empty()) {
+    out.Text(who->user);
+  }
+}
+void PutDomain(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
+    out.Text(who->domain);
+  }
+}
+void PutWorkstation(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
+    out.Text(who->workstation);
+  }
+}
+void PutAuth(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  if (who == nullptr) {
+    return;
+  }
+  switch (who->mechanism) {
+    case event::AuthMechanism::kNtlm:
+      return out.Text("NTLM");
+    case event::AuthMechanism::kKerberos:
+      return out.Text("Kerberos");
+    case event::AuthMechanism::kPlain:
+      return out.Text("plain");
+    case event::AuthMechanism::kUnknown:
+      return;
+  }
+}
+void PutGuest(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->guest);
+}
+void PutAnonymous(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->anonymous);
+}
+void PutNtlmV1(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->ntlm_v1);
+}
+void PutMachine(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->user.ends_with('$'));
+}
+void PutServerName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
+    out.Text(who->server_name);
+  }
+}
+void PutServicePrincipal(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
+    out.Text(who->service);
+  }
+}
+void PutContinued(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* fact = FactOf<event::LogonFinished>(subject)) {
+    out.Flag(fact->continued);
+  }
+}
+void PutCarrier(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  using Carrier = event::LogonFinished::Carrier;
+  if (const auto* fact = FactOf<event::LogonFinished>(subject)) {
+    out.Text(fact->carrier == Carrier::kSmb2   ? "smb2"
+             : fact->carrier == Carrier::kSmb1 ? "smb1"
+             : fact->carrier == Carrier::kRpc  ? "rpc"
+                                               : "other");
+  }
+}
+void PutSuccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const auto outcome = OutcomeOf(subject.event.fact);
+  if (outcome && *outcome != Outcome::kAttempted) {
+    out.Flag(*outcome == Outcome::kSucceeded);
+  }
+}
+
+// PutStatus writes the NTSTATUS of the answer.
+void PutStatus(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  std::visit(
+      [&out](const auto& fact) {
+        if constexpr (requires { fact.status; }) {
+          out.Hex(fact.status);
+        }
+      },
+      subject.event.fact);
+}
+
+// --- trees and files -------------------------------------------------------------------------
+
+const event::FileInfo* FileOf(const event::Fact& fact) {
+  return std::visit(
+      [](const auto& of) -> const event::FileInfo* {
+        if constexpr (requires { of.file.share; }) {
+          return &of.file;
+        } else {
+          return nullptr;
+        }
+      },
+      fact);
+}
+
+void PutTreePath(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    out.Text(tree->path);
+  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Own(fmt::format("\\\\{}\\{}", net::ToString(subject.event.flow.server), file->share));
+  }
+}
+void PutShare(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    out.Text(tree->share);
+  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Text(file->share);
+  }
+}
+void PutShareClass(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    out.Text(event::ShareKindName(tree->kind));
+  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Text(event::ShareKindName(file->kind));
+  }
+}
+void PutMaxAccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    out.Hex(tree->maximal_access);
+  }
+}
+void PutEncrypt(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    out.Flag(tree->encrypted);
+  }
+}
+void PutName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
+    out.Text(renamed->new_name);
+  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Text(file->name);
+  }
+}
+void PutPreviousName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
+    out.Text(renamed->file.name);
+  }
+}
+// PutBaseName and PutDirectory: the last part of the name, and what is before it.
+void PutBaseName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Text(BaseName(file->name));
+  }
+}
+void PutDirectory(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    const std::string_view name = file->name;
+    const std::size_t slash = name.rfind('\\');
+    out.Text(slash == std::string_view::npos ? std::string_view("\\") : name.substr(0, slash));
+  }
+}
+void PutAction(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Fact& fact = subject.event.fact;
+  const event::FileInfo* file = FileOf(fact);
+  if (file == nullptr) {
+    return;
+  }
+  if (std::holds_alternative<event::FileOpened>(fact)) {
+    out.Text("SMB::FILE_OPEN");  // Zeek has said so of pipes, too
+    if (file->is_pipe) {
+      out.Text("SMB::PIPE_OPEN");
+    }
+  } else if (std::holds_alternative<event::FileWritten>(fact)) {
+    out.Text(file->is_pipe ? "SMB::PIPE_WRITE" : "SMB::FILE_WRITE");
+  } else if (std::holds_alternative<event::FileRenamed>(fact)) {
+    out.Text("SMB::FILE_RENAME");
+  } else if (std::holds_alternative<event::FileDeleted>(fact)) {
+    out.Text("SMB::FILE_DELETE");
+  } else if (std::holds_alternative<event::FileClosed>(fact)) {
+    out.Text(file->is_pipe ? "SMB::PIPE_CLOSE" : "SMB::FILE_CLOSE");
+  }
+}
+void PutAccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* opened = FactOf<event::FileOpened>(subject)) {
+    out.Hex(opened->desired_access);
+  }
+}
+void PutDisposition(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* opened = FactOf<event::FileOpened>(subject)) {
+    out.Text(opened->disposition);
+  } else if (const auto* closed = FactOf<event::FileClosed>(subject)) {
+    out.Text(closed->disposition);
+  }
+}
+void PutCreated(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  constexpr std::uint32_t kFileCreated = 2;  // [MS-SMB2] 2.2.14
+  if (const auto* opened = FactOf<event::FileOpened>(subject)) {
+    out.Flag(opened->create_action == kFileCreated);
+  } else if (const auto* closed = FactOf<event::FileClosed>(subject)) {
+    out.Flag(closed->create_action == kFileCreated);
+  }
+}
+void PutMagic(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const auto* written = FactOf<event::FileWritten>(subject);
+  if (written != nullptr && written->executable_magic) {
+    out.Text("MZ");
+  }
+}
+void PutIsDirectory(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    out.Flag(file->is_directory);
+  }
+}
+void PutBytesRead(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* closed = FactOf<event::FileClosed>(subject)) {
+    out.Number(static_cast<std::int64_t>(closed->bytes_read));
+  }
+}
+void PutBytesWritten(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const auto* closed = FactOf<event::FileClosed>(subject)) {
+    out.Number(static_cast<std::int64_t>(closed->bytes_written));
+  }
+}
+
+constexpr std::array kNegotiate = {
+    Field{"dialect", PutDialect},          Field{"smb1", PutSmb1},
+    Field{"smb1_offered", PutSmb1Offered}, Field{"signing_required", PutSigningRequired},
+    Field{"encryption", PutEncryption},    Field{"cipher", PutCipher},
+    Field{"client_guid", PutClientGuid},   Field{"status", PutStatus},
+};
+constexpr std::array kSession = {
+    Field{"user", PutUser},           Field{"domain", PutDomain},
+    Field{"auth", PutAuth},           Field{"workstation", PutWorkstation},
+    Field{"guest", PutGuest},         Field{"anonymous", PutAnonymous},
+    Field{"ntlm_v1", PutNtlmV1},      Field{"machine_account", PutMachine},
+    Field{"status", PutStatus},       Field{"server_name", PutServerName},
+    Field{"continued", PutContinued}, Field{"target_name", PutServicePrincipal},
+    Field{"carrier", PutCarrier},
+};
+constexpr std::array kTree = {
+    Field{"path", PutTreePath},
+    Field{"share", PutShare},
+    Field{"share_class", PutShareClass},
+    Field{"status", PutStatus},
+    Field{"max_access", PutMaxAccess},
+    Field{"encrypt", PutEncrypt},
+    Field{"user", PutUser},
+    Field{"anonymous", PutAnonymous},
+    Field{"share_type", PutShareClass},
+};
+constexpr std::array kFiles = {
+    Field{"path", PutTreePath},
+    Field{"share", PutShare},
+    Field{"share_class", PutShareClass},
+    Field{"name", PutName},
+    Field{"basename", PutBaseName},
+    Field{"dir", PutDirectory},
+    Field{"prev_name", PutPreviousName},
+    Field{"action", PutAction},
+    Field{"access", PutAccess},
+    Field{"disposition", PutDisposition},
+    Field{"created", PutCreated},
+    Field{"magic", PutMagic},
+    Field{"is_directory", PutIsDirectory},
+    Field{"bytes_read", PutBytesRead},
+    Field{"size", PutBytesWritten},
+    Field{"bytes_written", PutBytesWritten},
+    Field{"status", PutStatus},
+    Field{"user", PutUser},
+    Field{"anonymous", PutAnonymous},
+};
+constexpr std::array kPipe = {
+    Field{"pipe", PutName}, Field{"action", PutAction},       Field{"status", PutStatus},
+    Field{"user", PutUser}, Field{"anonymous", PutAnonymous}, Field{"share", PutShare},
+};
+constexpr std::array kNtlm = {
+    Field{"username", PutUser},        Field{"domainname", PutDomain},
+    Field{"hostname", PutWorkstation}, Field{"server_nb_computer_name", PutServerName},
+    Field{"success", PutSuccess},      Field{"status", PutStatus},
+};
+
+}  // namespace
+
+std::span<const Field> SmbNegotiateFields() { return kNegotiate; }
+std::span<const Field> SmbSessionFields() { return kSession; }
+std::span<const Field> SmbTreeFields() { return kTree; }
+std::span<const Field> SmbFilesFields() { return kFiles; }
+std::span<const Field> SmbPipeFields() { return kPipe; }
+std::span<const Field> ZeekNtlmFields() { return kNtlm; }
+
+const event::Identity* IdentityOf(const event::Fact& fact) {
+  return std::visit(
+      [](const auto& of) -> const event::Identity* {
+        if constexpr (requires { of.identity.get(); }) {
+          return of.identity.get();
+        } else {
+          return nullptr;
+        }
+      },
+      fact);
+}
+
+}  // namespace eastwest::detect::sigma

@@ -1,0 +1,207 @@
+#include "src/detect/sigma/fields.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include "fmt/format.h"
+#include "src/detect/sigma/field_tables.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+using event::Outcome;
+
+template <typename Fact>
+concept HasOutcome = requires(const Fact& fact) {
+  { fact.outcome } -> std::convertible_to<Outcome>;
+};
+
+constexpr std::array<std::string_view, kServices> kServiceNames = {
+    "flow",         "protocol",         "anomaly",        "smb_negotiate",
+    "smb_session",  "smb_tree",         "smb_files",      "smb_pipe",
+    "dce_rpc_bind", "dce_rpc",          "derived",        "zeek ntlm",
+    "rpc_firewall", "windows security", "windows system", "windows pipe_created",
+};
+
+constexpr std::string_view kDecoded = "decoded.";
+
+// ServiceLister gives the services of each kind of fact; none for facts that rules do not see.
+struct ServiceLister {
+  using Services = std::span<const Service>;
+  Services operator()(const event::ConnectionSeen& /*fact*/) const { return Of<Service::kFlow>(); }
+  Services operator()(const event::ProtocolRecognised& /*fact*/) const {
+    return Of<Service::kProtocol>();
+  }
+  Services operator()(const event::ProtocolAnomaly& /*fact*/) const {
+    return Of<Service::kAnomaly>();
+  }
+  Services operator()(const event::SmbNegotiated& /*fact*/) const {
+    return Of<Service::kSmbNegotiate>();
+  }
+  Services operator()(const event::LogonFinished& fact) const {
+    if (fact.identity != nullptr && fact.identity->mechanism == event::AuthMechanism::kNtlm) {
+      return Of<Service::kSmbSession, Service::kZeekNtlm, Service::kWindowsSecurity>();
+    }
+    return Of<Service::kSmbSession, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::ShareConnected& /*fact*/) const {
+    return Of<Service::kSmbTree, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::FileOpened& fact) const {
+    if (fact.file.is_pipe) {
+      return Of<Service::kSmbFiles, Service::kSmbPipe, Service::kWindowsSecurity,
+                Service::kPipeCreated>();
+    }
+    return Of<Service::kSmbFiles, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::FileWritten& /*fact*/) const {
+    return Of<Service::kSmbFiles, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::FileClosed& /*fact*/) const { return Of<Service::kSmbFiles>(); }
+  Services operator()(const event::FileRenamed& /*fact*/) const {
+    return Of<Service::kSmbFiles, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::FileDeleted& /*fact*/) const {
+    return Of<Service::kSmbFiles, Service::kWindowsSecurity>();
+  }
+  Services operator()(const event::RpcBound& /*fact*/) const { return Of<Service::kDceRpcBind>(); }
+  Services operator()(const event::RpcCalled& /*fact*/) const {
+    return Of<Service::kDceRpc, Service::kRpcFirewall, Service::kWindowsSecurity,
+              Service::kWindowsSystem>();
+  }
+  template <typename Fact>
+  Services operator()(const Fact& /*fact*/) const {
+    return {};
+  }
+
+  template <Service... kList>
+  static Services Of() {
+    static constexpr std::array kServicesOfFact = {kList...};
+    return kServicesOfFact;
+  }
+};
+
+const Field* FindIn(std::span<const Field> fields, std::string_view name) {
+  const auto found = std::ranges::find(fields, name, &Field::name);
+  return found == fields.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void FieldValues::Clear() {
+  values_.clear();
+  texts_used_ = 0;
+}
+
+std::string& FieldValues::NextText() {
+  if (texts_used_ == texts_.size()) {
+    texts_.emplace_back();
+  }
+  std::string& text = texts_[texts_used_++];
+  text.clear();
+  return text;
+}
+
+void FieldValues::Text(std::string_view text) { values_.push_back({text, {}, {}}); }
+
+void FieldValues::Own(std::string text) {
+  std::string& kept = NextText();
+  kept = std::move(text);
+  values_.push_back({kept, {}, {}});
+}
+
+void FieldValues::Number(std::int64_t number) {
+  std::string& text = NextText();
+  fmt::format_to(std::back_inserter(text), "{}", number);
+  values_.push_back({text, number, {}});
+}
+
+void FieldValues::Hex(std::uint32_t number) {
+  std::string& text = NextText();
+  fmt::format_to(std::back_inserter(text), "0x{:x}", number);
+  values_.push_back({text, number, {}});
+}
+
+void FieldValues::Address(const net::IpAddress& address) {
+  std::string& text = NextText();
+  text = net::ToString(address);
+  values_.push_back({text, {}, address});
+}
+
+const Field* FindField(Service service, std::string_view name) {
+  if (const Field* common = FindIn(CommonFields(), name)) {
+    return common;
+  }
+  if (service == Service::kDceRpc && name.starts_with(kDecoded)) {
+    name.remove_prefix(kDecoded.size());
+  }
+  return FindIn(ServiceFields(service), name);
+}
+
+std::span<const Field> ServiceFields(Service service) {
+  switch (service) {
+    case Service::kFlow:
+      return FlowFields();
+    case Service::kProtocol:
+      return ProtocolFields();
+    case Service::kAnomaly:
+      return AnomalyFields();
+    case Service::kSmbNegotiate:
+      return SmbNegotiateFields();
+    case Service::kSmbSession:
+      return SmbSessionFields();
+    case Service::kSmbTree:
+      return SmbTreeFields();
+    case Service::kSmbFiles:
+      return SmbFilesFields();
+    case Service::kSmbPipe:
+      return SmbPipeFields();
+    case Service::kDceRpcBind:
+      return DceRpcBindFields();
+    case Service::kDceRpc:
+      return DceRpcFields();
+    case Service::kDerived:
+      return DerivedFields();
+    case Service::kZeekNtlm:
+      return ZeekNtlmFields();
+    case Service::kRpcFirewall:
+      return RpcFirewallFields();
+    case Service::kWindowsSecurity:
+      return WindowsSecurityFields();
+    case Service::kWindowsSystem:
+      return WindowsSystemFields();
+    case Service::kPipeCreated:
+      return PipeCreatedFields();
+  }
+  return {};
+}
+
+std::string_view ServiceName(Service service) {
+  return kServiceNames[static_cast<std::size_t>(service)];
+}
+
+std::span<const Service> ServicesOf(const event::Event& event) {
+  return std::visit(ServiceLister{}, event.fact);
+}
+
+std::optional<Outcome> OutcomeOf(const event::Fact& fact) {
+  if (const auto* seen = std::get_if<event::ConnectionSeen>(&fact)) {
+    using State = event::ConnectionSeen::State;
+    return seen->state == State::kEstablished ? Outcome::kSucceeded
+           : seen->state == State::kRefused   ? Outcome::kFailed
+                                              : Outcome::kAttempted;
+  }
+  return std::visit(
+      [](const auto& of) -> std::optional<Outcome> {
+        if constexpr (HasOutcome<std::decay_t<decltype(of)>>) {
+          return of.outcome;
+        } else {
+          return std::nullopt;
+        }
+      },
+      fact);
+}
+
+}  // namespace eastwest::detect::sigma

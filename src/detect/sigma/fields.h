@@ -1,0 +1,109 @@
+// Fields: what a rule may ask about an event, by the names that Sigma's rules use. Each service
+// (log source) has a table of names and the functions that read them. Foreign log sources (Zeek,
+// RPC Firewall, Windows events) are services of their own over the same events.
+#ifndef EASTWEST_SRC_DETECT_SIGMA_FIELDS_H_
+#define EASTWEST_SRC_DETECT_SIGMA_FIELDS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parsers/net/address.h"
+#include "src/detect/alert.h"
+#include "src/detect/site_model.h"
+#include "src/event/event.h"
+
+namespace eastwest::detect::sigma {
+
+// Service is a log source. The order is the order in which an event's records are matched.
+enum class Service : std::uint8_t {
+  kFlow,
+  kProtocol,
+  kAnomaly,
+  kSmbNegotiate,
+  kSmbSession,
+  kSmbTree,
+  kSmbFiles,
+  kSmbPipe,
+  kDceRpcBind,
+  kDceRpc,
+  kDerived,
+  kZeekNtlm,
+  kRpcFirewall,
+  kWindowsSecurity,
+  kWindowsSystem,
+  kPipeCreated,
+};
+inline constexpr std::size_t kServices = static_cast<std::size_t>(Service::kPipeCreated) + 1;
+
+// Subject is what a record is about: an event, or what a native detector concluded from one.
+struct Subject {
+  const event::Event& event;
+  const SiteModel& site;
+  const Alert* derived = nullptr;
+};
+
+// FieldValue is one value of a field. Every value has a text; numbers and addresses have more.
+struct FieldValue {
+  std::string_view text;
+  std::optional<std::int64_t> number;
+  std::optional<net::IpAddress> address;
+};
+
+// FieldValues are the values of one field of one record: usually one, none when the event does not
+// have it, several for roles and for names with a normal form. Texts live until Clear.
+class FieldValues {
+ public:
+  void Clear();
+  void Text(std::string_view text);  // a view into the event, or a constant
+  void Own(std::string text);
+  void Number(std::int64_t number);
+  void Hex(std::uint32_t number);  // text "0x..", as Windows events write masks and codes
+  void Flag(bool value) { Text(value ? "true" : "false"); }
+  void Address(const net::IpAddress& address);
+
+  std::span<const FieldValue> values() const { return values_; }
+  bool empty() const { return values_.empty(); }
+
+ private:
+  std::string& NextText();
+
+  std::vector<FieldValue> values_;
+  std::deque<std::string> texts_;  // reused: no allocation once warm
+  std::size_t texts_used_ = 0;
+};
+
+// Getter reads the field called name.
+using Getter = void (*)(const Subject& subject, std::string_view name, FieldValues& out);
+
+struct Field {
+  std::string_view name;
+  Getter get = nullptr;
+};
+
+// Common are the fields of the flow, the same for every service.
+std::span<const Field> CommonFields();
+
+// ServiceFields are the fields of one service, without the common ones.
+std::span<const Field> ServiceFields(Service service);
+
+// FindField looks in both. "decoded.x" of dce_rpc is any decoded argument.
+const Field* FindField(Service service, std::string_view name);
+
+// ServiceName is the `service:` of our own rules, "smb_files"; for foreign ones a name for people.
+std::string_view ServiceName(Service service);
+
+// ServicesOf says which records an event makes, in order.
+std::span<const Service> ServicesOf(const event::Event& event);
+
+// GetOutcome: "succeeded", "failed" or "attempted", for the facts that have one.
+std::optional<event::Outcome> OutcomeOf(const event::Fact& fact);
+
+}  // namespace eastwest::detect::sigma
+
+#endif  // EASTWEST_SRC_DETECT_SIGMA_FIELDS_H_

@@ -1,0 +1,281 @@
+#include "src/detect/sigma/matcher.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "re2/re2.h"
+#include "src/core/limits.h"
+#include "src/detect/sigma/pattern.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+using Kind = Predicate::Kind;
+
+// What one more predicate in a trigger costs: an equality is one lookup for all of them.
+std::size_t CostOf(Kind kind) {
+  switch (kind) {
+    case Kind::kEquals:
+      return 1;
+    case Kind::kRegex:
+      return 16;
+    case Kind::kCompare:
+    case Kind::kCidr:
+      return 64;
+    case Kind::kPresent:
+    case Kind::kEmpty:
+    case Kind::kSameAs:
+      break;
+  }
+  return 0;  // no trigger
+}
+
+RE2::Options PatternOptions() {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_never_capture(true);
+  options.set_max_mem(static_cast<std::int64_t>(limits::kPatternBytesPerFieldMax));
+  return options;
+}
+
+}  // namespace
+
+// FieldIndex is everything that is asked of one field.
+struct Matcher::FieldIndex {
+  const Field* field = nullptr;
+  std::string name;
+  absl::flat_hash_map<std::string, std::uint32_t> equals;  // folded text -> predicate
+  std::vector<std::uint32_t> patterns;                     // predicates, in the set's order
+  std::unique_ptr<RE2::Set> set;
+  std::vector<std::unique_ptr<RE2>> one_by_one;  // used when the set runs out of memory
+  std::vector<std::uint32_t> others;             // kCompare, kCidr, kPresent, kEmpty, kSameAs
+  std::uint64_t evaluated = 0;                   // the record it was last evaluated for
+  FieldValues values;
+  FieldValues other_values;
+  std::vector<int> found;
+};
+
+Matcher::Matcher() = default;
+Matcher::~Matcher() = default;
+
+std::uint32_t Matcher::Intern(const Predicate& predicate) {
+  const auto [known, added] =
+      ids_.try_emplace(predicate.Key(), static_cast<std::uint32_t>(predicates_.size()));
+  if (!added) {
+    return known->second;
+  }
+  const std::uint32_t id = known->second;
+  predicates_.push_back(predicate);
+  held_.push_back(0);
+  wakes_.emplace_back();
+  const auto same = [&predicate](const auto& index) { return index->name == predicate.name; };
+  auto at = std::ranges::find_if(fields_, same);
+  if (at == fields_.end()) {
+    fields_.push_back(std::make_unique<FieldIndex>());
+    fields_.back()->field = predicate.field;
+    fields_.back()->name = predicate.name;
+    at = std::prev(fields_.end());
+  }
+  field_of_.push_back(static_cast<std::uint32_t>(at - fields_.begin()));
+  FieldIndex& index = **at;
+  if (predicate.kind == Kind::kEquals) {
+    index.equals.emplace(predicate.text, id);
+  } else if (predicate.kind == Kind::kRegex) {
+    index.patterns.push_back(id);
+  } else {
+    index.others.push_back(id);
+  }
+  return id;
+}
+
+Matcher::Node Matcher::Resolve(const Test& test) {
+  Node node;
+  node.kind = test.kind;
+  if (test.kind == Test::Kind::kPredicate) {
+    node.predicate = Intern(test.predicate);
+  }
+  for (const Test& operand : test.operands) {
+    node.operands.push_back(Resolve(operand));
+  }
+  return node;
+}
+
+void Matcher::PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other) {
+  if (other && (!best || other->cost < best->cost)) {
+    best = std::move(other);
+  }
+}
+
+// TriggerOf gives predicates of which at least one holds whenever the node holds; nothing when
+// there is no such set, as below a "not".
+std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
+  switch (node.kind) {
+    case Test::Kind::kPredicate: {
+      const std::size_t cost = CostOf(predicates_[node.predicate].kind);
+      return cost == 0 ? std::nullopt : std::optional<Trigger>({{node.predicate}, cost});
+    }
+    case Test::Kind::kNot:
+      return std::nullopt;
+    case Test::Kind::kAnd: {
+      std::optional<Trigger> best;
+      for (const Node& operand : node.operands) {
+        PreferCheaper(best, TriggerOf(operand));
+      }
+      return best;
+    }
+    case Test::Kind::kOr:
+      break;
+  }
+  Trigger all;
+  for (const Node& operand : node.operands) {
+    const std::optional<Trigger> one = TriggerOf(operand);
+    if (!one) {
+      return std::nullopt;
+    }
+    all.predicates.insert(all.predicates.end(), one->predicates.begin(), one->predicates.end());
+    all.cost += one->cost;
+  }
+  return all;
+}
+
+void Matcher::Add(const Test& test, std::uint32_t tag) {
+  const auto rule = static_cast<std::uint32_t>(rules_.size());
+  rules_.push_back({Resolve(test), tag, 0});
+  const std::optional<Trigger> trigger = TriggerOf(rules_.back().root);
+  if (!trigger) {
+    always_.push_back(rule);
+    return;
+  }
+  for (const std::uint32_t predicate : trigger->predicates) {
+    wakes_[predicate].push_back(rule);
+    const std::uint32_t field = field_of_[predicate];
+    if (std::ranges::find(eager_, field) == eager_.end()) {
+      eager_.push_back(field);
+    }
+  }
+}
+
+bool Matcher::Build() {
+  for (const auto& field : fields_) {
+    if (field->patterns.empty()) {
+      continue;
+    }
+    field->set = std::make_unique<RE2::Set>(PatternOptions(), RE2::UNANCHORED);
+    for (const std::uint32_t id : field->patterns) {
+      std::string error;
+      if (field->set->Add(predicates_[id].text, &error) < 0) {
+        return false;
+      }
+    }
+    if (!field->set->Compile()) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void Matcher::Hit(std::uint32_t predicate) {
+  if (std::exchange(held_[predicate], record_) == record_ || !collecting_) {
+    return;
+  }
+  for (const std::uint32_t rule : wakes_[predicate]) {
+    if (std::exchange(rules_[rule].seen, record_) != record_) {
+      candidates_.push_back(rule);
+    }
+  }
+}
+
+void Matcher::AskPatterns(FieldIndex& field, const std::string& text) {
+  RE2::Set::ErrorInfo error{};
+  field.found.clear();
+  if (field.set->Match(text, &field.found, &error)) {
+    for (const int at : field.found) {
+      Hit(field.patterns[static_cast<std::size_t>(at)]);
+    }
+    return;
+  }
+  if (error.kind == RE2::Set::kNoError) {
+    return;
+  }
+  ++slow_matches_;
+  for (std::size_t i = field.one_by_one.size(); i < field.patterns.size(); ++i) {
+    field.one_by_one.push_back(
+        std::make_unique<RE2>(predicates_[field.patterns[i]].text, PatternOptions()));
+  }
+  for (std::size_t i = 0; i < field.patterns.size(); ++i) {
+    if (RE2::PartialMatch(text, *field.one_by_one[i])) {
+      Hit(field.patterns[i]);
+    }
+  }
+}
+
+void Matcher::Evaluate(const Subject& subject, FieldIndex& field) {
+  if (std::exchange(field.evaluated, record_) == record_) {
+    return;
+  }
+  field.values.Clear();
+  field.field->get(subject, field.name, field.values);
+  for (const FieldValue& value : field.values.values()) {
+    if (!field.equals.empty()) {
+      const auto known = field.equals.find(FoldCase(value.text));
+      if (known != field.equals.end()) {
+        Hit(known->second);
+      }
+    }
+    if (field.set != nullptr) {
+      AskPatterns(field, std::string(value.text));
+    }
+  }
+  for (const std::uint32_t id : field.others) {
+    const Predicate& predicate = predicates_[id];
+    if (predicate.kind == Kind::kSameAs) {
+      field.other_values.Clear();
+      predicate.other->get(subject, predicate.other_name, field.other_values);
+      if (HoldsBetween(predicate, field.values, field.other_values)) {
+        Hit(id);
+      }
+    } else if (HoldsFor(predicate, field.values)) {
+      Hit(id);
+    }
+  }
+}
+
+bool Matcher::Holds(const Subject& subject, std::uint32_t predicate) {
+  Evaluate(subject, *fields_[field_of_[predicate]]);
+  return held_[predicate] == record_;
+}
+
+bool Matcher::Holds(const Subject& subject, const Node& node) {
+  const auto holds = [this, &subject](const Node& operand) { return Holds(subject, operand); };
+  switch (node.kind) {
+    case Test::Kind::kPredicate:
+      return Holds(subject, node.predicate);
+    case Test::Kind::kAnd:
+      return std::ranges::all_of(node.operands, holds);
+    case Test::Kind::kOr:
+      return std::ranges::any_of(node.operands, holds);
+    case Test::Kind::kNot:
+      return !Holds(subject, node.operands.front());
+  }
+  return false;
+}
+
+const std::vector<std::uint32_t>& Matcher::Match(const Subject& subject) {
+  ++record_;
+  matched_.clear();
+  candidates_ = always_;
+  collecting_ = true;
+  for (const std::uint32_t field : eager_) {
+    Evaluate(subject, *fields_[field]);
+  }
+  collecting_ = false;
+  for (const std::uint32_t rule : candidates_) {
+    if (Holds(subject, rules_[rule].root)) {
+      matched_.push_back(rules_[rule].tag);
+    }
+  }
+  std::ranges::sort(matched_);
+  return matched_;
+}
+
+}  // namespace eastwest::detect::sigma

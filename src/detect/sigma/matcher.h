@@ -1,0 +1,87 @@
+// Matcher finds the rules of one service that a record fulfils. What it costs grows with the rules
+// that may match, not with the rules there are: each rule waits behind a trigger - a few predicates
+// of which one must hold - and equal predicates of many rules are asked once. Texts of a field are
+// looked up in one hash table for equalities and go once through one automaton for patterns.
+#ifndef EASTWEST_SRC_DETECT_SIGMA_MATCHER_H_
+#define EASTWEST_SRC_DETECT_SIGMA_MATCHER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "re2/set.h"
+#include "src/detect/sigma/predicate.h"
+
+namespace eastwest::detect::sigma {
+
+class Matcher {
+ public:
+  Matcher();
+  ~Matcher();
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
+
+  // Add takes a rule; tag is what Match gives back. Only before Build.
+  void Add(const Test& test, std::uint32_t tag);
+
+  // Build makes the automata. False when the patterns of a field do not fit their memory.
+  bool Build();
+
+  // Match gives the tags of the rules that hold, ascending. The result lives until the next call.
+  const std::vector<std::uint32_t>& Match(const Subject& subject);
+
+  std::size_t rules() const { return rules_.size(); }
+  // Patterns asked one by one because the automaton of their field ran out of memory.
+  std::uint64_t slow_matches() const { return slow_matches_; }
+
+ private:
+  // Node is a Test with its predicates interned.
+  struct Node {
+    Test::Kind kind = Test::Kind::kPredicate;
+    std::uint32_t predicate = 0;
+    std::vector<Node> operands;
+  };
+  struct Rule {
+    Node root;
+    std::uint32_t tag = 0;
+    std::uint64_t seen = 0;  // the record it was last a candidate for
+  };
+  struct Trigger {
+    std::vector<std::uint32_t> predicates;
+    std::size_t cost = 0;
+  };
+  struct FieldIndex;
+
+  std::uint32_t Intern(const Predicate& predicate);
+  Node Resolve(const Test& test);
+  std::optional<Trigger> TriggerOf(const Node& node) const;
+  static void PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other);
+
+  void Evaluate(const Subject& subject, FieldIndex& field);
+  void AskPatterns(FieldIndex& field, const std::string& text);
+  bool Holds(const Subject& subject, const Node& node);
+  bool Holds(const Subject& subject, std::uint32_t predicate);
+  void Hit(std::uint32_t predicate);
+
+  std::vector<Predicate> predicates_;
+  std::vector<std::uint64_t> held_;                // by predicate: the record it last held for
+  std::vector<std::uint32_t> field_of_;            // by predicate
+  std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules it makes candidates
+  absl::flat_hash_map<std::string, std::uint32_t> ids_;  // by Predicate::Key
+  std::vector<std::unique_ptr<FieldIndex>> fields_;
+  std::vector<std::uint32_t> eager_;  // fields with triggers
+  std::vector<Rule> rules_;
+  std::vector<std::uint32_t> always_;  // rules without a trigger
+  std::vector<std::uint32_t> candidates_;
+  std::vector<std::uint32_t> matched_;
+  std::uint64_t record_ = 0;
+  std::uint64_t slow_matches_ = 0;
+  bool collecting_ = false;
+};
+
+}  // namespace eastwest::detect::sigma
+
+#endif  // EASTWEST_SRC_DETECT_SIGMA_MATCHER_H_

@@ -1,0 +1,223 @@
+// The part of RuleLoader that makes rules ready for alerts and links correlations to their rules.
+#include <algorithm>
+#include <utility>
+
+#include "fmt/format.h"
+#include "parsers/bytes/text.h"
+#include "src/detect/sigma/rule_loader.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+// Numbers of rules from outside: signature ids 6300000 and up.
+constexpr std::uint32_t kOutsideBase = 100000;
+constexpr std::uint32_t kOutsideNumbers = 900000;
+
+constexpr std::string_view kTagPrefix = "attack.";
+
+bool IsTechnique(std::string_view tag) {
+  return tag.size() > 4 && (tag[0] == 't' || tag[0] == 'T') && tag[1] >= '0' && tag[1] <= '9';
+}
+
+std::string UpperId(std::string_view tag) {
+  std::string id(tag);
+  id[0] = 'T';
+  return id;
+}
+
+// Pairing says under which tactic a technique serves: one that the rule names and the technique
+// belongs to, else the first that the rule names, else the technique's own.
+const AttackNames::Tactic* TacticFor(const AttackNames& attack,
+                                     const std::vector<const AttackNames::Tactic*>& named,
+                                     const AttackNames::Known* technique) {
+  if (technique != nullptr) {
+    for (const std::string& tag : technique->tactics) {
+      const AttackNames::Tactic* tactic = attack.TacticOf(tag);
+      if (std::ranges::find(named, tactic) != named.end()) {
+        return tactic;
+      }
+    }
+  }
+  if (!named.empty()) {
+    return named.front();
+  }
+  return technique != nullptr && !technique->tactics.empty()
+             ? attack.TacticOf(technique->tactics.front())
+             : nullptr;
+}
+
+void NameTechniques(const AttackNames& attack, CompiledRule& rule) {
+  std::vector<const AttackNames::Tactic*> tactics;
+  for (const std::string& tag : rule.header.tags) {
+    const std::string lower = AsciiLower(tag);
+    if (lower.starts_with(kTagPrefix) && !IsTechnique(lower.substr(kTagPrefix.size()))) {
+      if (const auto* tactic = attack.TacticOf(lower.substr(kTagPrefix.size()))) {
+        tactics.push_back(tactic);
+      }
+    }
+  }
+  for (const std::string& tag : rule.header.tags) {
+    const std::string lower = AsciiLower(tag);
+    if (lower.starts_with(kTagPrefix) && IsTechnique(lower.substr(kTagPrefix.size()))) {
+      rule.technique_texts.push_back(UpperId(lower.substr(kTagPrefix.size())));
+    }
+  }
+  for (const std::string& id : rule.technique_texts) {
+    const AttackNames::Known* known = attack.TechniqueOf(id);
+    const AttackNames::Tactic* tactic = TacticFor(attack, tactics, known);
+    rule.techniques.push_back({tactic == nullptr ? std::string_view{} : tactic->id,
+                               tactic == nullptr ? std::string_view{} : tactic->name, id,
+                               known == nullptr ? std::string_view(id) : known->name});
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<CompiledRule> RuleLoader::NewRule(const Header& header, bool ours) const {
+  auto rule = std::make_unique<CompiledRule>();
+  rule->header = header;
+  NameTechniques(attack_, *rule);
+  const std::uint32_t hashed = static_cast<std::uint32_t>(
+      HashOf(header.id.empty() ? header.title : header.id) % kOutsideNumbers);
+  rule->alert.number = header.extras.number.value_or(kOutsideBase + hashed);
+  rule->alert.name = rule->header.name;
+  rule->alert.title = rule->header.title;
+  rule->alert.category = rule->header.extras.category.empty()
+                             ? std::string_view(ours ? "Potentially Bad Traffic" : "Misc activity")
+                             : std::string_view(rule->header.extras.category);
+  rule->alert.level = header.level;
+  rule->alert.techniques = rule->techniques;
+  rule->alerts = header.extras.alert.value_or(true);
+  return rule;
+}
+
+std::optional<std::uint32_t> RuleLoader::FindRule(const RuleSet& set, std::string_view reference) {
+  const auto found = std::ranges::find_if(set.rules, [reference](const auto& rule) {
+    return rule->header.name == reference || rule->header.id == reference;
+  });
+  return found == set.rules.end()
+             ? std::nullopt
+             : std::optional(static_cast<std::uint32_t>(found - set.rules.begin()));
+}
+
+// Correlations may refer to each other: those whose rules are all there come first, until there
+// are none left, or only ones that wait for each other.
+void RuleLoader::LinkCorrelations(RuleSet& set) {
+  std::vector<const CorrelationRule*> waiting;
+  for (const Loaded& loaded : loaded_) {
+    if (const auto* rule = std::get_if<CorrelationRule>(&loaded.document)) {
+      waiting.push_back(rule);
+    }
+  }
+  for (bool progress = true; progress && !waiting.empty();) {
+    progress = false;
+    for (auto at = waiting.begin(); at != waiting.end();) {
+      const bool ready = std::ranges::all_of((*at)->rules, [&set](const std::string& reference) {
+        return FindRule(set, reference).has_value();
+      });
+      if (!ready) {
+        ++at;
+        continue;
+      }
+      if (const absl::Status status = LinkCorrelation(set, **at); !status.ok()) {
+        Fault(status);
+      }
+      at = waiting.erase(at);
+      progress = true;
+    }
+  }
+  for (const CorrelationRule* rule : waiting) {
+    const auto missing = std::ranges::find_if(rule->rules, [&set](const std::string& reference) {
+      return !FindRule(set, reference).has_value();
+    });
+    const bool known = std::ranges::any_of(loaded_, [&missing](const Loaded& loaded) {
+      const Header& header = HeaderOf(loaded.document);
+      return header.name == *missing || header.id == *missing;
+    });
+    if (known) {
+      Fault(At(rule->header.place,
+               fmt::format("correlation refers to \"{}\", which refers back to it or cannot be "
+                           "loaded",
+                           *missing)));
+    } else {
+      // A rule that is switched off, or waits for roles, takes its correlations with it.
+      report_.skipped.emplace_back(
+          fmt::format("{}:{}", rule->header.place.file, rule->header.place.line),
+          fmt::format("refers to \"{}\", which is not loaded", *missing));
+    }
+  }
+}
+
+absl::Status RuleLoader::LinkCorrelation(RuleSet& set, const CorrelationRule& rule) {
+  std::unique_ptr<CompiledRule> compiled = NewRule(rule.header, true);
+  const auto index = static_cast<std::uint32_t>(set.rules.size());
+  for (const std::string& reference : rule.rules) {
+    compiled->inputs.push_back(*FindRule(set, reference));
+  }
+  compiled->window = Window{.type = rule.type,
+                            .timespan = rule.timespan,
+                            .bounds = rule.bounds,
+                            .percentile = rule.percentile,
+                            .inputs = rule.rules.size()};
+  for (const std::string& name : rule.group_by) {
+    absl::StatusOr<KeyField> key = ResolveKey(set, rule, *compiled, name);
+    if (!key.ok()) {
+      return key.status();
+    }
+    compiled->group_by.push_back(*std::move(key));
+  }
+  for (const std::string& name : rule.fields) {
+    absl::StatusOr<KeyField> key = ResolveKey(set, rule, *compiled, name);
+    if (!key.ok()) {
+      return key.status();
+    }
+    compiled->values.push_back(*std::move(key));
+  }
+  for (std::uint32_t place = 0; place < compiled->inputs.size(); ++place) {
+    CompiledRule& input = *set.rules[compiled->inputs[place]];
+    input.feeds.emplace_back(index, place);
+    // A rule that only feeds correlations is silent unless it or the correlation says otherwise.
+    const bool numbered = input.header.extras.number.has_value();
+    input.alerts = input.header.extras.alert.value_or(rule.generate || numbered);
+  }
+  compiled->alerts = rule.header.extras.alert.value_or(true);
+  set.rules.push_back(std::move(compiled));
+  ++report_.correlations;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<KeyField> RuleLoader::ResolveKey(const RuleSet& set, const CorrelationRule& rule,
+                                                const CompiledRule& compiled,
+                                                const std::string& name) const {
+  KeyField key{.name = name, .sources = {}};
+  const auto alias = std::ranges::find(rule.aliases, name, &CorrelationRule::Alias::name);
+  for (std::size_t place = 0; place < compiled.inputs.size(); ++place) {
+    std::string wanted = name;
+    if (alias != rule.aliases.end()) {
+      const auto mapped = std::ranges::find(alias->fields, rule.rules[place],
+                                            &std::pair<std::string, std::string>::first);
+      wanted = mapped == alias->fields.end() ? name : mapped->second;
+    }
+    const CompiledRule& input = *set.rules[compiled.inputs[place]];
+    KeyField::Source& source = key.sources.emplace_back();
+    if (input.service) {
+      source.field = FindField(*input.service, wanted);
+      if (source.field == nullptr) {
+        return At(rule.header.place,
+                  fmt::format("{} of {} has no field \"{}\"", ServiceName(*input.service),
+                              rule.rules[place], wanted));
+      }
+      source.field_name = source.field->name;
+      continue;
+    }
+    const auto inner = std::ranges::find(input.group_by, wanted, &KeyField::name);
+    if (inner == input.group_by.end()) {
+      return At(rule.header.place,
+                fmt::format("{} is not grouped by \"{}\"", rule.rules[place], wanted));
+    }
+    source.inner = static_cast<std::size_t>(inner - input.group_by.begin());
+  }
+  return key;
+}
+
+}  // namespace eastwest::detect::sigma

@@ -1,0 +1,279 @@
+#include "src/detect/sigma/rule_loader.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <system_error>
+#include <utility>
+
+#include "fmt/format.h"
+#include "parsers/bytes/text.h"
+#include "src/detect/sigma/condition.h"
+#include "src/detect/sigma/log_sources.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool IsRuleFile(const fs::path& path) {
+  return path.extension() == ".yml" || path.extension() == ".yaml";
+}
+
+// A file larger than this is no rule file.
+constexpr std::uintmax_t kRuleFileBytesMax = std::uintmax_t{8} << 20;
+
+absl::StatusOr<std::string> ReadText(const fs::path& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error || size > kRuleFileBytesMax) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: {}", path.string(), error ? error.message() : "is too large for rules"));
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in.good() && !in.eof()) {
+    return absl::PermissionDeniedError(
+        fmt::format("{}: cannot be opened for reading", path.string()));
+  }
+  return text;
+}
+
+template <typename Refers>
+bool RefersTo(const Refers& references, const Header& header) {
+  return std::ranges::any_of(references, [&header](const std::string& reference) {
+    return !reference.empty() && (reference == header.id || reference == header.name);
+  });
+}
+
+bool SameSource(const LogSource& a, const LogSource& b) {
+  return a.product == b.product && a.category == b.category && a.service == b.service;
+}
+
+// SaysOutcome: the rule asks for the outcome itself; nothing is to be added to that.
+bool SaysOutcome(const DetectionRule& rule) {
+  for (const Search& search : rule.searches) {
+    for (const std::vector<RuleItem>& items : search.any) {
+      for (const RuleItem& item : items) {
+        if (item.field == "outcome" || item.field == "status" || item.field == "success") {
+          return true;
+        }
+      }
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool RuleLoader::IsWanted(const Header& header) {
+  const bool roles_there = std::ranges::all_of(
+      header.extras.needs,
+      [this](const std::string& role) { return std::ranges::find(roles_, role) != roles_.end(); });
+  const bool wanted = header.extras.enabled && roles_there && header.status != "deprecated" &&
+                      header.status != "unsupported";
+  report_.disabled += wanted ? 0 : 1;
+  return wanted;
+}
+
+void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ours) {
+  ParsedFile parsed = ParseDocuments(yaml, file);
+  for (const absl::Status& fault : parsed.faults) {
+    if (ours) {
+      Fault(fault);
+    } else {
+      report_.skipped.emplace_back(file, std::string(fault.message()));
+    }
+  }
+  for (Document& document : parsed.documents) {
+    if (IsWanted(HeaderOf(document))) {
+      loaded_.push_back({std::move(document), ours});
+    }
+  }
+}
+
+absl::Status RuleLoader::AddPath(const std::string& path) {
+  std::error_code error;
+  std::vector<fs::path> files;
+  if (fs::is_directory(path, error)) {
+    for (fs::recursive_directory_iterator
+             at(path, fs::directory_options::skip_permission_denied, error),
+         end;
+         !error && at != end; at.increment(error)) {
+      if (at->is_regular_file(error) && IsRuleFile(at->path())) {
+        files.push_back(at->path());
+      }
+    }
+    if (error) {
+      return absl::InvalidArgumentError(fmt::format("{}: {}", path, error.message()));
+    }
+    if (files.empty()) {
+      return absl::NotFoundError(fmt::format("{}: no .yml or .yaml file in it", path));
+    }
+  } else if (fs::exists(path, error)) {
+    files.emplace_back(path);
+  } else {
+    return absl::NotFoundError(fmt::format("{}: no such rule file or directory", path));
+  }
+  std::ranges::sort(files);
+  for (const fs::path& file : files) {
+    const absl::StatusOr<std::string> text = ReadText(file);
+    if (!text.ok()) {
+      return text.status();
+    }
+    // Whether a rule of a file is ours is said by its log source, rule by rule.
+    AddText(*text, file.string(), text->find("product: eastwest") != std::string::npos);
+  }
+  return absl::OkStatus();
+}
+
+void RuleLoader::CheckIdentity() {
+  std::map<std::string, Place> seen;
+  const auto check = [&](const std::string& identity, const Place& place, std::string_view what) {
+    if (identity.empty()) {
+      return;
+    }
+    const auto [first, added] = seen.emplace(fmt::format("{} {}", what, identity), place);
+    if (!added) {
+      Fault(At(place, fmt::format("{} {} is taken by {}:{}", what, identity, first->second.file,
+                                  first->second.line)));
+    }
+  };
+  for (const Loaded& loaded : loaded_) {
+    const Header& header = HeaderOf(loaded.document);
+    check(header.id, header.place, "id");
+    check(header.name, header.place, "name");
+    if (header.extras.number) {
+      check(fmt::format("{:04}", *header.extras.number), header.extras.place, "number");
+    }
+  }
+}
+
+absl::StatusOr<RuleSet> RuleLoader::Link() {
+  CheckIdentity();
+  RuleSet set;
+  LinkDetections(set);
+  LinkCorrelations(set);
+  for (std::size_t i = 0; i < set.matchers.size(); ++i) {
+    if (set.matchers[i] != nullptr && !set.matchers[i]->Build()) {
+      Fault(absl::ResourceExhaustedError(fmt::format("the patterns of service {} do not fit {} MiB",
+                                                     ServiceName(static_cast<Service>(i)),
+                                                     limits::kPatternBytesPerFieldMax >> 20)));
+    }
+  }
+  if (!report_.faults.empty()) {
+    return report_.faults.front();
+  }
+  return set;
+}
+
+void RuleLoader::LinkDetections(RuleSet& set) {
+  for (const Loaded& loaded : loaded_) {
+    if (const auto* rule = std::get_if<DetectionRule>(&loaded.document)) {
+      LinkDetection(set, *rule, IsOurs(rule->source));
+    } else if (std::holds_alternative<Filter>(loaded.document)) {
+      ++report_.filters;
+    }
+  }
+}
+
+void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours) {
+  const auto skip = [this, &rule](std::string_view why) {
+    report_.skipped.emplace_back(
+        fmt::format("{}:{}", rule.header.place.file, rule.header.place.line), std::string(why));
+  };
+  const absl::StatusOr<Service> service = ResolveLogSource(rule.source, rule.header.place);
+  if (!service.ok()) {
+    return absl::IsNotFound(service.status()) ? skip(std::string(service.status().message()))
+                                              : Fault(service.status());
+  }
+  if (const std::string blind = WhyBlind(*service, rule); !blind.empty()) {
+    return skip(blind);
+  }
+  const absl::StatusOr<Test> test = CompileFiltered(rule, *service);
+  if (!test.ok()) {
+    // A rule of somebody else that we cannot run must not keep the sensor from starting.
+    return ours ? Fault(test.status()) : skip(std::string(test.status().message()));
+  }
+  std::unique_ptr<Matcher>& matcher = set.matchers[static_cast<std::size_t>(*service)];
+  if (matcher == nullptr) {
+    matcher = std::make_unique<Matcher>();
+  }
+  matcher->Add(*test, static_cast<std::uint32_t>(set.rules.size()));
+  std::unique_ptr<CompiledRule> compiled = NewRule(rule.header, ours);
+  compiled->service = *service;
+  compiled->any_outcome = !ours || SaysOutcome(rule);
+  set.rules.push_back(std::move(compiled));
+  ++report_.detections;
+}
+
+absl::StatusOr<Test> RuleLoader::CompileSearches(const std::vector<Search>& searches,
+                                                 const std::vector<std::string>& conditions,
+                                                 const Place& place, Service service) const {
+  const ItemCompiler compiler(service, placeholders_);
+  std::vector<std::string> names;
+  std::vector<Test> tests;
+  for (const Search& search : searches) {
+    absl::StatusOr<Test> test = compiler.CompileSearch(search);
+    if (!test.ok()) {
+      return test;
+    }
+    names.push_back(search.name);
+    tests.push_back(*std::move(test));
+  }
+  const auto build = [&tests](const auto& self, const Condition& condition) -> Test {
+    if (condition.kind == Condition::Kind::kSearch) {
+      return tests[condition.search];
+    }
+    std::vector<Test> operands;
+    for (const Condition& operand : condition.operands) {
+      operands.push_back(self(self, operand));
+    }
+    switch (condition.kind) {
+      case Condition::Kind::kNot:
+        return Test::Not(std::move(operands.front()));
+      case Condition::Kind::kAnd:
+        return Test::All(std::move(operands));
+      default:
+        return Test::Any(std::move(operands));
+    }
+  };
+  std::vector<Test> any;
+  for (const std::string& text : conditions) {
+    const absl::StatusOr<Condition> condition = ParseCondition(text, names);
+    if (!condition.ok()) {
+      return At(place, fmt::format("condition \"{}\" {}", text,
+                                   std::string(condition.status().message())));
+    }
+    any.push_back(build(build, *condition));
+  }
+  return Test::Any(std::move(any));
+}
+
+absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Service service) const {
+  absl::StatusOr<Test> test =
+      CompileSearches(rule.searches, rule.conditions, rule.condition_place, service);
+  if (!test.ok()) {
+    return test;
+  }
+  std::vector<Test> all = {*std::move(test)};
+  for (const Loaded& loaded : loaded_) {
+    const auto* filter = std::get_if<Filter>(&loaded.document);
+    const bool meant = filter != nullptr && SameSource(filter->source, rule.source) &&
+                       (filter->rules.empty() || RefersTo(filter->rules, rule.header));
+    if (!meant) {
+      continue;
+    }
+    absl::StatusOr<Test> wanted =
+        CompileSearches(filter->searches, {filter->condition}, filter->condition_place, service);
+    if (!wanted.ok()) {
+      return wanted;
+    }
+    all.push_back(*std::move(wanted));
+  }
+  return Test::All(std::move(all));
+}
+
+}  // namespace eastwest::detect::sigma

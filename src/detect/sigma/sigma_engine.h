@@ -1,0 +1,63 @@
+// SigmaEngine runs the rules: events become records, records match detections, matches feed
+// correlations, and both become alerts. One thread.
+#ifndef EASTWEST_SRC_DETECT_SIGMA_SIGMA_ENGINE_H_
+#define EASTWEST_SRC_DETECT_SIGMA_SIGMA_ENGINE_H_
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "src/detect/alert.h"
+#include "src/detect/alert_gate.h"
+#include "src/detect/sigma/compiled_rule.h"
+#include "src/detect/sigma/correlator.h"
+#include "src/detect/site_model.h"
+#include "src/event/event.h"
+
+namespace eastwest::detect::sigma {
+
+class SigmaEngine {
+ public:
+  // Site and gate outlive the engine.
+  SigmaEngine(RuleSet rules, const SiteModel& site, AlertGate& gate)
+      : rules_(std::move(rules)), site_(site), gate_(gate) {}
+
+  void OnEvent(const event::Event& event);
+
+  // OnDerived takes what a native detector concluded from an event. Returns the rule that names
+  // it, which then stands for the detector's own entry; null when there is none.
+  const Rule* OnDerived(const event::Event& event, const Alert& alert);
+
+  std::uint64_t keys_evicted() const { return correlator_.keys_evicted(); }
+  std::uint64_t samples_dropped() const { return correlator_.samples_dropped(); }
+  std::uint64_t slow_matches() const;
+  const RuleSet& rules() const { return rules_; }
+
+ private:
+  // Match is a rule that held for a subject, with what it is grouped by.
+  struct Match {
+    const CompiledRule& rule;
+    const Subject& subject;
+    std::vector<std::string> keys;  // of a correlation
+  };
+
+  void OnMatch(const CompiledRule& rule, const Subject& subject);
+  void FeedCorrelations(const Match& match);
+  void Feed(std::uint32_t index, std::uint32_t place, const Match& match);
+  bool ValueOf(const KeyField& key, std::uint32_t place, const Match& match, std::string& value);
+  double NumberOf(const KeyField& key, std::uint32_t place, const Match& match);
+  void RaiseDetection(const CompiledRule& rule, const Subject& subject);
+  void RaiseCorrelation(const Match& match, std::span<const Sample> samples);
+  std::string Discriminator(const CompiledRule& rule, const Subject& subject);
+
+  RuleSet rules_;
+  const SiteModel& site_;
+  AlertGate& gate_;
+  Correlator correlator_;
+  FieldValues values_;
+};
+
+}  // namespace eastwest::detect::sigma
+
+#endif  // EASTWEST_SRC_DETECT_SIGMA_SIGMA_ENGINE_H_

@@ -1,0 +1,192 @@
+#include <string>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "src/detect/sigma/rule_loader.h"
+#include "tests/src/detect/scenario.h"
+#include "tests/src/detect/sigma/rules_for_test.h"
+
+namespace eastwest::detect::sigma {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Case {
+  const char* what;
+  std::string yaml;
+  const char* fault;
+};
+
+class FaultTest : public testing::TestWithParam<Case> {};
+
+TEST_P(FaultTest, IsNamedWithItsPlace) {
+  EXPECT_THAT(FaultOf(GetParam().yaml), AllOf(HasSubstr("test.yml:"), HasSubstr(GetParam().fault)))
+      << GetParam().what;
+}
+
+std::string Rule(const std::string& detection) { return Detection("dce_rpc", detection); }
+
+std::string Correlation(const std::string& body) {
+  return Rule("  s: {opnum: 1}\n  condition: s\n") +
+         "---\ntitle: C\nid: c1\nname: c1\ncorrelation:\n" + body;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, FaultTest,
+    testing::Values(
+        Case{"no YAML", "title: [", "end of"}, Case{"a list", "- a\n", "no map"},
+        Case{"no detection", "title: T\n", "neither detection"},
+        Case{"no title", "detection: {s: {opnum: 1}, condition: s}\nlogsource: {service: x}\n",
+             "no title"},
+        Case{"unknown field", Rule("  s: {opnumb: 1}\n  condition: s\n"), "no field \"opnumb\""},
+        Case{"unknown modifier", Rule("  s: {opnum|like: 1}\n  condition: s\n"),
+             "unknown modifier \"like\""},
+        Case{"unknown search", Rule("  s: {opnum: 1}\n  condition: t\n"), "no such search"},
+        Case{"no condition", Rule("  s: {opnum: 1}\n"), "no condition"},
+        Case{"bad regex", Rule("  s: {command|re: '('}\n  condition: s\n"), "regular expression"},
+        Case{"exploding regex",
+             Rule("  s: {command|re: '((a{1000}){1000}){1000}'}\n  condition: s\n"),
+             "regular expression"},
+        Case{"bad network", Rule("  s: {src_ip|cidr: 10.0.0.0/40}\n  condition: s\n"), "network"},
+        Case{"bad number", Rule("  s: {opnum|gt: many}\n  condition: s\n"), "whole number"},
+        Case{"open placeholder", Rule("  s: {command|expand: '%X%'}\n  condition: s\n"), "%X%"},
+        Case{"wildcard in base64", Rule("  s: {command|base64: 'a*'}\n  condition: s\n"),
+             "wildcards"},
+        Case{"nested value", Rule("  s: {opnum: {a: b}}\n  condition: s\n"), "no single value"},
+        Case{"timeframe", Rule("  s: {opnum: 1}\n  timeframe: 1m\n  condition: s\n"),
+             "write a correlation"},
+        Case{"unknown service", Detection("dce", "  s: {opnum: 1}\n  condition: s\n"),
+             "no such service"},
+        Case{"wrong level",
+             "title: T\nlevel: huge\nlogsource: {product: eastwest, service: flow}\ndetection: {s: "
+             "{state: x}, condition: s}\n",
+             "level is \"huge\""},
+        Case{"unknown extra",
+             "title: T\neastwest: {numbr: 5}\nlogsource: {product: eastwest, service: flow}\n"
+             "detection: {s: {state: x}, condition: s}\n",
+             "eastwest.numbr"},
+        Case{"same id twice",
+             Rule("  s: {opnum: 1}\n  condition: s\n") + "---\n" +
+                 Rule("  s: {opnum: 2}\n  condition: s\n"),
+             "is taken by"},
+        Case{"correlation type", Correlation("  type: count\n  rules: [t1]\n  timespan: 1m\n"),
+             "correlation.type is \"count\""},
+        Case{"timespan",
+             Correlation(
+                 "  type: event_count\n  rules: [t1]\n  timespan: 1y\n  condition: {gte: 1}\n"),
+             "timespan is \"1y\""},
+        Case{"no bound",
+             Correlation(
+                 "  type: event_count\n  rules: [t1]\n  timespan: 1m\n  condition: {field: x}\n"),
+             "none of gt"},
+        Case{"no field of value_count",
+             Correlation(
+                 "  type: value_count\n  rules: [t1]\n  timespan: 1m\n  condition: {gte: 1}\n"),
+             "no field"},
+        Case{
+            "unknown group",
+            Correlation("  type: event_count\n  rules: [t1]\n  group-by: [nobody]\n  timespan: 1m\n"
+                        "  condition: {gte: 1}\n"),
+            "no field \"nobody\""},
+        Case{"circle",
+             Correlation("  type: temporal\n  rules: [c2]\n  timespan: 1m\n") +
+                 "---\ntitle: D\nid: c2\nname: c2\ncorrelation:\n  type: temporal\n  rules: [c1]\n"
+                 "  timespan: 1m\n",
+             "refers back"}));
+
+TEST(LoaderTest, OneFaultKeepsEverythingOut) {
+  RuleLoader loader({}, {}, NoAttackNames());
+  loader.AddText(Rule("  s: {opnum: 1}\n  condition: s\n"), "good.yml", true);
+  loader.AddText(Rule("  s: {nothing: 1}\n  condition: s\n"), "bad.yml", true);
+  EXPECT_FALSE(loader.Link().ok());
+}
+
+TEST(LoaderTest, RulesOfOthersThatPacketsCannotFeedAreSkippedWithAReason) {
+  RuleLoader loader({}, {}, NoAttackNames());
+  loader.AddText(
+      "title: A\nid: a\nlogsource: {product: windows, category: process_creation}\n"
+      "detection: {s: {Image: x}, condition: s}\n---\n"
+      "title: B\nid: b\nlogsource: {product: windows, service: security}\n"
+      "detection: {s: {EventID: 4662}, condition: s}\n---\n"
+      "title: C\nid: c\nlogsource: {product: windows, service: security}\n"
+      "detection: {s: {EventID: 5145, ProcessName: x}, condition: s}\n---\n"
+      "title: D\nid: d\nlogsource: {product: zeek, service: dce_rpc}\n"
+      "detection: {s: {endpoint: atsvc}, condition: s}\n",
+      "sigmahq.yml", false);
+  const auto set = loader.Link();
+  ASSERT_TRUE(set.ok()) << set.status();
+  EXPECT_EQ(loader.report().detections, 1U);
+  ASSERT_EQ(loader.report().skipped.size(), 3U);
+  EXPECT_THAT(loader.report().skipped[0].second, HasSubstr("not on the wire"));
+  EXPECT_THAT(loader.report().skipped[1].second, HasSubstr("event 4662"));
+  EXPECT_THAT(loader.report().skipped[2].second, HasSubstr("ProcessName"));
+}
+
+TEST(LoaderTest, WindowsRulesMatchWhatTheHostWouldHaveLogged) {
+  Scenario story;
+  story.Rules(
+      Load("title: S\nid: s\nlogsource: {product: windows, service: security}\n"
+           "eastwest: {number: 9001}\ndetection:\n  s:\n    EventID: 5145\n"
+           "    ShareName: '\\\\\\\\\\*\\\\ADMIN$'\n    RelativeTargetName|endswith: .exe\n"
+           "  condition: s\n"));
+  story.OpenFile("ADMIN$", "tool.exe").OpenFile("C$", "tool.exe").OpenFile("ADMIN$", "tool.txt");
+  EXPECT_EQ(story.Count(9001), 1U);
+}
+
+TEST(LoaderTest, ServiceInstallRulesReadTheCall) {
+  Scenario story;
+  story.Rules(
+      Load("title: S\nid: s\nlogsource: {product: windows, service: system}\n"
+           "eastwest: {number: 9001}\ndetection:\n  s:\n    Provider_Name: 'Service "
+           "Control Manager'\n    EventID: 7045\n    ImagePath|contains: cmd\n"
+           "  condition: s\n"));
+  event::RpcCalled call;
+  call.endpoint = "svcctl";
+  call.operation = "CreateServiceW";
+  call.outcome = Outcome::kSucceeded;
+  call.arguments = {{"service_name", "x"}, {"binary_path", "%COMSPEC% /c cmd"}};
+  story.Tell(call);
+  EXPECT_EQ(story.Count(9001), 1U);
+}
+
+TEST(LoaderTest, RulesThatNeedRolesWaitForThem) {
+  const std::string yaml =
+      "title: T\nid: t\nlogsource: {product: eastwest, service: flow}\n"
+      "eastwest: {number: 9001, needs: [site_db]}\ndetection: {s: {dst_port: 1}, condition: s}\n";
+  RuleLoader without({}, {}, NoAttackNames());
+  without.AddText(yaml, "t.yml", true);
+  ASSERT_TRUE(without.Link().ok());
+  EXPECT_EQ(without.report().disabled, 1U);
+  RuleLoader with({}, {"site_db"}, NoAttackNames());
+  with.AddText(yaml, "t.yml", true);
+  ASSERT_TRUE(with.Link().ok());
+  EXPECT_EQ(with.report().detections, 1U);
+}
+
+TEST(LoaderTest, FiltersTakeOutWhatTheyDoNotWant) {
+  const std::string rule = Rule("  s: {endpoint: atsvc}\n  condition: s\n");
+  const std::string filter =
+      "---\ntitle: F\nid: f\nlogsource: {product: eastwest, service: dce_rpc}\nfilter:\n"
+      "  rules: [t1]\n  admins: {src_ip: 10.20.0.50}\n  condition: not admins\n";
+  Scenario story;
+  story.Rules(Load(rule + filter));
+  story.From("10.20.0.50").Call("atsvc", 0);
+  EXPECT_THAT(story.alerts(), IsEmpty());
+  story.From("10.20.0.51").Call("atsvc", 0);
+  EXPECT_EQ(story.Count(9001), 1U);
+}
+
+TEST(LoaderTest, NumbersOfOutsideRulesAreTheSameInEveryRun) {
+  const std::string yaml =
+      "title: T\nid: 0d7a9363-af70-4e7b-a3b7-1a176b7fbe84\nlogsource: {product: zeek, service: "
+      "dce_rpc}\ndetection: {s: {endpoint: x}, condition: s}\n";
+  const RuleSet first = Load(yaml);
+  const RuleSet second = Load(yaml);
+  EXPECT_EQ(first.rules.front()->alert.number, second.rules.front()->alert.number);
+  EXPECT_GE(first.rules.front()->alert.number, 100000U) << "signature ids 6300000 and up";
+}
+
+}  // namespace
+}  // namespace eastwest::detect::sigma
