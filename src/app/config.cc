@@ -67,8 +67,8 @@ constexpr std::array kScalarKeys = {
 };
 
 constexpr std::string_view kKnownKeys =
-    "threads, checksums, rules, output.eve, output.eve_strict, output.log_dir, site.roles, "
-    "site.zones, site.placeholders";
+    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site.roles, site.zones, "
+    "site.placeholders, rules";
 
 absl::Status SetScalar(Config& config, std::string_view key, const std::string& value) {
   const auto found = std::ranges::find(kScalarKeys, key, &ScalarKey::name);

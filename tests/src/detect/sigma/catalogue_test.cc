@@ -78,8 +78,8 @@ void Rename(Scenario& story, int times) {
   }
 }
 
-const std::vector<Story>& Stories() {
-  static const std::vector<Story> stories = {
+std::vector<Story> PolicyStories() {
+  return {
       {108, [](Scenario& s) { s.Port(135).Connection(State::kEstablished); },
        [](Scenario& s) { s.Port(135).Connection(State::kAttempted); }},
       {110, [](Scenario& s) { s.Port(3389).Connection(State::kEstablished); },
@@ -96,6 +96,11 @@ const std::vector<Story>& Stories() {
        [](Scenario& s) { s.From("10.20.0.50").Speak("smb"); }},
       {123, [](Scenario& s) { s.Port(4455).Speak("smb"); },
        [](Scenario& s) { s.Port(445).Speak("smb"); }},
+  };
+}
+
+std::vector<Story> FileStories() {
+  return {
       {201, [](Scenario& s) { s.Connect("ADMIN$"); },
        [](Scenario& s) { s.From("10.20.0.50").Connect("ADMIN$"); }},
       {202,
@@ -116,6 +121,12 @@ const std::vector<Story>& Stories() {
        [](Scenario& s) { s.OpenFile("C$", "Windows\\NTDS\\ntds.txt"); }},
       {217, [](Scenario& s) { s.OpenFile("C$", "__output_AbCdEfGh"); },
        [](Scenario& s) { s.OpenFile("data", "__output_AbCdEfGh"); }},
+      {911, [](Scenario& s) { Rename(s, 50); }, [](Scenario& s) { Rename(s, 49); }},
+  };
+}
+
+std::vector<Story> ServiceStories() {
+  return {
       {303, [](Scenario& s) { s.Call("svcctl", 11).At(59s).Call("svcctl", 19); },
        [](Scenario& s) { s.Call("svcctl", 11).At(60s).Call("svcctl", 19); }},
       {304,
@@ -152,6 +163,11 @@ const std::vector<Story>& Stories() {
        }},
       {321, [](Scenario& s) { s.Tell(Named("IWbemServices", 24, "ExecMethod")); },
        [](Scenario& s) { s.Tell(Named("IWbemServices", 20, "ExecQuery")); }},
+  };
+}
+
+std::vector<Story> PipeStories() {
+  return {
       {332, [](Scenario& s) { s.Call("IRemoteSCMActivator", 4).At(59s).Call("IDispatch", 6); },
        [](Scenario& s) { s.Call("IRemoteSCMActivator", 4).At(60s).Call("IDispatch", 6); }},
       {343, [](Scenario& s) { s.Tell(Named("winreg", 20, "BaseRegSaveKey")); },
@@ -162,6 +178,11 @@ const std::vector<Story>& Stories() {
        [](Scenario& s) { s.OpenPipe("srvsvc"); }},
       {409, [](Scenario& s) { s.OpenPipe("svcctl"); },
        [](Scenario& s) { s.To("10.20.0.20").OpenPipe("svcctl"); }},
+  };
+}
+
+std::vector<Story> CredentialStories() {
+  return {
       {501, [](Scenario& s) { s.To("10.20.0.10").Tell(Named("drsuapi", 3, "DRSGetNCChanges")); },
        [](Scenario& s) {
          s.From("10.20.0.10").To("10.20.0.11").Tell(Named("drsuapi", 3, "DRSGetNCChanges"));
@@ -195,6 +216,11 @@ const std::vector<Story>& Stories() {
          s.At(10s).Logon("bob");
        },
        [](Scenario& s) { s.Logon("bob"); }},
+  };
+}
+
+std::vector<Story> CoercionStories() {
+  return {
       {601, [](Scenario& s) { s.Tell(ByUuid("c681d488-d850-11d0-8c52-00c04fd90f7e", 0)); },
        [](Scenario& s) { s.Tell(ByUuid("c681d488-d850-11d0-8c52-00c04fd90f7e", 1)); }},
       {602, [](Scenario& s) { s.Call("spoolss", 65, {}, Outcome::kFailed); },
@@ -214,6 +240,11 @@ const std::vector<Story>& Stories() {
          s.To("10.20.0.30").Call("spoolss", 65, {}, Outcome::kFailed);
          s.From("10.20.0.30").To("10.20.0.101").At(30s).Speak("smb");
        }},
+  };
+}
+
+std::vector<Story> DiscoveryStories() {
+  return {
       {702, [](Scenario& s) { Enumerate(s, 5); }, [](Scenario& s) { Enumerate(s, 4); }},
       {704,
        [](Scenario& s) {
@@ -234,7 +265,11 @@ const std::vector<Story>& Stories() {
          s.To("10.20.0.30").Connect("SMS_SITE").Connect("REMINST").Connect("SCCMContentLib$");
        },
        [](Scenario& s) { s.To("10.20.0.30").Connect("SMS_SITE").Connect("REMINST"); }},
-      {911, [](Scenario& s) { Rename(s, 50); }, [](Scenario& s) { Rename(s, 49); }},
+  };
+}
+
+std::vector<Story> ChainStories() {
+  return {
       {5,
        [](Scenario& s) {
          for (const char* target : {"10.20.0.102", "10.20.0.103", "10.20.0.104"}) {
@@ -256,6 +291,18 @@ const std::vector<Story>& Stories() {
          s.At(59min).From("10.20.0.104").To("10.20.0.103").Logon().PushAndRun();
        }},
   };
+}
+
+const std::vector<Story>& Stories() {
+  static const std::vector<Story> stories = [] {
+    std::vector<Story> all;
+    for (const auto& family :
+         {PolicyStories(), FileStories(), ServiceStories(), PipeStories(), CredentialStories(),
+          CoercionStories(), DiscoveryStories(), ChainStories()}) {
+      all.insert(all.end(), family.begin(), family.end());
+    }
+    return all;
+  }();
   return stories;
 }
 

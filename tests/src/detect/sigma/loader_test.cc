@@ -34,7 +34,7 @@ std::string Correlation(const std::string& body) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Table, FaultTest,
+    Shape, FaultTest,
     testing::Values(
         Case{"no YAML", "title: [", "end of"}, Case{"a list", "- a\n", "no map"},
         Case{"no detection", "title: T\n", "neither detection"},
@@ -48,7 +48,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"bad regex", Rule("  s: {command|re: '('}\n  condition: s\n"), "regular expression"},
         Case{"exploding regex",
              Rule("  s: {command|re: '((a{1000}){1000}){1000}'}\n  condition: s\n"),
-             "regular expression"},
+             "regular expression"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Values, FaultTest,
+    testing::Values(
         Case{"bad network", Rule("  s: {src_ip|cidr: 10.0.0.0/40}\n  condition: s\n"), "network"},
         Case{"bad number", Rule("  s: {opnum|gt: many}\n  condition: s\n"), "whole number"},
         Case{"open placeholder", Rule("  s: {command|expand: '%X%'}\n  condition: s\n"), "%X%"},
@@ -66,7 +70,11 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unknown extra",
              "title: T\neastwest: {numbr: 5}\nlogsource: {product: eastwest, service: flow}\n"
              "detection: {s: {state: x}, condition: s}\n",
-             "eastwest.numbr"},
+             "eastwest.numbr"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Correlations, FaultTest,
+    testing::Values(
         Case{"same id twice",
              Rule("  s: {opnum: 1}\n  condition: s\n") + "---\n" +
                  Rule("  s: {opnum: 2}\n  condition: s\n"),
