@@ -1,8 +1,11 @@
 #include "src/app/rule_setup.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "fmt/format.h"
+#include "parsers/bytes/text.h"
+#include "parsers/msrpc/interfaces.h"
 #include "src/app/embedded_rules.h"
 #include "src/app/status_text.h"
 
@@ -25,6 +28,24 @@ absl::StatusOr<std::unique_ptr<AttackNames>> EmbeddedAttackNames() {
     }
   }
   return absl::InternalError("the program was built without rules/attack.yaml");
+}
+
+// The names that our dissectors give to RPC interfaces and operations.
+detect::sigma::NameCheck DissectorNames() {
+  return {.endpoint =
+              [](std::string_view name) {
+                return std::ranges::any_of(msrpc::Interfaces(), [name](const auto& interface) {
+                  return EqualsIgnoreCase(interface.endpoint, name);
+                });
+              },
+          .operation =
+              [](std::string_view name) {
+                return std::ranges::any_of(msrpc::Interfaces(), [name](const auto& interface) {
+                  return std::ranges::any_of(interface.operations, [name](std::string_view known) {
+                    return EqualsIgnoreCase(known, name);
+                  });
+                });
+              }};
 }
 
 absl::Status AddAll(const Config& config, const RulePaths& paths, RuleLoader& loader) {
@@ -61,7 +82,7 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
   for (const auto& [name, values] : config.site.placeholders) {
     placeholders[name] = values;
   }
-  RuleLoader loader(std::move(placeholders), std::move(roles), **attack);
+  RuleLoader loader(std::move(placeholders), std::move(roles), **attack, DissectorNames());
   if (const absl::Status status = AddAll(config, paths, loader); !status.ok()) {
     return status;
   }

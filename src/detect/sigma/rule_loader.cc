@@ -12,6 +12,7 @@
 #include "parsers/bytes/text.h"
 #include "src/detect/sigma/condition.h"
 #include "src/detect/sigma/log_sources.h"
+#include "src/detect/sigma/pattern.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -179,6 +180,27 @@ void RuleLoader::LinkDetections(RuleSet& set) {
   }
 }
 
+// CheckNames looks at values that stand for themselves; patterns may match what they like.
+void RuleLoader::CheckNames(const DetectionRule& rule) {
+  for (const Search& search : rule.searches) {
+    for (const std::vector<RuleItem>& items : search.any) {
+      for (const RuleItem& item : items) {
+        const std::function<bool(std::string_view)> none;
+        const auto& known = item.field == "endpoint"    ? names_.endpoint
+                            : item.field == "operation" ? names_.operation
+                                                        : none;
+        for (const RuleValue& value : item.values) {
+          const bool plain = item.modifiers.empty() && Pattern::Parse(value.text).plain();
+          if (known && plain && !known(value.text)) {
+            Fault(At(item.place, fmt::format("no {} is called \"{}\": the rule would never fire",
+                                             item.field, value.text)));
+          }
+        }
+      }
+    }
+  }
+}
+
 void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours) {
   const auto skip = [this, &rule](std::string_view why) {
     report_.skipped.emplace_back(
@@ -196,6 +218,9 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
   if (!test.ok()) {
     // A rule of somebody else that we cannot run must not keep the sensor from starting.
     return ours ? Fault(test.status()) : skip(std::string(test.status().message()));
+  }
+  if (ours) {
+    CheckNames(rule);
   }
   std::unique_ptr<Matcher>& matcher = set.matchers[static_cast<std::size_t>(*service)];
   if (matcher == nullptr) {

@@ -3,6 +3,7 @@
 #define EASTWEST_SRC_DETECT_SIGMA_RULE_LOADER_H_
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,10 +29,21 @@ struct LoadReport {
   std::vector<absl::Status> faults;
 };
 
+// NameCheck tells whether an RPC endpoint, or an operation, is one that events can name: a rule
+// that asks for another one would never fire.
+struct NameCheck {
+  std::function<bool(std::string_view)> endpoint;
+  std::function<bool(std::string_view)> operation;
+};
+
 class RuleLoader {
  public:
-  RuleLoader(Placeholders placeholders, std::vector<std::string> roles, const AttackNames& attack)
-      : placeholders_(std::move(placeholders)), roles_(std::move(roles)), attack_(attack) {}
+  RuleLoader(Placeholders placeholders, std::vector<std::string> roles, const AttackNames& attack,
+             NameCheck names = {})
+      : placeholders_(std::move(placeholders)),
+        roles_(std::move(roles)),
+        attack_(attack),
+        names_(std::move(names)) {}
 
   // AddText reads the documents of one file. ours: unknown fields and services are faults, not
   // reasons to skip a rule.
@@ -53,6 +65,7 @@ class RuleLoader {
 
   void Fault(const absl::Status& status) { report_.faults.push_back(status); }
   bool IsWanted(const Header& header);
+  void CheckNames(const DetectionRule& rule);
   void CheckIdentity();
   void LinkDetections(RuleSet& set);
   void LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours);
@@ -71,6 +84,7 @@ class RuleLoader {
   Placeholders placeholders_;
   std::vector<std::string> roles_;
   const AttackNames& attack_;
+  NameCheck names_;
   std::vector<Loaded> loaded_;
   LoadReport report_;
 };

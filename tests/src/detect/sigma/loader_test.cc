@@ -104,6 +104,21 @@ INSTANTIATE_TEST_SUITE_P(
                  "  timespan: 1m\n",
              "refers back"}));
 
+TEST(LoaderTest, NamesThatNothingHasAreFaults) {
+  const NameCheck names{.endpoint = [](std::string_view name) { return name == "atsvc"; },
+                        .operation = [](std::string_view name) { return name == "NetrJobAdd"; }};
+  const auto fault = [&names](const std::string& search) {
+    RuleLoader loader({}, {}, NoAttackNames(), names);
+    loader.AddText(Rule("  s: {" + search + "}\n  condition: s\n"), "test.yml", true);
+    const auto set = loader.Link();
+    return set.ok() ? std::string() : std::string(set.status().message());
+  };
+  EXPECT_THAT(fault("endpoint: atsvc, operation: JobAdd"), HasSubstr("\"JobAdd\""));
+  EXPECT_THAT(fault("endpoint: atsv"), HasSubstr("\"atsv\""));
+  EXPECT_THAT(fault("endpoint: atsvc, operation: NetrJobAdd"), IsEmpty());
+  EXPECT_THAT(fault("operation|startswith: Job"), IsEmpty()) << "patterns match what they like";
+}
+
 TEST(LoaderTest, OneFaultKeepsEverythingOut) {
   RuleLoader loader({}, {}, NoAttackNames());
   loader.AddText(Rule("  s: {opnum: 1}\n  condition: s\n"), "good.yml", true);
