@@ -38,7 +38,12 @@ void Shard::OnPacket(const PacketRef& ref) {
     return CountVerdict(verdict);
   }
   const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
-  if (IsDamaged(packet)) {
+  // A sender none of whose packets is right has its checksums made by its network card: a bad one
+  // counts against a packet only when its sender is known to do better, which its flow knows.
+  const bool bad_header = HasBadHeader(packet);
+  if (bad_header &&
+      (options_.checksums == stream::ChecksumPolicy::kAll || packet.fragment.present)) {
+    counters_.Add(Counter::kDecoderInvalid);
     return;
   }
   bool conflicting = false;
@@ -48,37 +53,38 @@ void Shard::OnPacket(const PacketRef& ref) {
       return;
     }
     packet = datagram->packet;
-    if (IsDamaged(packet)) {  // what a tunnel carried has a header of its own
+    if (HasBadHeader(packet)) {  // what a tunnel carried has a header of its own
+      counters_.Add(Counter::kDecoderInvalid);
       return;
     }
     conflicting |= datagram->conflicting;
   }
   if (!conflicting) {
-    OnIp(context, ref, packet);
+    OnIp(context, ref, packet, bad_header);
   } else if (const stream::Flow* flow = flows_.FlowOf(packet); flow != nullptr) {
     // Windows drops such a datagram, and what others make of it is anybody's guess.
     observer_.OnAnomaly(context, *flow, stream::StreamAnomaly::kFragmentOverlap);
   }
 }
 
-bool Shard::IsDamaged(const net::Packet& packet) {
+bool Shard::HasBadHeader(const net::Packet& packet) {
   if (options_.checksums == stream::ChecksumPolicy::kNone || packet.length_offloaded ||
       net::CheckIpv4HeaderChecksum(packet) != net::Checksum::kBad) {
     return false;
   }
-  counters_.Add(Counter::kDecoderInvalid);
   counters_.Add(Counter::kDecoderIpv4BadChecksum);
   return true;
 }
 
 void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
-                 const net::Packet& packet) {
+                 const net::Packet& packet, bool bad_header) {
   if (packet.transport != net::Transport::kTcp && packet.transport != net::Transport::kUdp) {
     return;
   }
   const net::Checksum checksum = options_.checksums == stream::ChecksumPolicy::kNone
                                      ? net::Checksum::kNotChecked
-                                     : net::CheckTransportChecksum(packet);
+                                 : bad_header ? net::Checksum::kBad
+                                              : net::CheckTransportChecksum(packet);
   flows_.OnPacket(context, packet, ref.original_length, checksum);
 }
 

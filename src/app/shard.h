@@ -55,9 +55,10 @@ class Shard {
     std::uint32_t index_ = 0;
   };
 
-  void OnIp(const stream::PacketContext& context, const PacketRef& ref, const net::Packet& packet);
+  void OnIp(const stream::PacketContext& context, const PacketRef& ref, const net::Packet& packet,
+            bool bad_header);
   // IsDamaged says whether every receiver drops the packet for its IPv4 header.
-  bool IsDamaged(const net::Packet& packet);
+  bool HasBadHeader(const net::Packet& packet);
   void CountVerdict(net::DecodeVerdict verdict);
   void CountPacket(const PacketRef& ref, const net::Packet& packet);
 
