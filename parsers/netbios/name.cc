@@ -1,5 +1,7 @@
 #include "parsers/netbios/name.h"
 
+#include <algorithm>
+
 namespace eastwest::netbios {
 namespace {
 
@@ -34,6 +36,17 @@ bool SkipScope(ByteReader& reader) {
 
 }  // namespace
 
+void Name::CutPadding() {
+  length = kNameCharacters;
+  while (length != 0) {
+    const char last = characters[length - 1U];
+    if (last != ' ' && last != '\0') {
+      break;
+    }
+    --length;
+  }
+}
+
 Name ReadName(ByteReader& reader) {
   Name name;
   reader.Require(reader.U8() == kEncodedLength, ParseError::kBadLength);
@@ -42,15 +55,47 @@ Name ReadName(ByteReader& reader) {
   }
   name.suffix = ReadEncodedByte(reader);
   name.has_scope = SkipScope(reader);
-  name.length = kNameCharacters;
-  while (name.length != 0) {
-    const char last = name.characters[name.length - 1U];
-    if (last != ' ' && last != '\0') {
-      break;
-    }
-    --name.length;
-  }
+  name.CutPadding();
   return name;
+}
+
+std::optional<Name> NameOf(const DnsName& encoded) {
+  const std::string_view label = encoded.label();
+  const auto is_letter = [](char letter) { return letter >= 'A' && letter <= 'P'; };
+  if (label.size() != kEncodedLength || !std::ranges::all_of(label, is_letter)) {
+    return std::nullopt;
+  }
+  const auto byte_at = [label](std::size_t index) {
+    return (label[2 * index] - 'A') << 4 | (label[2 * index + 1] - 'A');
+  };
+  Name name;
+  for (std::size_t i = 0; i < kNameCharacters; ++i) {
+    name.characters[i] = static_cast<char>(byte_at(i));
+  }
+  name.suffix = static_cast<std::uint8_t>(byte_at(kNameCharacters));
+  name.has_scope = encoded.length > encoded.first_label;
+  name.CutPadding();
+  return name;
+}
+
+std::string_view SuffixName(std::uint8_t suffix) {
+  switch (NameSuffix{suffix}) {
+    case NameSuffix::kWorkstation:
+      return "workstation";
+    case NameSuffix::kMessenger:
+      return "messenger";
+    case NameSuffix::kDomainMasterBrowser:
+      return "domain_master_browser";
+    case NameSuffix::kDomainControllers:
+      return "domain_controllers";
+    case NameSuffix::kMasterBrowser:
+      return "master_browser";
+    case NameSuffix::kBrowserElections:
+      return "browser_elections";
+    case NameSuffix::kServer:
+      return "server";
+  }
+  return {};
 }
 
 }  // namespace eastwest::netbios

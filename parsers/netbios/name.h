@@ -5,9 +5,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "parsers/bytes/byte_reader.h"
+#include "parsers/netbios/dns_name.h"
 
 namespace eastwest::netbios {
 
@@ -34,11 +36,21 @@ struct Name {
 
   // text borrows from this Name. The bytes are in the sender's OEM code page.
   std::string_view text() const { return {characters.data(), length}; }
+  // CutPadding sets the length by the characters.
+  void CutPadding();
 };
 
 // ReadName decodes a first-level encoded name and steps over its scope. A compression pointer is
 // kBadValue: the session service has none. RFC 1001 14.1, RFC 1002 4.1
 Name ReadName(ByteReader& reader);
+
+// NameOf decodes the first label of a name of the name and datagram services, where names are in
+// the format of DNS and the other labels are the scope. Nothing when it is not encoded that way.
+// RFC 1002 4.1
+std::optional<Name> NameOf(const DnsName& encoded);
+
+// SuffixName names what registers a suffix, "server"; empty when unknown. [MS-NBTE] 1.8
+std::string_view SuffixName(std::uint8_t suffix);
 
 }  // namespace eastwest::netbios
 

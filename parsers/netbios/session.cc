@@ -47,6 +47,22 @@ Parsed<NegativeSessionResponse> ParseNegativeSessionResponse(Bytes body) {
   return reader.Finish(response);
 }
 
+std::string_view SessionErrorName(SessionError error) {
+  switch (error) {
+    case SessionError::kNotListeningOnCalledName:
+      return "not_listening_on_called_name";
+    case SessionError::kNotListeningForCallingName:
+      return "not_listening_for_calling_name";
+    case SessionError::kCalledNameNotPresent:
+      return "called_name_not_present";
+    case SessionError::kInsufficientResources:
+      return "insufficient_resources";
+    case SessionError::kUnspecified:
+      return "unspecified";
+  }
+  return {};
+}
+
 Parsed<RetargetSessionResponse> ParseRetargetSessionResponse(Bytes body) {
   RetargetSessionResponse response;
   ByteReader reader(body);

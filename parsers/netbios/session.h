@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/bytes/parsed.h"
@@ -52,6 +53,7 @@ enum class SessionError : std::uint8_t {
   kInsufficientResources = 0x83,
   kUnspecified = 0x8F,
 };
+std::string_view SessionErrorName(SessionError error);  // empty when unknown
 struct NegativeSessionResponse {
   SessionError error = SessionError::kUnspecified;
 };
