@@ -54,7 +54,8 @@ void AddTriage(CLI::App& app, Options& options) {
       ->type_name("-");
   triage
       ->add_option("--eve", options.eve,
-                   "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, or all "
+                   "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, nbns, nbdgm, nbss, "
+                   "llmnr, mdns, or all "
                    "(every operation). Default alert,stats,anomaly")
       ->type_name("TYPE,...");
   triage->add_flag("--eve-strict", options.eve_strict,

@@ -76,7 +76,10 @@ namespace eastwest {
   X(kNbnsMessages, "app_layer.nbns.messages")                   \
   X(kNbdgmMessages, "app_layer.nbdgm.messages")                 \
   X(kLlmnrMessages, "app_layer.llmnr.messages")                 \
-  X(kMdnsMessages, "app_layer.mdns.messages")
+  X(kMdnsMessages, "app_layer.mdns.messages")                   \
+  X(kNameRecordsLeftOut, "app_layer.names.records_left_out")    \
+  X(kNbdgmFragments, "app_layer.nbdgm.fragments")               \
+  X(kNbssKeepalives, "app_layer.nbss.keepalives")
 
 enum class Counter : std::uint16_t {
 #define EASTWEST_COUNTER_ENUM(enumerator, name) enumerator,

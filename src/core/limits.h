@@ -109,6 +109,12 @@ inline constexpr std::size_t kHandlesPerConnectionMax = 64;
 // What a handle stands for is cut here: a key path has at most 255 characters a level, 512 levels,
 // but what matters stands in the first few. 64 x 1 KiB = 64 KiB an association.
 inline constexpr std::size_t kHandleNameBytesMax = 1024;
+// Names that are kept of one datagram, addresses of one name, and names of one host's table: a
+// domain has at most 25 controllers under its name, mDNS responders send some 20 records.
+// Counter: app_layer.names.records_left_out.
+inline constexpr std::size_t kNameRecordsMax = 64;
+inline constexpr std::size_t kAddressesPerNameMax = 32;
+inline constexpr std::size_t kNodeNamesMax = 64;
 // A stub that is read; the calls we decode are shorter, task XML included.
 inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
 
@@ -133,6 +139,13 @@ inline constexpr std::size_t kCorrelationSamplesMax = 1024;
 // Memory of the automaton for all patterns that rules have for one field. Counter:
 // detect.slow_matches.
 inline constexpr std::size_t kPatternBytesPerFieldMax = std::size_t{64} << 20;
+// Hosts whose NetBIOS names and answers are remembered: 16 Ki x ~400 B = 6 MiB, 50 MiB when all of
+// them answer for as many names as fit. Counter: detect.name_hosts_evicted.
+inline constexpr std::size_t kNameHostsMax = std::size_t{1} << 14;
+// Names that a host may call its own, and those that it answered for without; the oldest goes
+// first. Two are enough for an alert.
+inline constexpr std::size_t kOwnNamesPerHostMax = 4;
+inline constexpr std::size_t kNameClaimsPerHostMax = 16;
 // Names listed in one alert, so that it stays readable; evidence likewise.
 inline constexpr std::size_t kAlertNamesMax = 16;
 inline constexpr std::size_t kAlertEvidenceMax = 32;

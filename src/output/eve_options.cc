@@ -16,6 +16,8 @@ struct TypeSwitch {
 constexpr TypeSwitch kTypes[] = {
     {"alert", &EveOptions::alert}, {"smb", &EveOptions::smb},     {"dcerpc", &EveOptions::dcerpc},
     {"flow", &EveOptions::flow},   {"stats", &EveOptions::stats}, {"anomaly", &EveOptions::anomaly},
+    {"nbns", &EveOptions::nbns},   {"nbdgm", &EveOptions::nbdgm}, {"nbss", &EveOptions::nbss},
+    {"llmnr", &EveOptions::llmnr}, {"mdns", &EveOptions::mdns},
 };
 
 bool SwitchOn(EveOptions& options, std::string_view name) {
@@ -52,8 +54,8 @@ absl::StatusOr<EveOptions> ParseEveTypes(std::string_view types) {
     const std::string_view name = Trimmed(types.substr(0, comma));
     if (!SwitchOn(options, name)) {
       return absl::InvalidArgumentError(fmt::format(
-          "--eve: unknown event type \"{}\"; expected alert, smb, dcerpc, flow, stats, anomaly "
-          "(separated by commas) or all",
+          "--eve: unknown event type \"{}\"; expected alert, smb, dcerpc, flow, stats, anomaly, "
+          "nbns, nbdgm, nbss, llmnr, mdns (separated by commas) or all",
           name));
     }
     if (comma == std::string_view::npos) {

@@ -15,6 +15,11 @@ struct EveOptions {
   bool flow = false;
   bool stats = true;
   bool anomaly = true;
+  bool nbns = false;   // NetBIOS name service, one event a name
+  bool nbdgm = false;  // NetBIOS datagram service
+  bool nbss = false;   // NetBIOS session requests
+  bool llmnr = false;
+  bool mdns = false;
   bool all_operations = false;  // smb: one event an operation instead of one a file handle
   bool strict = false;          // nothing that Suricata's schema does not have
   bool community_id = true;

@@ -8,6 +8,7 @@
 #include "src/output/eve_common.h"
 #include "src/output/eve_dcerpc.h"
 #include "src/output/eve_flow.h"
+#include "src/output/eve_names.h"
 #include "src/output/eve_smb.h"
 #include "src/output/eve_stats.h"
 
@@ -38,6 +39,22 @@ class FactWriter {
       WriteSmb(eve_, event_, fact);
     }
   }
+  // Suricata's schema has no keys for most of these.
+  void operator()(const event::NameServiceSeen& fact) const {
+    if (Wants(fact.protocol) && !eve_.options.strict) {
+      WriteNameService(eve_, event_, fact);
+    }
+  }
+  void operator()(const event::DatagramSeen& fact) const {
+    if (eve_.options.nbdgm && !eve_.options.strict) {
+      WriteDatagram(eve_, event_, fact);
+    }
+  }
+  void operator()(const event::NetbiosSessionRequested& fact) const {
+    if (eve_.options.nbss && !eve_.options.strict) {
+      WriteNetbiosSession(eve_, event_, fact);
+    }
+  }
   void operator()(const event::RpcBound& fact) const { Call(fact); }
   void operator()(const event::RpcCalled& fact) const { Call(fact); }
   void operator()(const event::ProtocolAnomaly& fact) const {
@@ -58,6 +75,18 @@ class FactWriter {
     if (eve_.options.smb && !eve_.options.all_operations) {
       WriteSmb(eve_, event_, fact);
     }
+  }
+
+  bool Wants(event::NameServiceSeen::Protocol protocol) const {
+    switch (protocol) {
+      case event::NameServiceSeen::Protocol::kNbns:
+        return eve_.options.nbns;
+      case event::NameServiceSeen::Protocol::kLlmnr:
+        return eve_.options.llmnr;
+      case event::NameServiceSeen::Protocol::kMdns:
+        return eve_.options.mdns;
+    }
+    return false;
   }
 
   template <typename Fact>

@@ -75,6 +75,23 @@ class FactCollector {
   void operator()(const event::FileDeleted& /*fact*/) const {}
   void operator()(const event::RpcBound& /*fact*/) const {}
   void operator()(const event::SmbOperation& /*fact*/) const {}
+  void operator()(const event::NetbiosSessionRequested& /*fact*/) const {}
+
+  // A host's own word about itself; what it claims to be in an NTLM challenge goes before.
+  void operator()(const event::NameServiceSeen& fact) const {
+    for (const event::NodeName& node : fact.node_names) {
+      if (node.suffix == 0 && !node.group && node.active) {
+        NameHost(Sender(fact.from_client), node.name.substr(0, node.name.rfind('<')), {});
+        return;
+      }
+    }
+  }
+  void operator()(const event::DatagramSeen& fact) const {
+    if (fact.command == "host_announcement" || fact.command == "local_master_announcement") {
+      NameHost(Sender(fact.from_client), fact.host,
+               fact.has_version ? fmt::format("{}.{}", fact.os_major, fact.os_minor) : "");
+    }
+  }
 
   void operator()(const event::ShareConnected& /*fact*/) const { ++facts_.traffic.shares; }
   void operator()(const event::FileOpened& /*fact*/) const { ++facts_.traffic.files; }
@@ -152,6 +169,24 @@ class FactCollector {
   }
 
  private:
+  const net::IpAddress& Sender(bool from_client) const {
+    return from_client ? flow_.client : flow_.server;
+  }
+
+  void NameHost(const net::IpAddress& address, const std::string& name,
+                const std::string& os_version) const {
+    HostFacts* const host = HostOf(facts_, address);
+    if (host == nullptr) {
+      return;
+    }
+    if (host->name.empty()) {
+      host->name = name;
+    }
+    if (!os_version.empty()) {
+      host->os_version = os_version;
+    }
+  }
+
   // A hole in a web download hides nothing that we look for; one in a flow that should have been
   // SMB or RPC does.
   bool Matters(const event::FlowEnded& fact) const {

@@ -46,7 +46,8 @@ struct HostFacts {
   std::uint64_t smb_as_server = 0;
   std::uint64_t rpc_as_client = 0;
   std::uint64_t rpc_as_server = 0;
-  std::string name;  // its own word, in an NTLM challenge
+  std::string name;        // its own word, in an NTLM challenge, announcement or node status
+  std::string os_version;  // "6.1", by its announcement
   std::string role;
   bool role_learned = false;
   std::vector<std::string> users;  // who logged on from there, in order of appearance

@@ -3,6 +3,9 @@
 #include <cstddef>
 
 #include "parsers/bytes/endian.h"
+#include "src/event/event.h"
+#include "src/session/datagram_service.h"
+#include "src/session/name_service.h"
 
 namespace eastwest::session {
 namespace {
@@ -57,9 +60,6 @@ bool HasShape(DatagramKind kind, Bytes data) {
              : data.size() >= kNameHeaderBytes;
 }
 
-// QR, the top bit of the flags. RFC 1035 4.1.1
-bool IsAnswer(const Datagram& datagram) { return (datagram.packet.payload[2] & 0x80) != 0; }
-
 bool IsGroup(const IpAddress& address) {
   const std::uint8_t first = address.bytes[0];
   return address.is_v4() ? first >= 224 : first == 0xFF;
@@ -88,25 +88,26 @@ void ProposeAsker(const Datagram& datagram, bool is_response) {
 }
 
 AppProtocol Datagrams::OnDatagram(DatagramKind kind, const Datagram& datagram) {
+  using Protocol = event::NameServiceSeen::Protocol;
   Counters& counters = shared_.counters;
   switch (kind) {
     case DatagramKind::kNone:
       break;
     case DatagramKind::kNameService:
       counters.Add(Counter::kNbnsMessages);
-      ProposeAsker(datagram, IsAnswer(datagram));
+      ReadNameDatagram(shared_, datagram, Protocol::kNbns);
       return AppProtocol::kNetbiosName;
     case DatagramKind::kDatagramService:
       counters.Add(Counter::kNbdgmMessages);
-      ProposeAsker(datagram, false);
+      ReadNetbiosDatagram(shared_, datagram);
       return AppProtocol::kNetbiosDatagram;
     case DatagramKind::kLlmnr:
       counters.Add(Counter::kLlmnrMessages);
-      ProposeAsker(datagram, IsAnswer(datagram));
+      ReadNameDatagram(shared_, datagram, Protocol::kLlmnr);
       return AppProtocol::kLlmnr;
     case DatagramKind::kMdns:
       counters.Add(Counter::kMdnsMessages);
-      ProposeAsker(datagram, IsAnswer(datagram));
+      ReadNameDatagram(shared_, datagram, Protocol::kMdns);
       return AppProtocol::kMdns;
     case DatagramKind::kRpc:
       counters.Add(Counter::kRpcDatagrams);

@@ -127,8 +127,7 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
     case Framing::kSmbCompressed:
       return OnCompressed(packet, from, unit);
     case Framing::kNbssControl:
-      reporter_.shared().counters.Add(Counter::kNbssControl);
-      return;
+      return netbios_call_.OnUnit(packet, from, unit);
     case Framing::kDcerpc:
       return;
   }
@@ -335,6 +334,7 @@ void SmbConversation::OnEnd(const stream::PacketContext& now) {
     ReportAttempt(request);
   }
   GiveUpEarly(now, PacketTime::max());
+  netbios_call_.OnEnd();
   if (smb1_ != nullptr) {
     smb1_->OnEnd(now);
     sealed_calls_ += smb1_->sealed_calls();

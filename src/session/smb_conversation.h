@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "parsers/smb2/header.h"
 #include "src/session/early_answers.h"
+#include "src/session/netbios_call.h"
 #include "src/session/shared.h"
 #include "src/session/smb1_dialogue.h"
 #include "src/session/smb_state.h"
@@ -22,7 +23,8 @@ namespace eastwest::session {
 
 class SmbConversation : public stream::Conversation {
  public:
-  SmbConversation(SessionShared& shared, stream::Flow& flow) : reporter_(shared, flow) {}
+  SmbConversation(SessionShared& shared, stream::Flow& flow)
+      : reporter_(shared, flow), netbios_call_(reporter_) {}
 
   std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
                      std::size_t length) override;
@@ -140,6 +142,7 @@ class SmbConversation : public stream::Conversation {
   event::IdentityPtr IdentityOf(std::uint64_t session_id);
 
   Reporter reporter_;
+  NetbiosCall netbios_call_;
   std::unique_ptr<Smb1Dialogue> smb1_;  // only when SMB1 is spoken
   std::uint16_t dialect_ = 0;
   // What the client offered, until the server answers.

@@ -35,6 +35,47 @@ struct Teller {
   std::string operator()(const event::ProtocolRecognised& fact) const {
     return fmt::format("Protocol {}", fact.protocol);
   }
+  std::string operator()(const event::NetbiosSessionRequested& fact) const {
+    return fmt::format("NetbiosSession {} {} called by {}{}{}{}{}", OutcomeName(fact.outcome),
+                       fact.called, fact.calling, fact.error.empty() ? "" : " ", fact.error,
+                       fact.retarget_port == 0 ? "" : " to ",
+                       fact.retarget_port == 0 ? "" : net::ToString(fact.retarget_address));
+  }
+  std::string operator()(const event::NameServiceSeen& fact) const {
+    std::string text = fmt::format("Names {}{} {}", fact.from_client ? "" : "back ",
+                                   fact.opcode_name, fact.response ? fact.result_name : "asked");
+    for (const event::NameRecord& record : fact.records) {
+      text += fmt::format(" [{} {} {}{}", static_cast<int>(record.section), record.type_name,
+                          record.name, record.group ? " group" : "");
+      for (const net::IpAddress& address : record.addresses) {
+        text += " " + net::ToString(address);
+      }
+      text += (record.target.empty() ? "" : " -> ") + record.target + "]";
+    }
+    for (const event::NodeName& node : fact.node_names) {
+      text += fmt::format(" ({}{}{})", node.name, node.group ? " group" : "",
+                          node.active ? " active" : "");
+    }
+    return text + (fact.left_out == 0 ? "" : fmt::format(" and {} more", fact.left_out));
+  }
+  std::string operator()(const event::DatagramSeen& fact) const {
+    std::string text =
+        fmt::format("Datagram {} {} to {}{} {} {} {}", fact.type, fact.source, fact.destination,
+                    fact.fragment ? " fragment" : "", fact.mailslot, fact.command, fact.host);
+    if (fact.has_version) {
+      text += fmt::format(" {}.{}", fact.os_major, fact.os_minor);
+    }
+    for (const std::string_view role : fact.server_roles) {
+      text += fmt::format(" {}", role);
+    }
+    for (const std::string* part : {&fact.user, &fact.domain, &fact.comment}) {
+      text += part->empty() ? "" : " " + *part;
+    }
+    for (const std::string& server : fact.backup_servers) {
+      text += " +" + server;
+    }
+    return text + (fact.error.empty() ? "" : " ") + std::string(fact.error);
+  }
   std::string operator()(const event::SmbNegotiated& fact) const {
     return fmt::format("Negotiated {:04x}{}{}{}", fact.dialect,
                        fact.smb1_offered ? " from smb1" : "", fact.cipher.empty() ? "" : " ",
