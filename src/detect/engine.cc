@@ -23,6 +23,7 @@ Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
       cm0062_(site_, gate_),
       workstations_(site_, gate_),
       singles_(site_, gate_),
+      names_(site_, gate_),
       smb1_exploit_(site_, gate_) {}
 
 void Engine::OnEvent(const event::Event& event) {
@@ -31,6 +32,7 @@ void Engine::OnEvent(const event::Event& event) {
   cm0062_.OnEvent(event);
   workstations_.OnEvent(event);
   singles_.OnEvent(event);
+  names_.OnEvent(event);
   smb1_exploit_.OnEvent(event);
   rules_.OnEvent(event);
 }
@@ -47,6 +49,7 @@ DetectCounters Engine::counters() const {
   counters.correlation_keys_evicted = rules_.keys_evicted();
   counters.correlation_samples_dropped = rules_.samples_dropped();
   counters.slow_matches = rules_.slow_matches();
+  counters.name_hosts_evicted = names_.hosts_evicted();
   return counters;
 }
 

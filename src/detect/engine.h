@@ -10,6 +10,7 @@
 #include "src/detect/alert.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/cm0062.h"
+#include "src/detect/name_rules.h"
 #include "src/detect/sigma/sigma_engine.h"
 #include "src/detect/single_rules.h"
 #include "src/detect/site_model.h"
@@ -30,6 +31,7 @@ struct DetectCounters {
   std::uint64_t correlation_keys_evicted = 0;
   std::uint64_t correlation_samples_dropped = 0;
   std::uint64_t slow_matches = 0;
+  std::uint64_t name_hosts_evicted = 0;
 };
 
 class Engine {
@@ -70,6 +72,7 @@ class Engine {
   Cm0062Detector cm0062_;
   WorkstationRules workstations_;
   SingleRules singles_;
+  NameRules names_;
   Smb1Exploit smb1_exploit_;
 };
 

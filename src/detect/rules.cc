@@ -24,6 +24,8 @@ constexpr std::array kAdminSharesOnly = {kAdminShares};
 constexpr std::array kTransferTechniques = {kToolTransfer, kAdminShares};
 constexpr std::array kServiceCreateTechniques = {kServiceExecution, kWindowsService};
 constexpr std::array kServiceStartTechniques = {kServiceExecution};
+constexpr std::array kPoisoningTechniques = {
+    Technique{"TA0006", "Credential_Access", "T1557.001", "LLMNR/NBT-NS_Poisoning_and_SMB_Relay"}};
 constexpr std::array kToolPipeTechniques = {kAdminShares, kServiceExecution};
 
 constexpr std::string_view kAdminGain = "Successful Administrator Privilege Gain";
@@ -43,6 +45,10 @@ constexpr std::array kRules = {
          kAdminSharesOnly},
     Rule{102, "ws-to-ws-smb-attempt", "SMB connection attempt between workstations", kPolicy,
          Level::kLow, kAdminSharesOnly},
+    Rule{105, "nbns-between-endpoints", "NetBIOS name service between workstations", kPolicy,
+         Level::kInformational, kPoisoningTechniques},
+    Rule{107, "nbss-139-session", "SMB over a NetBIOS session (port 139)", kPolicy, Level::kLow,
+         kAdminSharesOnly},
     Rule{117, "smb1-selected", "SMB1 selected", kPolicy, Level::kMedium, kSmb1Techniques},
     Rule{203, "exe-write-admin-share", "Executable written to an administrative share",
          kAdminAttempt, Level::kHigh, kTransferTechniques},
@@ -54,6 +60,10 @@ constexpr std::array kRules = {
          kAdminGain, Level::kHigh, kServiceStartTechniques},
     Rule{401, "remote-exec-tool-pipe", "Named pipe of a remote execution tool opened", kAdminGain,
          Level::kHigh, kToolPipeTechniques},
+    Rule{611, "name-poisoner", "A host answers for names that are not its own", "Misc Attack",
+         Level::kHigh, kPoisoningTechniques},
+    Rule{612, "wpad-isatap-answer", "A host claims to be the proxy that others look for by name",
+         "Misc Attack", Level::kHigh, kPoisoningTechniques},
     Rule{901, "ms17-010", "Exploit of MS17-010 or its implant", kAdminGain, Level::kCritical,
          kSmb1Techniques},
 };

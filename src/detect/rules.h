@@ -16,12 +16,16 @@ enum class RuleNumber : std::uint32_t {
   kCm0062ExecutionOpens = 3,
   kWorkstationToWorkstation = 101,
   kWorkstationToWorkstationAttempt = 102,
+  kNbnsBetweenEndpoints = 105,
+  kNetbiosSession = 107,
   kSmb1Selected = 117,
   kExecutableWrite = 203,
   kAdminShareWrite = 204,
   kServiceCreate = 301,
   kServiceCreateStart = 302,
   kToolPipe = 401,
+  kNamePoisoner = 611,
+  kProxyNameAnswer = 612,
   kSmb1Exploit = 901,
 };
 
