@@ -1,5 +1,6 @@
 #include "src/session/datagram_service.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,7 +23,6 @@ constexpr std::string_view kLanman = "\\MAILSLOT\\LANMAN";
 constexpr std::string_view kNetlogon = "\\MAILSLOT\\NET\\NETLOGON";
 constexpr std::string_view kNtlogon = "\\MAILSLOT\\NET\\NTLOGON";
 
-// A DNS-format NetBIOS name in a netlogon answer is plain text.
 std::string TextOf(const netbios::NetlogonText& text) {
   return text.unicode ? Utf16LeToUtf8(text.bytes) : OemToUtf8(text.bytes);
 }
@@ -72,7 +72,8 @@ ParseError ReadNetlogon(Bytes data, DatagramSeen& fact) {
 // fault.
 ParseError ReadMailslot(Bytes data, DatagramSeen& fact) {
   const auto write = netbios::ParseMailslotWrite(data);
-  if (write.error == ParseError::kBadMagic) {
+  constexpr std::size_t kMagicBytes = 4;
+  if (data.size() < kMagicBytes || write.error == ParseError::kBadMagic) {
     return ParseError::kNone;
   }
   if (!write.ok()) {
