@@ -25,6 +25,7 @@ const std::vector<Room>& Rooms() {
       {.folder = "parsers/netbios", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/smb1", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/smb2", .rank = 1, .siblings = {}, .only = {}},
+      {.folder = "parsers/xca", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/auth", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/heads", .rank = 1, .siblings = {}, .only = {}},
       // An RPC PDU carries an authentication token; a stub is the body of an RPC PDU.
