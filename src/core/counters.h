@@ -59,6 +59,8 @@ namespace eastwest {
   X(kSmb2Messages, "app_layer.smb.smb2_messages")               \
   X(kSmbEncrypted, "app_layer.smb.encrypted_messages")          \
   X(kSmbCompressed, "app_layer.smb.compressed_messages")        \
+  X(kSmbCompressedUnread, "app_layer.smb.compressed_unread")    \
+  X(kSmbDecompressionCut, "app_layer.smb.decompression_cut")    \
   X(kNbssControl, "app_layer.smb.nbss_control")                 \
   X(kSmbOrphanResponses, "app_layer.smb.orphan_responses")      \
   X(kSmbRequestsEvicted, "app_layer.smb.requests_evicted")      \

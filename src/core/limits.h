@@ -80,6 +80,11 @@ inline constexpr std::size_t kUnclaimedLooksMax = 256;
 // members of a compound wait for one CREATE.
 inline constexpr std::size_t kEarlyPipeBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kCompoundFollowersMax = 64;
+// A compressed message is decompressed as far as a plain one is kept (kUnitBytesMax), and beyond a
+// pipe transfer of 64 KiB with its headers only for so many compressed bytes. It is read into one
+// buffer a shard, 64 x 128 KiB = 8 MiB. Counter: app_layer.smb.decompression_cut.
+inline constexpr std::size_t kDecompressedBytesMin = std::size_t{68} << 10;
+inline constexpr std::size_t kDecompressedRatioMax = 256;
 // Sessions, trees and opens of one connection or session. A terminal server has one session a
 // user. Counters: app_layer.smb.sessions_evicted, trees_refused, opens_refused.
 inline constexpr std::size_t kSessionsPerConnectionMax = 256;

@@ -18,7 +18,7 @@ constexpr Technique kWindowsService = {"TA0003", "Persistence", "T1543.003", "Wi
 constexpr Technique kRemoteServices = {kLateral, kLateralName, "T1210",
                                        "Exploitation_of_Remote_Services"};
 
-constexpr std::array kSmb1Techniques = {kRemoteServices};
+constexpr std::array kRemoteServicesOnly = {kRemoteServices};
 constexpr std::array kCm0062Techniques = {kAdminShares, kServiceExecution};
 constexpr std::array kAdminSharesOnly = {kAdminShares};
 constexpr std::array kTransferTechniques = {kToolTransfer, kAdminShares};
@@ -49,7 +49,7 @@ constexpr std::array kRules = {
          Level::kInformational, kPoisoningTechniques},
     Rule{107, "nbss-139-session", "SMB over a NetBIOS session (port 139)", kPolicy, Level::kLow,
          kAdminSharesOnly},
-    Rule{117, "smb1-selected", "SMB1 selected", kPolicy, Level::kMedium, kSmb1Techniques},
+    Rule{117, "smb1-selected", "SMB1 selected", kPolicy, Level::kMedium, kRemoteServicesOnly},
     Rule{203, "exe-write-admin-share", "Executable written to an administrative share",
          kAdminAttempt, Level::kHigh, kTransferTechniques},
     Rule{204, "write-admin-share", "File written to an administrative share", kAdminAttempt,
@@ -65,7 +65,9 @@ constexpr std::array kRules = {
     Rule{612, "wpad-isatap-answer", "A host claims to be the proxy that others look for by name",
          "Misc Attack", Level::kHigh, kPoisoningTechniques},
     Rule{901, "ms17-010", "Exploit of MS17-010 or its implant", kAdminGain, Level::kCritical,
-         kSmb1Techniques},
+         kRemoteServicesOnly},
+    Rule{902, "smbghost", "Sizes of a compressed SMB message overflow (CVE-2020-0796)",
+         kAdminAttempt, Level::kCritical, kRemoteServicesOnly},
 };
 
 constexpr bool StrictlyAscending() {

@@ -27,6 +27,7 @@ enum class RuleNumber : std::uint32_t {
   kNamePoisoner = 611,
   kProxyNameAnswer = 612,
   kSmb1Exploit = 901,
+  kSmbGhost = 902,
 };
 
 // RuleOf never fails: every number above has its entry, checked while compiling.

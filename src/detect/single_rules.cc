@@ -67,6 +67,9 @@ void SingleRules::OnEvent(const event::Event& event) {
   if (const auto* negotiated = std::get_if<event::SmbNegotiated>(&event.fact)) {
     return OnNegotiated(event, *negotiated);
   }
+  if (const auto* anomaly = std::get_if<event::ProtocolAnomaly>(&event.fact)) {
+    return OnAnomaly(event, *anomaly);
+  }
   if (!MayBeStep(event.fact)) {
     return;
   }
@@ -102,6 +105,25 @@ void SingleRules::OnNegotiated(const event::Event& event, const event::SmbNegoti
                               net::ToString(event.flow.server), dialect);
   alert.evidence.push_back({"smb1_selected", event.time, event.frame, event.flow.id,
                             fmt::format("dialect {} selected", dialect), Outcome::kSucceeded});
+  gate_.Raise(std::move(alert), {});
+}
+
+// Whoever sends sizes that overflow is the one who attacks: a server may, too.
+void SingleRules::OnAnomaly(const event::Event& event, const event::ProtocolAnomaly& anomaly) {
+  if (anomaly.code != event::kCompressionSizeOverflow &&
+      anomaly.code != event::kCompressionOffsetOverflow) {
+    return;
+  }
+  Alert alert = NewAlert(RuleNumber::kSmbGhost, site_, event);
+  if (anomaly.from_server) {
+    std::swap(alert.source, alert.target);
+  }
+  alert.summary = fmt::format(
+      "{} sent {} a compressed SMB message whose sizes overflow, as CVE-2020-0796 is used ({})",
+      net::ToString(alert.source.address), net::ToString(alert.target.address), anomaly.detail);
+  alert.evidence.push_back({"compressed_message", event.time, event.frame, event.flow.id,
+                            fmt::format("{}: {}", anomaly.code, anomaly.detail),
+                            Outcome::kAttempted});
   gate_.Raise(std::move(alert), {});
 }
 

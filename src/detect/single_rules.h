@@ -1,5 +1,5 @@
 // SingleRules are the rules that one event proves, or two calls in a row:
-// EW-0117, 0203, 0204, 0301, 0302 and 0401.
+// EW-0117, 0203, 0204, 0301, 0302, 0401 and 0902.
 #ifndef EASTWEST_SRC_DETECT_SINGLE_RULES_H_
 #define EASTWEST_SRC_DETECT_SINGLE_RULES_H_
 
@@ -34,6 +34,7 @@ class SingleRules {
 
  private:
   void OnNegotiated(const event::Event& event, const event::SmbNegotiated& negotiated);
+  void OnAnomaly(const event::Event& event, const event::ProtocolAnomaly& anomaly);
   void OnWrite(const event::Event& event, const event::FileWritten& written);
   void OnExecutableWrite(const event::Event& event, const Step& step);
   void OnServiceCreate(const event::Event& event, const Step& step);

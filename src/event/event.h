@@ -393,10 +393,15 @@ struct DatagramSeen {
   std::vector<std::string> backup_servers;
 };
 
+// Codes of sizes as CVE-2020-0796 uses them: a receiver without the patch leaves its buffer.
+inline constexpr std::string_view kCompressionSizeOverflow = "compression_size_overflow";
+inline constexpr std::string_view kCompressionOffsetOverflow = "compression_offset_overflow";
+
 struct ProtocolAnomaly {
   std::string_view layer;  // "decode", "stream", "smb", "dcerpc"
   std::string_view code;   // "overlap_different_data", "bad_structure_size" ...
   std::string detail;
+  bool from_server = false;  // told for codes that an alert rests on
 };
 
 // FlowEnded: the counters of a flow are final.
@@ -419,7 +424,7 @@ struct FlowEnded {
   bool one_sided = false;
   std::uint64_t encrypted_messages = 0;   // 0xFD
   std::uint64_t sealed_calls = 0;         // RPC requests at auth level 6
-  std::uint64_t compressed_messages = 0;  // 0xFC whose content was not read, or not all of it
+  std::uint64_t compressed_messages = 0;  // 0xFC not read, or not all of it
 };
 
 using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,

@@ -52,7 +52,7 @@ constexpr std::array kUnreadable = {
                "packets with broken headers"},
     Unreadable{Counter::kDefragTimeouts, "datagram with missing fragments",
                "datagrams with missing fragments"},
-    Unreadable{Counter::kSmbCompressed, "compressed SMB message", "compressed SMB messages"},
+    Unreadable{Counter::kSmbCompressedUnread, "compressed SMB message", "compressed SMB messages"},
     Unreadable{Counter::kSmbOrphanResponses, "SMB answer without its request",
                "SMB answers without their requests"},
 };

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "parsers/net/address.h"
 #include "src/core/counters.h"
@@ -34,7 +35,8 @@ struct SessionShared {
   EndpointMap endpoints;
   AppTotals ended;        // of the conversation that ended last; its flow's end follows at once
   std::size_t opens = 0;  // of all sessions
-  std::size_t transaction_bytes = 0;  // of SMB1 transactions in pieces
+  std::size_t transaction_bytes = 0;            // of SMB1 transactions in pieces
+  std::vector<std::uint8_t> decompressed = {};  // the message in hand, when it came compressed
 };
 
 // ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "parsers/dcerpc/pdu.h"
-#include "parsers/smb2/compression.h"
 #include "parsers/smb2/nt_status.h"
 #include "parsers/smb2/read.h"
 #include "parsers/smb2/transform.h"
@@ -35,14 +34,6 @@ std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
   return opens;
 }
 
-// WantedOfCompressed: a chain may be plain as a whole, another message up to Offset.
-std::size_t WantedOfCompressed(Bytes prefix, std::size_t length) {
-  const Parsed<smb2::CompressionHeader> header = smb2::ParseCompressionHeader(prefix);
-  return header->is_chained() || header->algorithm == 0
-             ? length
-             : std::min(length, smb2::kCompressionHeaderSize + header->offset);
-}
-
 }  // namespace
 
 bool CarriesRpc(const Open* open, Bytes data) {
@@ -52,7 +43,7 @@ bool CarriesRpc(const Open* open, Bytes data) {
   return dcerpc::ParsePduHeader(data).ok();
 }
 
-std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Bytes prefix,
+std::size_t SmbConversation::Wanted(stream::Side from, Framing framing, Bytes prefix,
                                     std::size_t length) {
   switch (framing) {
     case Framing::kNbssControl:
@@ -62,7 +53,7 @@ std::size_t SmbConversation::Wanted(stream::Side /*from*/, Framing framing, Byte
     case Framing::kSmbTransform:
       return std::min(length, smb2::kTransformHeaderSize);
     case Framing::kSmbCompressed:
-      return WantedOfCompressed(prefix, length);
+      return WantedOfCompressed(from, prefix, length);
     case Framing::kDcerpc:
       return length;
     case Framing::kSmb2:

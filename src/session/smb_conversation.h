@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -59,8 +60,6 @@ class SmbConversation : public stream::Conversation {
   // smb_conversation.cc: units and state
   Smb1Dialogue& Smb1();
   void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
-  void OnCompressed(const stream::PacketContext& packet, stream::Side from,
-                    const stream::Unit& unit);
   void OnTransform(const stream::PacketContext& packet, stream::Side from, Bytes data);
   SmbSession* FindSession(std::uint64_t id);
   SmbSession& SessionOf(std::uint64_t id);
@@ -80,6 +79,17 @@ class SmbConversation : public stream::Conversation {
   // Sizes: how much of a message with a body is worth holding.
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
   std::size_t WantedOfRead(const smb2::Header& header, Bytes prefix, std::size_t length);
+
+  // smb_compressed.cc
+  std::size_t WantedOfCompressed(stream::Side from, Bytes prefix, std::size_t length);
+  std::size_t WantedOfPlain(stream::Side from, Bytes front, std::size_t length);
+  void OnCompressed(const stream::PacketContext& packet, stream::Side from,
+                    const stream::Unit& unit);
+  bool FeedPlain(const stream::PacketContext& packet, stream::Side from, Bytes plain,
+                 std::size_t length);
+  void ReportCompressionFault(const stream::PacketContext& packet, stream::Side from,
+                              std::string_view code, std::string detail);
+  void CountUnread(const stream::PacketContext& packet);
 
   // smb_requests.cc
   void OnRequest(const Message& message, bool first);

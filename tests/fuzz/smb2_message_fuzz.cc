@@ -98,6 +98,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   ParseFileCommands(message);
   ParseInfoCommands(message);
   Touch(ParseTransformHeader(message)->nonce);
-  static_cast<void>(ParseCompressionHeader(message));
+  static_cast<void>(CheckCompressionSizes(*ParseCompressionHeader(message), size));
+  for (eastwest::ByteReader reader(message); reader.remaining() > 0;) {
+    Touch(ReadCompressedPayload(reader, reader.remaining())->data);
+  }
   return 0;
 }

@@ -29,6 +29,28 @@ TEST(Smb1SelectedTest, FiresWhenChosenAndNotWhenOffered) {
   EXPECT_THAT(story.Only(117).summary, HasSubstr("NT LM 0.12"));
 }
 
+TEST(SmbGhostTest, FiresOncePairForSizesThatOverflowAndNamesWhoSentThem) {
+  Scenario story;
+  for (const std::string_view code : {"compression_size_mismatch", "compression_size_limit",
+                                      "compressed_message_not_read", "bad_length"}) {
+    story.Tell(event::ProtocolAnomaly{.layer = "smb", .code = code, .detail = {}});
+  }
+  EXPECT_THAT(story.alerts(), IsEmpty());
+  event::ProtocolAnomaly attack{.layer = "smb",
+                                .code = event::kCompressionSizeOverflow,
+                                .detail = "offset 16, size 4294967295"};
+  story.Tell(attack).Tell(attack);
+  EXPECT_EQ(story.Only(902).level, Level::kCritical);
+  EXPECT_EQ(story.Only(902).summary,
+            "10.20.0.101 sent 10.20.0.102 a compressed SMB message whose sizes overflow, as "
+            "CVE-2020-0796 is used (offset 16, size 4294967295)");
+  attack.code = event::kCompressionOffsetOverflow;
+  attack.from_server = true;
+  story.Tell(attack);
+  ASSERT_EQ(story.Count(902), 2U);
+  EXPECT_EQ(net::ToString(story.AlertsOf(902).back().source.address), "10.20.0.102");
+}
+
 TEST(ExecutableWriteTest, FiresByNameOrByMagicOncePerFile) {
   Scenario story;
   story.WriteFile("ADMIN$", "a.exe").WriteFile("ADMIN$", "A.EXE").WriteFile("C$", "b.dll");

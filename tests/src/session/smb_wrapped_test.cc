@@ -1,4 +1,4 @@
-// Requests inside others: compounds that use a pipe at once, compressed messages; odd names.
+// Requests inside others: compounds that use a pipe at once; odd names.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -21,24 +21,6 @@ Head Of(Command command, std::uint64_t message_id, std::uint32_t flags = 0) {
           .tree_id = 1,
           .status = 0,
           .flags = flags};
-}
-
-// Chained is a compressed message whose payloads are all plain. [MS-SMB2] 2.2.42.2
-Buffer Chained(const Buffer& message, std::size_t first_bytes, std::uint16_t algorithm = 0) {
-  Out out;
-  out.Raw({0xFC, 'S', 'M', 'B'}).U32(message.size());
-  const auto cut = message.begin() + static_cast<std::ptrdiff_t>(first_bytes);
-  out.U16(0).U16(1).U32(first_bytes).Raw({message.begin(), cut});
-  const Buffer rest(cut, message.end());
-  return out.U16(algorithm).U16(0).U32(rest.size()).Raw(rest).bytes();
-}
-
-Buffer Unchained(const Buffer& message, std::size_t plain_bytes) {
-  Out out;
-  out.Raw({0xFC, 'S', 'M', 'B'}).U32(message.size()).U16(2).U16(0).U32(plain_bytes);
-  return out.Raw({message.begin(), message.begin() + static_cast<std::ptrdiff_t>(plain_bytes)})
-      .Raw(Buffer(9, 0xEE))
-      .bytes();
 }
 
 TEST(CompoundTest, APipeMayBeUsedInTheCompoundThatOpensIt) {
@@ -95,65 +77,6 @@ TEST(CompoundTest, EarlyPipeBytesAreBounded) {
   monitor.End();
   EXPECT_EQ(monitor.All<event::RpcBound>().size(), 1U);
   EXPECT_EQ(monitor.All<event::RpcCalled>().size(), 1U);
-}
-
-TEST(CompressionTest, AChainThatIsPlainIsRead) {
-  const auto story = FeedSeveralWays([](Monitor& monitor) {
-    Talk talk(monitor);
-    talk.Logon();
-    talk.TreeConnect("\\\\SRV1\\C$");
-    monitor.sink.events.clear();
-    const Buffer create = Message(Of(Command::kCreate, 10), CreateRequestBody("a.exe"));
-    const Buffer close =
-        Message(Of(Command::kClose, 11, kRelatedFlag), FileRequestBody(Command::kClose, kRelated));
-    talk.link.Client(Nbss(Chained(Compound({create, close}), 70)));
-    talk.Answer(10, Command::kCreate, CreateResponseBody({8, 9}));
-    talk.Answer(11, Command::kClose, SizeOnlyBody(60, 60));
-  });
-  EXPECT_THAT(story, ElementsAre("Opened succeeded C$\\a.exe FILE_OPEN action 1 by CORP\\alice",
-                                 "Closed C$\\a.exe read 0/0 written 0/0"));
-}
-
-TEST(CompressionTest, ThePlainFrontOfAMessageIsReadAndTheRestIsSaidToBeMissing) {
-  for (const bool chained : {true, false}) {
-    SCOPED_TRACE(chained);
-    const auto story = FeedSeveralWays([chained](Monitor& monitor) {
-      Talk talk(monitor);
-      talk.Logon();
-      talk.TreeConnect("\\\\SRV1\\C$");
-      const File file = talk.Create("a.exe");
-      monitor.sink.events.clear();
-      for (std::uint64_t id = 10; id < 12; ++id) {
-        const Buffer write = Message(Of(Command::kWrite, id),
-                                     WriteRequestBody(file, Join({Text("MZ"), Buffer(500)})));
-        talk.link.Client(Nbss(chained ? Chained(write, 120, 2) : Unchained(write, 120)));
-        talk.Answer(id, Command::kWrite, WriteResponseBody(502));
-      }
-      monitor.End();
-      EXPECT_EQ(monitor.All<event::FlowEnded>().at(0).compressed_messages, 2U);
-    });
-    EXPECT_THAT(story, ElementsAre("Anomaly smb compressed_message_not_read ",
-                                   "Written succeeded C$\\a.exe at 0 MZ",
-                                   "Closed C$\\a.exe unseen read 0/0 written 1004/2"));
-  }
-}
-
-TEST(CompressionTest, HostileHeadersAreOnlyCounted) {
-  const Buffer echo = Message(Of(Command::kEcho, 1), SizeOnlyBody(4, 4));
-  Buffer long_payload = Chained(echo, 64);
-  long_payload[12] = long_payload[13] = long_payload[14] = long_payload[15] = 0xFF;
-  Buffer long_offset = Unchained(echo, 64);
-  long_offset[12] = long_offset[13] = long_offset[14] = long_offset[15] = 0xFF;
-  const Buffer only_header(Out().Raw({0xFC, 'S', 'M', 'B'}).Zeros(12).bytes());
-  Monitor monitor;
-  Talk talk(monitor);
-  talk.Negotiate();
-  for (const Buffer& message : {long_payload, long_offset, only_header}) {
-    talk.link.Client(Nbss(message));
-  }
-  monitor.End();
-  EXPECT_EQ(monitor.counters.Get(Counter::kSmbCompressed), 3U);
-  EXPECT_EQ(monitor.All<event::FlowEnded>().at(0).compressed_messages, 3U);
 }
 
 TEST(NameTest, TheShareIsTheComponentBehindTheServer) {
