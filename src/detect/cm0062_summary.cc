@@ -15,6 +15,7 @@
 #include "src/detect/alert_parts.h"
 #include "src/detect/cm0062_report.h"
 #include "src/detect/tool_names.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect {
 namespace {
@@ -76,7 +77,8 @@ std::string ExecutionPhrase(const std::deque<Step>& steps) {
     }
   }
   if (const Step* pipe = Newest(steps, StepKind::kToolPipe)) {
-    return fmt::format("used pipe {} of {}", Clip(pipe->file), ToolOfPipe(AsciiLower(pipe->file)));
+    return fmt::format("used pipe {} of {}", Clip(pipe->file),
+                       ToolOfPipe(event::NormalPipeName(pipe->file)));
   }
   return "ran a program" + program;
 }

@@ -10,6 +10,7 @@
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
 #include "src/detect/tool_names.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect {
 namespace {
@@ -155,7 +156,7 @@ void SingleRules::OnExecutableWrite(const event::Event& event, const Step& step)
       fmt::format("{} wrote executable {} to {}{}", net::ToString(event.flow.client),
                   Clip(step.file), net::ToString(event.flow.server), NoAnswer(step.outcome));
   LowerUnanswered(alert, step.outcome == Outcome::kAttempted);
-  gate_.Raise(std::move(alert), AsciiLower(step.file));
+  gate_.Raise(std::move(alert), fmt::format("{:x}", step.file_key));
 }
 
 void SingleRules::OnServiceCreate(const event::Event& event, const Step& step) {
@@ -201,7 +202,7 @@ void SingleRules::OnToolPipe(const event::Event& event, const Step& step) {
   if (step.outcome == Outcome::kFailed) {
     return;
   }
-  const std::string_view tool = ToolOfPipe(AsciiLower(step.file));
+  const std::string_view tool = ToolOfPipe(event::NormalPipeName(step.file));
   Alert alert = AlertOf(RuleNumber::kToolPipe, site_, event, step);
   alert.summary =
       fmt::format("{} opened pipe {} of {} on {}{}", net::ToString(event.flow.client),

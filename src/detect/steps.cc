@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "fmt/format.h"
-#include "parsers/bytes/text.h"
 #include "src/detect/tool_names.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect {
 namespace {
@@ -37,12 +37,11 @@ std::string Argument(const event::RpcCalled& call, std::string_view name) {
   return found == call.arguments.end() ? std::string{} : found->value;
 }
 
-// FoldedHash is FNV-1a over the name with A-Z folded: the same in every run.
-std::uint64_t FoldedHash(std::string_view name) {
+// HashOf is FNV-1a: the same in every run.
+std::uint64_t HashOf(std::string_view text) {
   std::uint64_t hash = 0xCBF29CE484222325;
-  for (const char c : name) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    hash = (hash ^ (byte >= 'A' && byte <= 'Z' ? byte | 0x20U : byte)) * 0x100000001B3;
+  for (const char c : text) {
+    hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3;
   }
   return hash;
 }
@@ -88,20 +87,18 @@ bool CountsAsOpen(const event::FileOpened& opened) {
 }
 
 // Pipes that carry the execution itself are counted there, not as opens too.
-bool CarriesExecution(std::string_view lower_case_pipe) {
-  return lower_case_pipe == "svcctl" || lower_case_pipe == "atsvc";
-}
+bool CarriesExecution(std::string_view pipe) { return pipe == "svcctl" || pipe == "atsvc"; }
 
 std::optional<Step> FromPipeOpen(const event::Event& event, const event::FileOpened& opened) {
-  const std::string lower = AsciiLower(opened.file.name);
-  if (CarriesExecution(lower)) {
+  const std::string pipe = event::NormalPipeName(opened.file.name);
+  if (CarriesExecution(pipe)) {
     return std::nullopt;
   }
   Step step =
-      NewStep(event, IsToolPipe(lower) ? StepKind::kToolPipe : StepKind::kPipeOpen, opened.outcome);
+      NewStep(event, IsToolPipe(pipe) ? StepKind::kToolPipe : StepKind::kPipeOpen, opened.outcome);
   step.share = opened.file.share;
   step.identity = opened.identity;
-  NameFile(step, opened.file.name);
+  NameFile(step, opened.file);
   return step;
 }
 
@@ -113,12 +110,12 @@ std::optional<Step> FromOpen(const event::Event& event, const event::FileOpened&
     return std::nullopt;
   }
   const bool admin = opened.file.kind == event::ShareKind::kAdmin;
-  const bool output = admin && IsToolOutputFile(AsciiLower(opened.file.name));
+  const bool output = admin && IsToolOutputFile(event::NormalFileName(opened.file.name).path);
   Step step = NewStep(event, output ? StepKind::kOutputFile : StepKind::kShareOpen, opened.outcome);
   step.share = opened.file.share;
   step.identity = opened.identity;
   step.admin_share = admin;
-  NameFile(step, FullName(opened.file));
+  NameFile(step, opened.file);
   return step;
 }
 
@@ -129,7 +126,7 @@ std::optional<Step> FromWrite(const event::Event& event, const event::FileWritte
   }
   Step step = NewStep(event, StepKind::kExecutableWrite, written.outcome);
   step.share = written.file.share;
-  NameFile(step, FullName(written.file));
+  NameFile(step, written.file);
   step.identity = written.identity;
   step.admin_share = true;
   step.what =
@@ -296,9 +293,16 @@ bool ServiceStarted(const event::RpcCalled& call) {
   return code == 0 || code == kErrorServiceRequestTimeout || code == kErrorServiceAlreadyRunning;
 }
 
-void NameFile(Step& step, std::string name) {
-  step.file_key = FoldedHash(name);
-  step.file = std::move(name);
+void NameFile(Step& step, const event::FileInfo& file) {
+  if (file.is_pipe) {
+    step.file = file.name;
+    step.file_key = HashOf(event::NormalPipeName(file.name));
+    return;
+  }
+  step.file = FullName(file);
+  const event::NormalName name = event::NormalFileName(file.name);
+  step.file_key = HashOf(
+      fmt::format("{}\\{}:{}", event::NormalFileName(file.share).path, name.path, name.stream));
 }
 
 std::string TextOf(const Step& step) {

@@ -47,7 +47,7 @@ struct Step {
   event::IdentityPtr identity;
   std::string share;           // opens and writes
   std::string file;            // share\name of a file, name of a pipe
-  std::uint64_t file_key = 0;  // equal for names that differ in case only
+  std::uint64_t file_key = 0;  // equal for all spellings of a name
   std::string service;
   std::string task;
   std::string command;  // binary path or command line, where it is readable
@@ -56,20 +56,21 @@ struct Step {
   bool suspicious_path = false;  // a binary path only a remote execution tool would choose
 };
 
-// NameFile sets file and its key.
-void NameFile(Step& step, std::string name);
+// NameFile sets file, as it came, and its key, which all spellings of the name share.
+void NameFile(Step& step, const event::FileInfo& file);
 
 // ClassifyStep says which step an event is; events that are none give nothing.
 std::optional<Step> ClassifyStep(const event::Event& event);
 
-// IsExecutableName: extensions that Windows runs (exe, dll, sys, scr, com, msi).
+// IsExecutableName: extensions that Windows runs (exe, dll, sys, scr, com, msi), of the file or of
+// the stream; in any spelling.
 bool IsExecutableName(std::string_view name);
 
-// IsToolPipe: pipes of the PsExec family, compared in lower case.
-bool IsToolPipe(std::string_view lower_case_pipe);
+// IsToolPipe: pipes of the PsExec family, by their normal names.
+bool IsToolPipe(std::string_view normal_pipe);
 
-// IsToolOutputFile: names that remote execution tools give their output on an admin share.
-bool IsToolOutputFile(std::string_view lower_case_name);
+// IsToolOutputFile: normal names that remote execution tools give their output on an admin share.
+bool IsToolOutputFile(std::string_view normal_name);
 
 // IsSuspiciousServicePath: a service command that points back at an admin share or runs a shell.
 bool IsSuspiciousServicePath(std::string_view command);

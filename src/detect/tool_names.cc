@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "parsers/bytes/text.h"
 #include "src/detect/steps.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect {
 namespace {
@@ -61,34 +61,35 @@ bool IsUnderscoreOutput(std::string_view name) {
 
 }  // namespace
 
-std::string_view ToolOfPipe(std::string_view lower_case_pipe) {
-  const auto known = std::ranges::find_if(kToolPipes, [lower_case_pipe](const ToolPipe& entry) {
-    return lower_case_pipe.starts_with(entry.prefix);
+std::string_view ToolOfPipe(std::string_view normal_pipe) {
+  const auto known = std::ranges::find_if(kToolPipes, [normal_pipe](const ToolPipe& entry) {
+    return normal_pipe.starts_with(entry.prefix);
   });
   if (known != kToolPipes.end()) {
     return known->tool;
   }
   const bool renamed = std::ranges::any_of(
-      kRenamedPsexecEnds, [lower_case_pipe](auto end) { return lower_case_pipe.ends_with(end); });
+      kRenamedPsexecEnds, [normal_pipe](auto end) { return normal_pipe.ends_with(end); });
   return renamed ? "PsExec under another name" : std::string_view{};
 }
 
-bool IsToolPipe(std::string_view lower_case_pipe) { return !ToolOfPipe(lower_case_pipe).empty(); }
+bool IsToolPipe(std::string_view normal_pipe) { return !ToolOfPipe(normal_pipe).empty(); }
 
 bool IsExecutableName(std::string_view name) {
-  const std::string lower = AsciiLower(name);
-  return std::ranges::any_of(kExecutableEnds,
-                             [&lower](std::string_view end) { return lower.ends_with(end); });
+  const event::NormalName normal = event::NormalFileName(name);
+  return std::ranges::any_of(kExecutableEnds, [&normal](std::string_view end) {
+    return normal.path.ends_with(end) || normal.stream.ends_with(end);
+  });
 }
 
-bool IsToolOutputFile(std::string_view lower_case_name) {
-  return IsTempOutput(lower_case_name) || IsUnderscoreOutput(lower_case_name);
+bool IsToolOutputFile(std::string_view normal_name) {
+  return IsTempOutput(normal_name) || IsUnderscoreOutput(normal_name);
 }
 
 bool IsSuspiciousServicePath(std::string_view command) {
   constexpr std::array<std::string_view, 6> kMarks = {
       "admin$", "\\\\127.0.0.1\\", "%comspec%", "cmd.exe /", "powershell", "\\\\localhost\\"};
-  const std::string lower = AsciiLower(command);
+  const std::string lower = event::FoldCase(command);
   return std::ranges::any_of(
       kMarks, [&lower](std::string_view mark) { return lower.find(mark) != std::string::npos; });
 }

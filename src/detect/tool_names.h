@@ -6,8 +6,8 @@
 
 namespace eastwest::detect {
 
-// ToolOfPipe names the tool a pipe belongs to ("PsExec"), or is empty. Lower-case input.
-std::string_view ToolOfPipe(std::string_view lower_case_pipe);
+// ToolOfPipe names the tool a pipe belongs to ("PsExec"), or is empty. Takes the normal name.
+std::string_view ToolOfPipe(std::string_view normal_pipe);
 
 }  // namespace eastwest::detect
 

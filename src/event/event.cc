@@ -1,6 +1,6 @@
 #include "src/event/event.h"
 
-#include "parsers/bytes/text.h"
+#include "src/event/names.h"
 
 namespace eastwest::event {
 
@@ -18,21 +18,18 @@ std::string AccountName(const Identity* identity) {
 }
 
 ShareKind ShareKindOf(std::string_view share) {
-  if (EqualsIgnoreCase(share, "IPC$")) {
+  const std::string name = NormalFileName(share).path;
+  if (name == "ipc$") {
     return ShareKind::kPipe;
   }
-  if (EqualsIgnoreCase(share, "ADMIN$")) {
+  const bool is_drive = name.size() == 2 && name[1] == '$' && name[0] >= 'a' && name[0] <= 'z';
+  if (is_drive || name == "admin$") {
     return ShareKind::kAdmin;
   }
-  const bool is_drive = share.size() == 2 && share[1] == '$' &&
-                        ((share[0] | 0x20) >= 'a' && (share[0] | 0x20) <= 'z');
-  if (is_drive) {
-    return ShareKind::kAdmin;
-  }
-  if (EqualsIgnoreCase(share, "print$")) {
+  if (name == "print$") {
     return ShareKind::kPrint;
   }
-  return share.empty() ? ShareKind::kUnknown : ShareKind::kDisk;
+  return name.empty() ? ShareKind::kUnknown : ShareKind::kDisk;
 }
 
 std::string_view ShareKindName(ShareKind kind) {

@@ -6,6 +6,7 @@
 #include "parsers/dcerpc/epm.h"
 #include "parsers/msrpc/interfaces.h"
 #include "src/core/limits.h"
+#include "src/event/names.h"
 #include "src/session/rpc_connection.h"
 
 namespace eastwest::session {
@@ -47,7 +48,7 @@ void RpcConnection::NameInterface(PendingCall& call, std::uint16_t context_id) c
     const stream::Endpoint& server = reporter_.flow().server();
     const auto guess = carrier_ == event::RpcCarrier::kTcp
                            ? reporter_.shared().endpoints.Find(server.address, server.port)
-                           : msrpc::InterfaceOfPipe(AsciiLower(pipe_));
+                           : msrpc::InterfaceOfPipe(event::NormalPipeName(pipe_));
     if (!guess.has_value()) {
       return;
     }

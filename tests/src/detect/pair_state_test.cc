@@ -25,7 +25,13 @@ Step OpenAt(std::chrono::nanoseconds since, const std::string& share,
             const std::string& file = {}) {
   Step step = StepAt(since, StepKind::kShareOpen);
   step.share = share;
-  NameFile(step, file);
+  if (!file.empty()) {
+    event::FileInfo info;
+    info.share = share;
+    info.name = file;
+    NameFile(step, info);
+    step.file = file;
+  }
   step.admin_share = event::ShareKindOf(share) == event::ShareKind::kAdmin;
   return step;
 }

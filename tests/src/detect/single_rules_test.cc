@@ -63,6 +63,27 @@ TEST(ExecutableWriteTest, FiresByNameOrByMagicOncePerFile) {
   EXPECT_EQ(alert.summary, "10.20.0.101 wrote executable ADMIN$\\a.exe to 10.20.0.102");
 }
 
+TEST(ExecutableWriteTest, AnotherSpellingHidesNothingAndIsShownAsItCame) {
+  for (const std::string name : {"PSEXESVC.EXE.", "temp\\..\\psexesvc.exe", "psexesvc.exe::$DATA",
+                                 "PSEXESVC.exe ", "\\psexesvc.exe", "notes.txt:psexesvc.exe"}) {
+    Scenario story;
+    story.WriteFile("ADMIN$", name);
+    EXPECT_EQ(story.Count(203), 1U) << name;
+    EXPECT_THAT(story.Only(203).files, ElementsAre("ADMIN$\\" + name));
+  }
+  Scenario story;
+  story.WriteFile("ADMIN$", "psexesvc.exe").WriteFile("admin$", "Temp\\..\\PSEXESVC.EXE.");
+  EXPECT_EQ(story.Count(203), 1U) << "one file, one alert";
+}
+
+TEST(ToolPipeTest, AnotherSpellingHidesNothing) {
+  for (const std::string name : {"PSEXESVC", "\\pipe\\psexesvc", "x\\..\\PsExeSvc", "psexesvc. "}) {
+    Scenario story;
+    story.OpenPipe(name);
+    EXPECT_EQ(story.Count(401), 1U) << name;
+  }
+}
+
 TEST(ExecutableWriteTest, AnUnansweredWriteIsLowerAndARefusedOneIsNone) {
   Scenario story;
   story.WriteFile("ADMIN$", "a.exe", Outcome::kAttempted);

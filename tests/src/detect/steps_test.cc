@@ -150,6 +150,36 @@ TEST(StepsTest, AServiceStartedWhenTheAnswerSaysSo) {
   }
 }
 
+TEST(ToolNamesTest, AnExecutableIsOneInAnySpelling) {
+  for (const std::string_view name :
+       {"PSEXESVC.EXE.", "temp\\..\\psexesvc.exe", "psexesvc.exe::$DATA", "PSEXESVC.exe ",
+        "/temp//psexesvc.exe", "notes.txt:evil.exe", "notes.txt:evil.exe:$DATA", "a.exe:s"}) {
+    EXPECT_TRUE(IsExecutableName(name)) << name;
+  }
+  for (const std::string_view name : {"a.exe\\..", "a.exe.txt", "temp.exe\\notes", "..", ""}) {
+    EXPECT_FALSE(IsExecutableName(name)) << name;
+  }
+}
+
+TEST(ToolNamesTest, AllSpellingsOfAFileHaveOneKey) {
+  const auto key = [](std::string_view share, std::string_view name, bool pipe = false) {
+    event::FileInfo file;
+    file.share = share;
+    file.name = name;
+    file.is_pipe = pipe;
+    Step step;
+    NameFile(step, file);
+    return step.file_key;
+  };
+  const std::uint64_t plain = key("ADMIN$", "psexesvc.exe");
+  EXPECT_EQ(plain, key("admin$", "PSEXESVC.EXE. "));
+  EXPECT_EQ(plain, key("ADMIN$", "temp\\..\\psexesvc.exe::$DATA"));
+  EXPECT_EQ(plain, key("ADMIN$", "..\\..\\psexesvc.exe")) << "the share is the root";
+  EXPECT_NE(plain, key("C$", "psexesvc.exe"));
+  EXPECT_NE(plain, key("ADMIN$", "psexesvc.exe:notes"));
+  EXPECT_EQ(key("IPC$", "\\PIPE\\Svcctl", true), key("", "svcctl", true));
+}
+
 TEST(ToolNamesTest, KnowsPipesFilesAndPaths) {
   EXPECT_EQ(ToolOfPipe("psexesvc"), "PsExec");
   EXPECT_EQ(ToolOfPipe("remcom_stdoutabcd12340"), "RemCom (impacket psexec)");
