@@ -3,7 +3,9 @@
 #define EASTWEST_SRC_DETECT_SIGMA_FIELD_TABLES_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "src/detect/sigma/fields.h"
 
@@ -41,6 +43,11 @@ const Fact* FactOf(const Subject& subject) {
 
 // PutOutcome and PutIdentity serve several tables.
 void PutOutcome(const Subject& subject, std::string_view name, FieldValues& out);
+// PutNameForms gives a name as it came, which is what alerts show, and the form in which Windows
+// looks it up where that differs: a rule asks for any of them.
+enum class NamePart : std::uint8_t { kWhole, kBase, kDirectory };
+void PutNameForms(std::string_view name, NamePart part, FieldValues& out);
+void PutPipeForms(std::string_view name, FieldValues& out);
 const event::Identity* IdentityOf(const event::Fact& fact);
 
 }  // namespace eastwest::detect::sigma

@@ -1,9 +1,13 @@
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
 
 #include "fmt/format.h"
+#include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
 #include "src/detect/sigma/field_tables.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -193,27 +197,30 @@ void PutEncrypt(const Subject& subject, std::string_view /*name*/, FieldValues& 
 }
 void PutName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
-    out.Text(renamed->new_name);
+    PutNameForms(renamed->new_name, NamePart::kWhole, out);
   } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Text(file->name);
+    PutNameForms(file->name, NamePart::kWhole, out);
+  }
+}
+void PutPipe(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
+    PutPipeForms(file->name, out);
   }
 }
 void PutPreviousName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
-    out.Text(renamed->file.name);
+    PutNameForms(renamed->file.name, NamePart::kWhole, out);
   }
 }
 // PutBaseName and PutDirectory: the last part of the name, and what is before it.
 void PutBaseName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Text(BaseName(file->name));
+    PutNameForms(file->name, NamePart::kBase, out);
   }
 }
 void PutDirectory(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    const std::string_view name = file->name;
-    const std::size_t slash = name.rfind('\\');
-    out.Text(slash == std::string_view::npos ? std::string_view("\\") : name.substr(0, slash));
+    PutNameForms(file->name, NamePart::kDirectory, out);
   }
 }
 void PutAction(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
@@ -327,7 +334,7 @@ constexpr std::array kFiles = {
     Field{"anonymous", PutAnonymous},
 };
 constexpr std::array kPipe = {
-    Field{"pipe", PutName}, Field{"action", PutAction},       Field{"status", PutStatus},
+    Field{"pipe", PutPipe}, Field{"action", PutAction},       Field{"status", PutStatus},
     Field{"user", PutUser}, Field{"anonymous", PutAnonymous}, Field{"share", PutShare},
 };
 constexpr std::array kNtlm = {
@@ -336,7 +343,40 @@ constexpr std::array kNtlm = {
     Field{"success", PutSuccess},      Field{"status", PutStatus},
 };
 
+std::string_view PartOf(std::string_view name, NamePart part) {
+  const std::size_t slash = name.rfind('\\');
+  switch (part) {
+    case NamePart::kWhole:
+      return name;
+    case NamePart::kBase:
+      return BaseName(name);
+    case NamePart::kDirectory:
+      return slash == std::string_view::npos ? std::string_view("\\") : name.substr(0, slash);
+  }
+  return name;
+}
+
 }  // namespace
+
+void PutNameForms(std::string_view name, NamePart part, FieldValues& out) {
+  const std::string_view shown = PartOf(name, part);
+  const event::NormalName normal = event::NormalFileName(name);
+  const std::string_view path = PartOf(normal.path, part);
+  out.Text(shown);
+  if (!EqualsIgnoreCase(shown, path)) {
+    out.Own(std::string(path));
+  }
+  if (part != NamePart::kDirectory && !normal.stream.empty()) {
+    out.Own(fmt::format("{}:{}", path, normal.stream));
+  }
+}
+
+void PutPipeForms(std::string_view name, FieldValues& out) {
+  out.Text(name);
+  if (std::string normal = event::NormalPipeName(name); !EqualsIgnoreCase(name, normal)) {
+    out.Own(std::move(normal));
+  }
+}
 
 std::span<const Field> SmbNegotiateFields() { return kNegotiate; }
 std::span<const Field> SmbSessionFields() { return kSession; }

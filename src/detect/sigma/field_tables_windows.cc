@@ -146,7 +146,7 @@ void PutRelativeName(const Subject& subject, std::string_view /*name*/, FieldVal
   std::visit(
       [&out](const auto& fact) {
         if constexpr (requires { fact.file.share; }) {
-          out.Text(fact.file.name);
+          PutNameForms(fact.file.name, NamePart::kWhole, out);
         }
       },
       subject.event.fact);
@@ -246,7 +246,11 @@ void PutTaskContent(const Subject& subject, std::string_view /*name*/, FieldValu
 void PutPipeName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   const auto* opened = FactOf<event::FileOpened>(subject);
   if (opened != nullptr && opened->file.is_pipe) {
-    out.Own("\\" + opened->file.name);
+    FieldValues forms;
+    PutPipeForms(opened->file.name, forms);
+    for (const FieldValue& form : forms.values()) {
+      out.Own("\\" + std::string(form.text));
+    }
   }
 }
 

@@ -1,9 +1,7 @@
 #include "src/detect/sigma/pattern.h"
 
 #include <algorithm>
-#include <optional>
 
-#include "parsers/bytes/text.h"
 #include "re2/re2.h"
 
 namespace eastwest::detect::sigma {
@@ -87,46 +85,6 @@ std::string Pattern::Regex(bool cased) const {
     }
   }
   return regex + (open_end ? "" : "\\z");
-}
-
-namespace {
-
-// FoldTwoBytes folds letters U+0080..U+07FF, given as their two bytes; nothing when there is no
-// other form. Each folded letter has two bytes again.
-std::optional<unsigned> FoldTwoBytes(unsigned letter) {
-  if (letter >= 0xC0 && letter <= 0xDE && letter != 0xD7) {
-    return letter + 0x20;  // Latin-1
-  }
-  if (letter >= 0x391 && letter <= 0x3A9 && letter != 0x3A2) {
-    return letter + 0x20;  // Greek
-  }
-  if (letter >= 0x410 && letter <= 0x42F) {
-    return letter + 0x20;  // Cyrillic
-  }
-  if (letter >= 0x400 && letter <= 0x40F) {
-    return letter + 0x50;
-  }
-  return std::nullopt;
-}
-
-}  // namespace
-
-std::string FoldCase(std::string_view text) {
-  std::string folded = AsciiLower(text);
-  for (std::size_t i = 0; i + 1 < folded.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(folded[i]);
-    const auto trail = static_cast<unsigned char>(folded[i + 1]);
-    if (lead < 0xC2 || lead > 0xDF || (trail & 0xC0U) != 0x80U) {
-      continue;
-    }
-    const unsigned letter = (lead & 0x1FU) << 6 | (trail & 0x3FU);
-    if (const auto lower = FoldTwoBytes(letter)) {
-      folded[i] = static_cast<char>(0xC0U | *lower >> 6);
-      folded[i + 1] = static_cast<char>(0x80U | (*lower & 0x3FU));
-    }
-    ++i;
-  }
-  return folded;
 }
 
 }  // namespace eastwest::detect::sigma

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "src/event/names.h"
+
 namespace eastwest::detect::sigma {
 
 struct PatternPiece {
@@ -35,9 +37,7 @@ class Pattern {
   std::vector<PatternPiece> pieces_;
 };
 
-// FoldCase is the form in which texts are compared: ASCII and Latin-1, Greek and Cyrillic letters
-// in lower case, everything else as it is. Invalid UTF-8 stays as it is.
-std::string FoldCase(std::string_view text);
+using event::FoldCase;  // the form in which texts are compared
 
 }  // namespace eastwest::detect::sigma
 

@@ -337,6 +337,20 @@ TEST(CatalogueTest, NativeRulesAreNamedAsTheirTableSays) {
   }
 }
 
+TEST(CatalogueTest, AnotherSpellingOfANameHidesNothing) {
+  for (const std::string name :
+       {"Windows\\Temp\\x.exe", "Windows/Temp/x.exe", "Windows\\TEMP. \\x.exe.",
+        "Windows\\a\\..\\Temp\\.\\x.EXE ", "Windows\\Temp::$INDEX_ALLOCATION\\x.exe::$DATA",
+        "Windows\\Temp\\notes.txt:x.exe:$DATA"}) {
+    Scenario story;
+    Begin(story).WriteFile("C$", name);
+    EXPECT_EQ(story.Count(205), 1U) << name;
+  }
+  Scenario benign;
+  Begin(benign).WriteFile("C$", "Windows\\Temp\\..\\x.exe\\..\\notes.txt");
+  EXPECT_EQ(benign.Count(203), 0U);
+}
+
 TEST(CatalogueTest, AQuietFileServerStaysQuiet) {
   Scenario story;
   Begin(story).To("10.20.0.20").Connection(State::kEstablished).Speak("smb").Logon("alice");
