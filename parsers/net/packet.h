@@ -64,6 +64,7 @@ struct Packet {
   std::uint32_t tcp_acknowledgment = 0;
   std::uint8_t tcp_flags = 0;
   std::uint16_t tcp_window = 0;
+  std::uint16_t tcp_mss = 0;  // that a SYN announces; 0: it does not
 
   Bytes payload;                     // of TCP/UDP, as far as it was captured, padding cut off
   std::uint32_t payload_length = 0;  // by the IP header; > payload.size() when the capture cut it
@@ -76,6 +77,8 @@ struct Packet {
   Bytes ip_payload;                     // what follows the IP header and its IPv6 extensions
   std::uint32_t ip_payload_length = 0;  // by the IP header; > ip_payload.size() when cut
   bool length_offloaded = false;        // the IP length field is 0 (TSO): the frame's length stands
+
+  bool reassembled = false;  // from fragments: no frame carried it as a whole
 
   Tunnel tunnel = Tunnel::kNone;
   std::uint8_t tunnel_depth = 0;

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "parsers/bytes/byte_reader.h"
 #include "parsers/bytes/fixed_view.h"
 #include "parsers/net/ip.h"
 
@@ -22,6 +23,33 @@ void SetPayload(const Cursor& cursor, Packet& packet) {
   packet.payload_length = cursor.length;
 }
 
+// RFC 9293 3.2. Of the options only the maximum segment size is read; 0 when there is none, or when
+// what stands before it is broken.
+std::uint16_t ReadMss(Bytes options) {
+  constexpr std::uint8_t kEnd = 0;
+  constexpr std::uint8_t kNothing = 1;
+  constexpr std::uint8_t kMss = 2;
+  ByteReader reader(options);
+  while (reader.remaining() != 0) {
+    const std::uint8_t kind = reader.U8();
+    if (kind == kEnd) {
+      return 0;
+    }
+    if (kind == kNothing) {
+      continue;
+    }
+    const std::uint8_t length = reader.U8();
+    if (kind == kMss && length == 4) {
+      return reader.U16Be();
+    }
+    if (length < 2) {
+      return 0;
+    }
+    reader.Skip(length - 2U);
+  }
+  return 0;
+}
+
 // RFC 9293 3.1
 Next ReadTcp(Cursor& cursor, Packet& packet) {
   const auto header = FixedView<20>::Of(cursor.bytes);
@@ -39,6 +67,9 @@ Next ReadTcp(Cursor& cursor, Packet& packet) {
   packet.tcp_acknowledgment = header->U32Be<8>();
   packet.tcp_flags = header->U8<13>();
   packet.tcp_window = header->U16Be<14>();
+  if ((packet.tcp_flags & kTcpSyn) != 0 && header_length <= cursor.bytes.size()) {
+    packet.tcp_mss = ReadMss(cursor.bytes.subspan(20, header_length - 20));
+  }
   SetSegment(cursor, packet);
   cursor.Drop(header_length);
   SetPayload(cursor, packet);

@@ -53,6 +53,7 @@ void Shard::OnPacket(const PacketRef& ref) {
       return;
     }
     packet = datagram->packet;
+    packet.reassembled = true;
     if (HasBadHeader(packet)) {  // what a tunnel carried has a header of its own
       counters_.Add(Counter::kDecoderInvalid);
       return;

@@ -150,6 +150,7 @@ class Flow {
   std::array<bool, 2> candidate_known_{};     // syn_candidate_ is valid
   std::array<bool, 2> good_checksum_{};       // a good checksum was seen
   std::array<bool, 2> good_payload_{};        // a good one over payload: no card finishes it later
+  std::array<std::uint16_t, 2> mss_{};        // that a side's SYN announced; 0: not seen
   std::array<std::uint8_t, 2> hop_limits_{};  // of each side's first packet; 0: not known
   bool midstream_ = false;
   bool established_ = false;

@@ -82,6 +82,9 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
     End(context, *flow, EndReason::kReused);
     flow = &Create(context, packet, key, from);
   }
+  if (packet.tcp_mss != 0 && use != SegmentUse::kIgnore) {
+    flow->mss_[static_cast<std::size_t>(from)] = packet.tcp_mss;
+  }
   if (checksum == net::Checksum::kGood) {
     flow->good_checksum_[static_cast<std::size_t>(from)] = true;
     flow->good_payload_[static_cast<std::size_t>(from)] |= packet.payload_length > 0;
@@ -120,6 +123,15 @@ Flow* FlowTable::Find(const FlowKey& key) {
   return last_flow_;
 }
 
+// IsCoalesced: more payload than the receiver takes in one segment. No network carried that: the
+// card or the virtual switch at which it was captured had still to cut it into segments, or had
+// put it together, and leaves the checksum as it is. RFC 9293 3.7.1. What came in fragments can be
+// of any size and wrong on purpose.
+bool FlowTable::IsCoalesced(const Flow& flow, Side from, const net::Packet& packet) {
+  const std::uint16_t mss = flow.mss_[static_cast<std::size_t>(Other(from))];
+  return mss != 0 && packet.payload_length > mss && !packet.reassembled;
+}
+
 // ChecksumForbids: a wrong checksum is refused from a sender that has shown right ones. One that a
 // card is still to finish is refused only after right ones over payload: some senders finish their
 // empty segments themselves.
@@ -131,8 +143,8 @@ bool FlowTable::ChecksumForbids(const Flow* flow, Side from, const net::Packet& 
     return false;
   }
   const auto side = static_cast<std::size_t>(from);
-  const bool shown =
-      flow != nullptr && (bad ? flow->good_checksum_[side] : flow->good_payload_[side]);
+  const bool shown = flow != nullptr && !IsCoalesced(*flow, from, packet) &&
+                     (bad ? flow->good_checksum_[side] : flow->good_payload_[side]);
   const bool forbids = options_.checksums == ChecksumPolicy::kAll || shown;
   if (bad || forbids) {
     const bool tcp = packet.transport == net::Transport::kTcp;

@@ -92,6 +92,7 @@ class FlowTable {
   void StartTcp(Flow& flow, const net::Packet& packet);
   bool Serves(const Endpoint& end) const;
   void ProposeByPort(Flow& flow) const;
+  static bool IsCoalesced(const Flow& flow, Side from, const net::Packet& packet);
   bool ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
                        net::Checksum checksum);
   void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -42,6 +43,7 @@ TEST(TcpTest, ReadsARealSegment) {
   EXPECT_EQ(packet.tcp_acknowledgment, 0x3E1775DFU);
   EXPECT_EQ(packet.tcp_flags, kTcpSyn | kTcpAck);
   EXPECT_EQ(packet.tcp_window, 0xE000);
+  EXPECT_EQ(packet.tcp_mss, 1460);
   EXPECT_EQ(packet.payload.size(), 0U);
   EXPECT_EQ(packet.payload_length, 0U);
 }
@@ -78,6 +80,36 @@ TEST(TcpTest, KeepsAHeaderWhoseOptionsWereNotCaptured) {
   EXPECT_EQ(packet.payload_length, 0U);
   EXPECT_EQ(packet.segment_length, 24U);
   EXPECT_EQ(packet.segment.size(), 20U);
+}
+
+TEST(TcpTest, ReadsTheMaximumSegmentSizeOfASyn) {
+  struct Case {
+    const char* why;
+    std::uint8_t flags;
+    const char* options;  // four bytes
+    int expected;
+  };
+  const Case cases[] = {
+      {"told", kTcpSyn, "020405b4", 1460},
+      {"not in a SYN", kTcpAck, "020405b4", 0},
+      {"of another length", kTcpSyn, "020305b4", 0},
+      {"behind the end of options", kTcpSyn, "00020405", 0},
+      {"cut", kTcpSyn, "01020405", 0},
+      {"an option without length", kTcpSyn, "01010108", 0},
+      {"an option of length zero", kTcpSyn, "08000204", 0},
+      {"an option longer than the rest", kTcpSyn, "080a0204", 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    auto frame = FromHex(kIpv4);
+    frame[kTransportAt + 12] = 0x60;
+    frame[kTransportAt + 13] = c.flags;
+    const auto options = FromHex(c.options);
+    std::copy(options.begin(), options.end(), frame.begin() + kTransportAt + 20);
+    Packet packet;
+    ASSERT_EQ(DecodeRaw(frame, packet), DecodeVerdict::kIp);
+    EXPECT_EQ(packet.tcp_mss, c.expected);
+  }
 }
 
 TEST(UdpTest, BoundsTheLength) {

@@ -204,6 +204,32 @@ TEST(FlowTableTest, AutoChecksumsDropOnlyWhatIsWorseThanBefore) {
   }
 }
 
+TEST(FlowTableTest, ASegmentThatNoNetworkCarriesMayHaveAWrongChecksum) {
+  constexpr std::uint16_t kMss = 60;
+  const Buffer message = Nbss(Smb2(0, 1));
+  const auto send = [&message](std::uint16_t mss, bool reassembled) {
+    Wire wire(445);
+    wire.Flags(true, net::kTcpSyn, kClientIsn, 0);
+    net::Packet answer = wire.Make(false);
+    answer.tcp_flags = net::kTcpSyn | net::kTcpAck;
+    answer.tcp_sequence = kServerIsn;
+    answer.tcp_mss = mss;
+    wire.Send(answer);
+    net::Packet packet = wire.Make(true);
+    EXPECT_NE(wire.Send(packet, net::Checksum::kGood), nullptr);
+    packet.payload = message;
+    packet.payload_length = 68;
+    packet.reassembled = reassembled;
+    const bool read = wire.Send(packet, net::Checksum::kBad) != nullptr;
+    EXPECT_EQ(wire.counters.Get(Counter::kTcpInvalidChecksum), 1u);
+    return read;
+  };
+  EXPECT_TRUE(send(kMss, false));
+  EXPECT_FALSE(send(68, false));   // a network may have carried it
+  EXPECT_FALSE(send(kMss, true));  // fragments can be of any size
+  EXPECT_FALSE(send(0, false));    // nobody said what is too much
+}
+
 TEST(FlowTableTest, ACardThatFinishesOnlyPayloadIsBelieved) {
   Wire wire(445);
   wire.Handshake();
