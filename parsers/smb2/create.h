@@ -107,6 +107,7 @@ enum class CreateContextTag : std::uint32_t {
   kLease = 0x52714C73,               // "RqLs"
   kDurableRequestV2 = 0x44483251,    // "DH2Q"
   kDurableReconnectV2 = 0x44483243,  // "DH2C"
+  kApple = 0x4141504C,               // "AAPL", of macOS and Samba
 };
 
 struct CreateContext {

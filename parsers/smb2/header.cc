@@ -12,7 +12,7 @@ constexpr std::array<std::string_view, kCommandCount> kCommandNames = {
     "NEGOTIATE",     "SESSION_SETUP", "LOGOFF",   "TREE_CONNECT", "TREE_DISCONNECT",
     "CREATE",        "CLOSE",         "FLUSH",    "READ",         "WRITE",
     "LOCK",          "IOCTL",         "CANCEL",   "ECHO",         "QUERY_DIRECTORY",
-    "CHANGE_NOTIFY", "QUERY_INFO",    "SET_INFO", "OPLOCK_BREAK"};
+    "CHANGE_NOTIFY", "QUERY_INFO",    "SET_INFO", "OPLOCK_BREAK", "SERVER_TO_CLIENT_NOTIFICATION"};
 
 static_assert(kCommandNames[static_cast<std::size_t>(Command::kOplockBreak)] == "OPLOCK_BREAK");
 

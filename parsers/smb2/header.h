@@ -41,8 +41,9 @@ enum class Command : std::uint16_t {
   kQueryInfo = 0x0010,
   kSetInfo = 0x0011,
   kOplockBreak = 0x0012,
+  kServerNotification = 0x0013,  // only servers send it
 };
-inline constexpr std::size_t kCommandCount = 0x0013;
+inline constexpr std::size_t kCommandCount = 0x0014;
 
 enum HeaderFlag : std::uint32_t {
   kServerToRedir = 0x00000001,

@@ -12,6 +12,14 @@ Parsed<LockRequest> ParseLockRequest(Bytes message) {
   request.lock_count = reader.U16Le();
   reader.Skip(4);  // LockSequence
   request.file_id = ReadFileId(reader);
+  for (std::size_t i = 0; i < request.lock_count && i < kLockRangesMax && reader.ok(); ++i) {
+    LockRange range;
+    range.offset = reader.U64Le();
+    range.length = reader.U64Le();
+    range.flags = reader.U32Le();
+    reader.Skip(4);  // Reserved
+    reader.Require(request.ranges.Add(range), ParseError::kTooMany);
+  }
   return reader.Finish(request);
 }
 

@@ -36,6 +36,7 @@ constexpr std::array<Place, kCommandCount> kPlaces = {{
     {41, 24},  // QUERY_INFO
     {33, 16},  // SET_INFO
     {24, 8},   // OPLOCK_BREAK; a lease break has another StructureSize and no FileId
+    {},        // SERVER_TO_CLIENT_NOTIFICATION
 }};
 
 static_assert(kPlaces[static_cast<std::size_t>(Command::kSetInfo)].offset == 16);

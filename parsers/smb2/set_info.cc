@@ -23,11 +23,12 @@ Parsed<SetInfoRequest> ParseSetInfoRequest(Bytes message) {
 Parsed<RenameInformation> ParseRenameInformation(const SetInfoRequest& request) {
   RenameInformation rename;
   ByteReader reader(request.buffer);
-  reader.Require(request.is_rename(), ParseError::kBadValue);
+  reader.Require(request.is_rename() || request.is_link(), ParseError::kBadValue);
   // ReplaceIfExists is a byte in the old class and bit 0 of four bytes in the new one: the first
   // byte tells in both.
   const std::uint8_t flags = reader.U8();
-  const bool is_extended = request.information_class == kFileRenameInformationEx;
+  const bool is_extended = request.information_class == kFileRenameInformationEx ||
+                           request.information_class == kFileLinkInformationEx;
   rename.replace_if_exists = is_extended ? (flags & 0x01) != 0 : flags != 0;
   reader.Skip(7 + 8);  // Reserved, RootDirectory
   const std::uint32_t name_length = reader.U32Le();
@@ -45,6 +46,23 @@ Parsed<DispositionInformation> ParseDispositionInformation(const SetInfoRequest&
     disposition.delete_pending = reader.U8() != 0;
   }
   return reader.Finish(disposition);
+}
+
+Parsed<BasicInformation> ParseBasicInformation(Bytes buffer) {
+  BasicInformation basic;
+  ByteReader reader(buffer);
+  basic.creation_time = reader.U64Le();
+  basic.last_access_time = reader.U64Le();
+  basic.last_write_time = reader.U64Le();
+  basic.change_time = reader.U64Le();
+  basic.file_attributes = reader.U32Le();
+  return reader.Finish(basic);
+}
+
+Parsed<std::uint64_t> ParseSize(Bytes buffer) {
+  ByteReader reader(buffer);
+  const std::uint64_t size = reader.U64Le();
+  return reader.Finish(size);
 }
 
 }  // namespace eastwest::smb2

@@ -20,6 +20,7 @@ inline constexpr std::uint8_t kFileAllocationInformation = 19;
 inline constexpr std::uint8_t kFileEndOfFileInformation = 20;
 inline constexpr std::uint8_t kFileDispositionInformationEx = 64;
 inline constexpr std::uint8_t kFileRenameInformationEx = 65;
+inline constexpr std::uint8_t kFileLinkInformationEx = 72;
 
 struct SetInfoRequest {
   InfoType info_type{};
@@ -32,6 +33,10 @@ struct SetInfoRequest {
     return info_type == InfoType::kFile && (information_class == kFileRenameInformation ||
                                             information_class == kFileRenameInformationEx);
   }
+  constexpr bool is_link() const {
+    return info_type == InfoType::kFile && (information_class == kFileLinkInformation ||
+                                            information_class == kFileLinkInformationEx);
+  }
   constexpr bool is_disposition() const {
     return info_type == InfoType::kFile && (information_class == kFileDispositionInformation ||
                                             information_class == kFileDispositionInformationEx);
@@ -43,8 +48,8 @@ struct RenameInformation {
   bool replace_if_exists = false;
   Bytes target;  // UTF-16LE, relative to the share
 };
-// ParseRenameInformation is for a request whose is_rename() holds; otherwise kBadValue.
-// [MS-FSCC] 2.4.42.2, 2.4.43
+// ParseRenameInformation is for a request whose is_rename() or is_link() holds, in one layout;
+// otherwise kBadValue. [MS-FSCC] 2.4.27.2, 2.4.28, 2.4.42.2, 2.4.43
 Parsed<RenameInformation> ParseRenameInformation(const SetInfoRequest& request);
 
 struct DispositionInformation {
@@ -53,6 +58,20 @@ struct DispositionInformation {
 // ParseDispositionInformation is for a request whose is_disposition() holds; otherwise kBadValue.
 // [MS-FSCC] 2.4.11, 2.4.12
 Parsed<DispositionInformation> ParseDispositionInformation(const SetInfoRequest& request);
+
+// BasicInformation sets times and attributes; what is zero stays. [MS-FSCC] 2.4.7
+struct BasicInformation {
+  std::uint64_t creation_time = 0;     // FILETIME; all ones and one less are special
+  std::uint64_t last_access_time = 0;  // likewise
+  std::uint64_t last_write_time = 0;   // likewise
+  std::uint64_t change_time = 0;       // likewise
+  std::uint32_t file_attributes = 0;
+};
+Parsed<BasicInformation> ParseBasicInformation(Bytes buffer);
+
+// ParseSize is for the classes whose buffer is one size: end of file, allocation.
+// [MS-FSCC] 2.4.4, 2.4.14
+Parsed<std::uint64_t> ParseSize(Bytes buffer);
 
 }  // namespace eastwest::smb2
 

@@ -7,10 +7,13 @@
 #include "parsers/smb2/close.h"
 #include "parsers/smb2/compression.h"
 #include "parsers/smb2/create.h"
+#include "parsers/smb2/create_context.h"
 #include "parsers/smb2/error_response.h"
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/ioctl.h"
+#include "parsers/smb2/ioctl_data.h"
 #include "parsers/smb2/lock.h"
+#include "parsers/smb2/names.h"
 #include "parsers/smb2/negotiate.h"
 #include "parsers/smb2/nt_status.h"
 #include "parsers/smb2/oplock_break.h"
@@ -18,6 +21,7 @@
 #include "parsers/smb2/query_info.h"
 #include "parsers/smb2/read.h"
 #include "parsers/smb2/request_file_id.h"
+#include "parsers/smb2/server_notification.h"
 #include "parsers/smb2/session_setup.h"
 #include "parsers/smb2/set_info.h"
 #include "parsers/smb2/transform.h"
@@ -42,6 +46,15 @@ void TouchContexts(Bytes contexts) {
   for (const CreateContext& context : *list) {
     Touch(context.name);
     Touch(context.data);
+    static_cast<void>(CreateContextName(context));
+    static_cast<void>(ParseLeaseContext(context.data));
+    static_cast<void>(ParseDurableRequestV2(context.data));
+    static_cast<void>(ParseDurableReconnect(context.data));
+    static_cast<void>(ParseDurableReconnectV2(context.data));
+    static_cast<void>(ParseDurableResponseV2(context.data));
+    static_cast<void>(ParseTimewarp(context.data));
+    static_cast<void>(ParseMaximalAccess(context.data));
+    static_cast<void>(ParseDiskId(context.data));
   }
 }
 
@@ -70,20 +83,42 @@ void ParseFileCommands(Bytes message) {
   static_cast<void>(ParseLockRequest(message));
   static_cast<void>(ParseChangeNotifyRequest(message));
   static_cast<void>(ParseOplockBreak(message));
+  static_cast<void>(ParseServerNotification(message));
+}
+
+void ParseIoctlInput(Bytes input) {
+  Touch(*ParseDfsReferralRequest(input));
+  Touch(*ParseDfsReferralRequestEx(input));
+  static_cast<void>(ParseValidateNegotiateRequest(input));
+  static_cast<void>(ParseCopychunkRequest(input));
+  Touch(ParseReparsePoint(input)->target);
+  static_cast<void>(ParseResiliencyRequest(input));
+  static_cast<void>(ParseOffloadWrite(input));
 }
 
 void ParseInfoCommands(Bytes message) {
   const auto ioctl = ParseIoctlRequest(message);
   Touch(ParsePipeWaitRequest(ioctl->input)->name);
   static_cast<void>(FsctlName(ioctl->ctl_code));
-  Touch(ParseIoctlResponse(message)->output);
+  ParseIoctlInput(ioctl->input);
+  const auto output = ParseIoctlResponse(message)->output;
+  Touch(output);
+  static_cast<void>(ParseValidateNegotiateResponse(output));
+  Touch(ParseSnapshotArray(output)->names);
+  static_cast<void>(ParseCopychunkResponse(output));
+  static_cast<void>(ParseResumeKey(output));
+  static_cast<void>(ParseOffloadWriteResponse(output));
   Touch(ParseQueryDirectoryRequest(message)->pattern);
   Touch(ParseQueryDirectoryResponse(message)->output);
-  static_cast<void>(ParseQueryInfoRequest(message));
+  const auto query = ParseQueryInfoRequest(message);
+  static_cast<void>(InfoTypeName(query->info_type));
+  static_cast<void>(InfoClassName(query->info_type, query->information_class));
   Touch(ParseQueryInfoResponse(message)->output);
   const auto set_info = ParseSetInfoRequest(message);
   Touch(ParseRenameInformation(*set_info)->target);
   static_cast<void>(ParseDispositionInformation(*set_info));
+  static_cast<void>(ParseBasicInformation(set_info->buffer));
+  static_cast<void>(ParseSize(set_info->buffer));
 }
 
 }  // namespace

@@ -59,7 +59,7 @@ TEST(HeaderTest, RejectsEveryPrefix) {
 TEST(HeaderTest, NamesCommands) {
   EXPECT_EQ(CommandName(Command::kNegotiate), "NEGOTIATE");
   EXPECT_EQ(CommandName(Command::kSetInfo), "SET_INFO");
-  EXPECT_EQ(CommandName(Command{0x13}), "UNKNOWN");
+  EXPECT_EQ(CommandName(Command{0x14}), "UNKNOWN");
 }
 
 }  // namespace

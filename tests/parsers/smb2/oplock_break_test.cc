@@ -40,6 +40,33 @@ TEST(OplockBreakTest, ALeaseBreakHasNoFileId) {
   ExpectEveryPrefixRejected(message, ParseOplockBreak);
 }
 
+// [MS-SMB2] 2.2.23.2
+TEST(OplockBreakTest, ALeaseBreakTellsBothStates) {
+  const auto message = Message(
+      "2c00 0500 01000000 000102030405060708090a0b0c0d0e0f 07000000 01000000"
+      "00000000 00000000 00000000");
+  const auto lease_break = ParseOplockBreak(message);
+  ASSERT_TRUE(lease_break.ok());
+  EXPECT_EQ(lease_break->epoch, 5);
+  EXPECT_TRUE(lease_break->wants_answer);
+  EXPECT_EQ(ToString(lease_break->lease_key), "03020100-0504-0706-0809-0a0b0c0d0e0f");
+  EXPECT_TRUE(lease_break->has_old_state);
+  EXPECT_EQ(lease_break->old_state, 7U);
+  EXPECT_EQ(lease_break->new_state, 1U);
+  ExpectEveryPrefixRejected(message, ParseOplockBreak);
+}
+
+// [MS-SMB2] 2.2.24.2
+TEST(OplockBreakTest, ALeaseBreakIsAcknowledged) {
+  const auto message =
+      Message("2400 0000 00000000 000102030405060708090a0b0c0d0e0f 03000000 0000000000000000");
+  const auto lease_break = ParseOplockBreak(message);
+  ASSERT_TRUE(lease_break.ok());
+  EXPECT_FALSE(lease_break->has_old_state);
+  EXPECT_EQ(lease_break->new_state, 3U);
+  ExpectEveryPrefixRejected(message, ParseOplockBreak);
+}
+
 TEST(OplockBreakTest, RejectsHostileFields) {
   ExpectRejects(Message("1800 01 00 00000000 0100000000000000 0200000000000000"), ParseOplockBreak,
                 {{"a structure size that no break has", 64, 25, ParseError::kBadStructureSize}});

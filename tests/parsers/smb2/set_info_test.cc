@@ -83,5 +83,35 @@ TEST(DispositionInformationTest, TheExtendedClassHasFourBytes) {
   ExpectEveryPrefixRejected(posix_delete, parse);
 }
 
+// [MS-FSCC] 2.4.28: a hard link is laid out like a rename.
+TEST(LinkInformationTest, ReadsTheFurtherName) {
+  const auto buffer = FromHex("00000000 00000000 0000000000000000 04000000 61006200");
+  for (const std::uint8_t link : {kFileLinkInformation, kFileLinkInformationEx}) {
+    const SetInfoRequest request = Request(link, buffer);
+    EXPECT_TRUE(request.is_link());
+    EXPECT_FALSE(request.is_rename());
+    const auto rename = ParseRenameInformation(request);
+    ASSERT_TRUE(rename.ok());
+    EXPECT_EQ(Utf8(rename->target), "ab");
+  }
+}
+
+TEST(BasicInformationTest, ReadsTimesAndAttributes) {
+  const auto buffer =
+      FromHex("0100000000000000 0200000000000000 0300000000000000 0400000000000000 20000000");
+  const auto basic = ParseBasicInformation(buffer);
+  ASSERT_TRUE(basic.ok());
+  EXPECT_EQ(basic->creation_time, 1U);
+  EXPECT_EQ(basic->change_time, 4U);
+  EXPECT_EQ(basic->file_attributes, 0x20U);
+  ExpectEveryPrefixRejected(buffer, ParseBasicInformation);
+}
+
+TEST(SizeTest, ReadsTheSize) {
+  const auto buffer = FromHex("0010000000000000");
+  EXPECT_EQ(*ParseSize(buffer), 0x1000U);
+  ExpectEveryPrefixRejected(buffer, ParseSize);
+}
+
 }  // namespace
 }  // namespace eastwest::smb2
