@@ -114,6 +114,7 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
       {"detect.alerts_suppressed", detect.suppressed},
       {"detect.pairs_evicted", detect.pairs_evicted},
       {"detect.name_hosts_evicted", detect.name_hosts_evicted},
+      {"detect.creates_evicted", detect.creates_evicted},
       {"detect.steps_dropped", detect.steps_dropped},
       {"detect.alert_keys_evicted", detect.alert_keys_evicted},
       {"detect.learned_refused", detect.learned_refused},

@@ -69,6 +69,8 @@ namespace eastwest {
   X(kSmbTreesRefused, "app_layer.smb.trees_refused")            \
   X(kSmbOpensRefused, "app_layer.smb.opens_refused")            \
   X(kSmbPiecesRefused, "app_layer.smb.pieces_refused")          \
+  X(kSmbPipeBytesRefused, "app_layer.smb.pipe_bytes_refused")   \
+  X(kSmbFollowersRefused, "app_layer.smb.followers_refused")    \
   X(kRpcCallsEvicted, "app_layer.dcerpc.calls_evicted")         \
   X(kRpcEndpointsEvicted, "app_layer.dcerpc.endpoints_evicted") \
   X(kRpcHandlesEvicted, "app_layer.dcerpc.handles_evicted")     \

@@ -71,13 +71,14 @@ inline constexpr seconds kDefragTimeout{30};
 // --- session (per shard, or per connection where it says so) ---------------------------------
 // How long a request waits for its answer before it counts as an attempt.
 inline constexpr seconds kAnswerWait{60};
-// Requests without an answer on one connection: as many as Windows grants credits; x ~400 B =
-// 3 MiB at worst. Those that matter least go first. Counter: app_layer.smb.requests_evicted.
+// Requests without an answer on one connection: as many as Windows grants credits; x ~650 B =
+// 5 MiB at worst. Those that matter least go first. Counter: app_layer.smb.requests_evicted.
 inline constexpr std::size_t kPendingRequestsMax = 8192;
 // How many of the unanswered are looked at to guess whose result is in use.
 inline constexpr std::size_t kUnclaimedLooksMax = 256;
 // Pipe data sent in one compound with the CREATE of the pipe, of one connection, and how many
-// members of a compound wait for one CREATE.
+// members of a compound wait for one CREATE. Counters: app_layer.smb.pipe_bytes_refused,
+// followers_refused.
 inline constexpr std::size_t kEarlyPipeBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kCompoundFollowersMax = 64;
 // A compressed message is decompressed as far as a plain one is kept (kUnitBytesMax), and beyond a
@@ -90,7 +91,7 @@ inline constexpr std::size_t kDecompressedRatioMax = 256;
 inline constexpr std::size_t kSessionsPerConnectionMax = 256;
 inline constexpr std::size_t kTreesPerSessionMax = 256;
 inline constexpr std::size_t kOpensPerSessionMax = 4096;
-// All opens of a shard: 32 Ki x ~400 B = 13 MiB. Counter: app_layer.smb.opens_refused.
+// All opens of a shard: 32 Ki x ~650 B = 20 MiB. Counter: app_layer.smb.opens_refused.
 inline constexpr std::size_t kOpensPerShardMax = std::size_t{1} << 15;
 // Sessions that a further channel can be bound to: 64 shards x 4,096.
 // Counter: app_layer.smb.sessions_forgotten.
@@ -99,6 +100,8 @@ inline constexpr std::size_t kBindableSessionsPerShardMax = 4096;
 // Counter: app_layer.smb.pieces_refused.
 inline constexpr std::size_t kTransactionBytesMax = std::size_t{128} << 10;
 inline constexpr std::size_t kTransactionBytesPerShardMax = std::size_t{4} << 20;
+// Names of previous versions told of one answer; their count is told whole. A volume keeps 512.
+inline constexpr std::size_t kSnapshotNamesMax = 32;
 // Answers that were captured before their requests, of one connection: what two network cards mix
 // up, or a hole holds back, is a few packets. Counter: app_layer.smb.orphan_responses.
 inline constexpr std::size_t kEarlyAnswersMax = 32;

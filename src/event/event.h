@@ -17,6 +17,7 @@
 #include "parsers/net/packet.h"
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
+#include "src/event/smb_detail.h"
 
 namespace eastwest::event {
 
@@ -115,6 +116,8 @@ struct LogonFinished {
   bool continued = false;  // re-authentication or bound channel: no new logon
   bool encrypted = false;  // the server demands encryption for the session
   bool signing = false;
+  bool bound = false;                     // a further channel of a session
+  std::uint64_t previous_session_id = 0;  // that a reconnecting client replaces
 };
 
 // SessionSighted: a session is in use whose setup, or the answer to it, was never seen. identity is
@@ -130,6 +133,23 @@ struct EncryptionStarted {
   IdentityPtr identity;
 };
 
+// EncryptedTraffic sums up the encrypted messages (0xFD) of a session that ended, over all its
+// channels: how many there were, how large, and when. What they said is not known.
+struct EncryptedTraffic {
+  struct Side {
+    std::uint64_t messages = 0;
+    std::uint64_t bytes = 0;  // with their transform headers
+    std::uint64_t largest = 0;
+  };
+  std::uint64_t session_id = 0;
+  Side to_server;
+  Side to_client;
+  PacketTime first;
+  PacketTime last;
+  std::uint16_t dialect = 0;
+  IdentityPtr identity;
+};
+
 struct ShareConnected {
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t status = 0;
@@ -139,6 +159,8 @@ struct ShareConnected {
   std::uint64_t session_id = 0;
   std::uint32_t tree_id = 0;
   std::uint32_t maximal_access = 0;
+  std::uint32_t flags = 0;  // of the share. [MS-SMB2] 2.2.10
+  std::uint32_t capabilities = 0;
   bool encrypted = false;  // the share demands encryption
   IdentityPtr identity;
 };
@@ -163,6 +185,7 @@ struct FileOpened {
   // [MS-SMB2] 2.2.14: 0 superseded, 1 opened, 2 created, 3 overwritten
   std::uint32_t create_action = 0;
   IdentityPtr identity;
+  OpenDetailPtr detail;  // SMB2
 };
 
 // FileWritten: the first data written through a handle. One event a handle; another one when the
@@ -194,11 +217,14 @@ struct FileClosed {
   std::uint32_t tree_id = 0;
   std::uint16_t dialect = 0;
   IdentityPtr identity;
+  OpenDetailPtr detail;  // SMB2
+  bool signing = false;  // its CREATE was signed
 };
 
 struct FileRenamed {
   FileInfo file;
   std::string new_name;
+  bool hard_link = false;  // the file got a further name and kept the old one
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t status = 0;
   IdentityPtr identity;
@@ -294,10 +320,17 @@ struct SmbOperation {
   std::optional<std::string> file;  // name the operation is about
   bool is_directory = false;
   std::string_view disposition;
-  std::string_view function;  // ioctl
+  std::string function;  // ioctl
   std::string rename_to;
   bool encrypted = false;  // stands for an encrypted message: nothing else is known
-  IdentityPtr identity;    // session setup
+  std::uint64_t encrypted_bytes = 0;
+  bool from_server = false;  // of an encrypted message
+  IdentityPtr identity;      // session setup
+  bool signing = false;      // the request was signed
+  bool unsolicited = false;  // the server spoke first: a break or a notification
+  bool hard_link = false;    // rename_to is a further name
+  SmbDetails details;
+  OpenDetailPtr open;  // of a CREATE
 };
 
 // Codes of anomalies that are no accident: shapes of SMB1 that exploits of MS17-010 and their
@@ -428,7 +461,8 @@ struct FlowEnded {
 };
 
 using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,
-                          SessionSighted, EncryptionStarted, ShareConnected, FileOpened,
+                          SessionSighted, EncryptionStarted, EncryptedTraffic,
+                          ShareConnected, FileOpened,
                           FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled,
                           SmbOperation, NetbiosSessionRequested, NameServiceSeen, DatagramSeen,
                           ProtocolAnomaly, FlowEnded>;

@@ -50,6 +50,9 @@ void WriteOwnKeys(Json& json, const event::FlowEnded& fact) {
   if (fact.encrypted_messages != 0) {
     json.Number("encrypted_messages", fact.encrypted_messages);
   }
+  if (fact.compressed_messages != 0) {
+    json.Number("compressed_messages", fact.compressed_messages);
+  }
   if (fact.sealed_calls != 0) {
     json.Number("sealed_calls", fact.sealed_calls);
   }

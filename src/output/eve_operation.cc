@@ -1,11 +1,13 @@
 // One event for each SMB operation, as the wire had it.
 #include <algorithm>
+#include <chrono>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "fmt/format.h"
 #include "src/output/eve_smb.h"
+#include "src/output/eve_smb_detail.h"
 
 namespace eastwest::output {
 namespace {
@@ -98,11 +100,37 @@ void WriteName(Json& json, const event::SmbOperation& operation) {
     json.Text(operation.is_directory ? "directory" : "filename", name);
   }
   if (!operation.rename_to.empty()) {
+    if (!operation.smb1) {
+      json.BeginObject("set_info");
+      json.Text("class", "FILE_INFO");
+      json.Text("info_level", RenameLevel(operation.hard_link));
+      json.EndObject();
+    }
     json.BeginObject("rename");
     json.Text("from", name);
     json.Text("to", operation.rename_to);
     json.EndObject();
   }
+}
+
+std::uint64_t LatencyMicroseconds(const event::Event& event) {
+  using std::chrono::microseconds;
+  const auto took = std::chrono::duration_cast<microseconds>(event.time - event.request_time);
+  return static_cast<std::uint64_t>(std::max<microseconds::rep>(took.count(), 0));
+}
+
+void WriteOwnKeys(Json& json, const event::Event& event, const event::SmbOperation& operation) {
+  if (operation.request_seen && operation.answered) {
+    json.Number("latency_us", LatencyMicroseconds(event));
+  }
+  if (operation.encrypted) {
+    json.Flag("from_server", operation.from_server);
+    json.Number("encrypted_bytes", operation.encrypted_bytes);
+  }
+  json.FlagIfSet("signed", operation.signing);
+  json.FlagIfSet("unsolicited", operation.unsolicited);
+  WriteDetails(json, operation.details);
+  WriteOpenDetail(json, operation.open);
 }
 
 }  // namespace
@@ -134,7 +162,11 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbOperat
     WriteName(json, fact);
     json.TextIfAny("disposition", fact.disposition);
     json.TextIfAny("function", fact.function);
+    WriteOpenTimes(json, fact.open);
     WriteIdentity(json, fact.identity);
+  }
+  if (!eve.options.strict) {
+    WriteOwnKeys(json, event, fact);
   }
   json.EndObject();
   EndLine(eve, head);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "src/output/eve_smb_detail.h"
 
 namespace eastwest::output {
 namespace {
@@ -98,7 +99,20 @@ std::string_view AccessName(bool delete_on_close) {
   return delete_on_close ? "delete on close" : "normal";
 }
 
+void WriteEncryptedSide(Json& json, std::string_view name,
+                        const event::EncryptedTraffic::Side& side) {
+  json.BeginObject(name);
+  json.Number("messages", side.messages);
+  json.Number("bytes", side.bytes);
+  json.Number("largest", side.largest);
+  json.EndObject();
+}
+
 }  // namespace
+
+std::string_view RenameLevel(bool hard_link) {
+  return hard_link ? "SMB2_FILE_LINK_INFO" : "SMB2_FILE_RENAME_INFO";
+}
 
 void WriteSessionId(EveContext& eve, std::uint64_t session_id) {
   if (session_id == 0) {
@@ -182,6 +196,10 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::LogonFini
     json.FlagIfSet("continued", fact.continued);
     json.Flag("signing", fact.signing);
     json.FlagIfSet("encryption_required", fact.encrypted);
+    json.FlagIfSet("bound_channel", fact.bound);
+    if (fact.previous_session_id != 0) {
+      json.Number("previous_session_id", fact.previous_session_id);
+    }
   }
   EndSmb(eve, head);
 }
@@ -201,6 +219,27 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::Encryptio
   EndSmb(eve, head);
 }
 
+void WriteSmb(EveContext& eve, const event::Event& event, const event::EncryptedTraffic& fact) {
+  if (eve.options.strict) {
+    return;
+  }
+  const LineHead head = HeadOf("smb", event);
+  BeginLine(eve, head);
+  Json& json = eve.json;
+  json.BeginObject("smb");
+  json.Text("dialect", DialectName(fact.dialect));
+  json.Flag("encrypted", true);
+  WriteSessionId(eve, fact.session_id);
+  WriteUser(eve, fact.identity);
+  json.BeginObject("encrypted_traffic");
+  WriteEncryptedSide(json, "to_server", fact.to_server);
+  WriteEncryptedSide(json, "to_client", fact.to_client);
+  json.Text("first", EveTime(fact.first));
+  json.Text("last", EveTime(fact.last));
+  json.EndObject();
+  EndSmb(eve, head);
+}
+
 void WriteSmb(EveContext& eve, const event::Event& event, const event::ShareConnected& fact) {
   const LineHead head = BeginSmb(eve, event, kTreeConnect);
   Json& json = eve.json;
@@ -213,6 +252,9 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::ShareConn
   if (!eve.options.strict) {
     json.FlagIfSet("admin_share", fact.kind == event::ShareKind::kAdmin);
     json.FlagIfSet("encryption_required", fact.encrypted);
+    if (!eve.dialects.Of(event.flow.id).smb1) {
+      WriteShareProperties(json, fact);
+    }
   }
   EndSmb(eve, head);
 }
@@ -227,6 +269,9 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::FileOpene
   eve.json.TextIfAny("disposition", fact.disposition);
   eve.json.Text("access", AccessName((fact.create_options & kFileDeleteOnClose) != 0));
   WriteUser(eve, fact.identity);
+  if (!eve.options.strict) {
+    WriteOpenDetail(eve.json, fact.detail);
+  }
   EndSmb(eve, head);
 }
 
@@ -239,9 +284,12 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::FileClose
   WriteFile(eve, fact.file);
   json.TextIfAny("disposition", fact.disposition);
   json.Text("access", AccessName(fact.delete_on_close));
+  WriteOpenTimes(json, fact.detail);
   WriteUser(eve, fact.identity);
   if (!eve.options.strict) {
     json.Text("create_action", CreateActionName(fact.create_action));
+    json.FlagIfSet("signed", fact.signing);
+    WriteOpenDetail(json, fact.detail);
     json.Number("bytes_read", fact.bytes_read);
     json.Number("bytes_written", fact.bytes_written);
     json.Number("reads", fact.reads);
@@ -263,7 +311,7 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::FileRenam
   if (!eve.dialects.Of(event.flow.id).smb1) {
     json.BeginObject("set_info");
     json.Text("class", "FILE_INFO");
-    json.Text("info_level", "SMB2_FILE_RENAME_INFO");
+    json.Text("info_level", RenameLevel(fact.hard_link));
     json.EndObject();
   }
   json.BeginObject("rename");

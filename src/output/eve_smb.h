@@ -3,14 +3,20 @@
 #ifndef EASTWEST_SRC_OUTPUT_EVE_SMB_H_
 #define EASTWEST_SRC_OUTPUT_EVE_SMB_H_
 
+#include <string_view>
+
 #include "src/event/event.h"
 #include "src/output/eve_common.h"
 
 namespace eastwest::output {
 
+// RenameLevel is Suricata's name of the information that renames, or links.
+std::string_view RenameLevel(bool hard_link);
+
 void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbNegotiated& fact);
 void WriteSmb(EveContext& eve, const event::Event& event, const event::LogonFinished& fact);
 void WriteSmb(EveContext& eve, const event::Event& event, const event::EncryptionStarted& fact);
+void WriteSmb(EveContext& eve, const event::Event& event, const event::EncryptedTraffic& fact);
 void WriteSmb(EveContext& eve, const event::Event& event, const event::ShareConnected& fact);
 // Of FileOpened only those that opened nothing: an opened handle is told by its FileClosed.
 void WriteSmb(EveContext& eve, const event::Event& event, const event::FileOpened& fact);

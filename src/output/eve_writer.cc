@@ -28,6 +28,12 @@ class FactWriter {
   void operator()(const event::SmbNegotiated& fact) const { Happening(fact); }
   void operator()(const event::LogonFinished& fact) const { Happening(fact); }
   void operator()(const event::EncryptionStarted& fact) const { Happening(fact); }
+  // Of every encrypted message there is a line of its own, but nowhere else the session's sums.
+  void operator()(const event::EncryptedTraffic& fact) const {
+    if (eve_.options.smb) {
+      WriteSmb(eve_, event_, fact);
+    }
+  }
   void operator()(const event::ShareConnected& fact) const { Happening(fact); }
   void operator()(const event::FileOpened& fact) const { Happening(fact); }
   void operator()(const event::FileClosed& fact) const { Happening(fact); }

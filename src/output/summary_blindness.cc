@@ -120,6 +120,9 @@ std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
   add(blind.encrypted_messages != 0, "encrypted",
       fmt::format("{} in {}", Several(blind.encrypted_messages, "SMB message"),
                   Several(blind.encrypted_flows, "flow")));
+  add(blind.compressed_messages != 0, "compressed",
+      fmt::format("{} in {}", Several(blind.compressed_messages, "SMB message"),
+                  Several(blind.compressed_flows, "flow")));
   add(blind.sealed_calls != 0, "sealed",
       fmt::format("the arguments of {} in {}", Several(blind.sealed_calls, "remote call"),
                   Several(blind.sealed_flows, "flow")));

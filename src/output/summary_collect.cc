@@ -69,6 +69,7 @@ class FactCollector {
   void operator()(const event::ConnectionSeen& /*fact*/) const {}
   void operator()(const event::SessionSighted& /*fact*/) const {}
   void operator()(const event::EncryptionStarted& /*fact*/) const {}
+  void operator()(const event::EncryptedTraffic& /*fact*/) const {}
   void operator()(const event::FileWritten& /*fact*/) const {}
   void operator()(const event::FileClosed& /*fact*/) const {}
   void operator()(const event::FileRenamed& /*fact*/) const {}
@@ -158,6 +159,8 @@ class FactCollector {
     const std::uint64_t gaps = std::uint64_t{fact.to_server.gaps} + fact.to_client.gaps;
     blind.encrypted_messages += fact.encrypted_messages;
     blind.encrypted_flows += fact.encrypted_messages != 0 ? 1U : 0U;
+    blind.compressed_messages += fact.compressed_messages;
+    blind.compressed_flows += fact.compressed_messages != 0 ? 1U : 0U;
     blind.sealed_calls += fact.sealed_calls;
     blind.sealed_flows += fact.sealed_calls != 0 ? 1U : 0U;
     blind.gaps += gaps;

@@ -85,6 +85,8 @@ struct Hygiene {
 struct Blindness {
   std::uint64_t encrypted_messages = 0;
   std::uint64_t encrypted_flows = 0;
+  std::uint64_t compressed_messages = 0;  // not read, or not all of it
+  std::uint64_t compressed_flows = 0;
   std::uint64_t sealed_calls = 0;
   std::uint64_t sealed_flows = 0;
   std::uint64_t gaps = 0;

@@ -19,6 +19,7 @@
 #include "parsers/smb2/ids.h"
 #include "src/core/limits.h"
 #include "src/core/packet_time.h"
+#include "src/event/smb_detail.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/shared.h"
 
@@ -39,14 +40,22 @@ struct PendingRequest {
   std::uint32_t desired_access = 0;
   std::uint32_t options = 0;
   std::string_view disposition;
-  std::string_view function;  // of an ioctl
-  bool deletes = false;       // SET_INFO: delete pending was set
+  std::uint32_t ctl_code = 0;  // of an IOCTL
+  bool deletes = false;        // SET_INFO: delete pending was set
   bool renames = false;
+  bool links = false;  // SET_INFO: a hard link was made
+  bool signing = false;
+  bool malformed = false;    // said so already
   std::uint32_t length = 0;  // of a WRITE
   std::uint64_t offset = 0;
   bool executable_magic = false;
   std::vector<std::uint8_t> pipe_bytes;  // sent to a pipe whose FileId is not known yet
   std::unique_ptr<AuthExchange> auth;
+  bool binding = false;  // SESSION_SETUP
+  std::uint8_t security_mode = 0;
+  std::uint64_t previous_session_id = 0;
+  event::OpenDetailPtr open;  // CREATE
+  event::SmbDetails details;  // only when operations are wanted
 };
 
 // NeedsItsRequest tells whether the answer to a command means anything only with its request.

@@ -34,6 +34,19 @@ std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
   return opens;
 }
 
+void CountEncrypted(SmbSession& session, PacketTime time, bool from_server, std::uint64_t bytes) {
+  if (session.encrypted == nullptr) {
+    session.encrypted = std::make_unique<event::EncryptedTraffic>();
+    session.encrypted->first = time;
+  }
+  event::EncryptedTraffic& sums = *session.encrypted;
+  sums.last = time;
+  event::EncryptedTraffic::Side& side = from_server ? sums.to_client : sums.to_server;
+  ++side.messages;
+  side.bytes += bytes;
+  side.largest = std::max(side.largest, bytes);
+}
+
 }  // namespace
 
 bool CarriesRpc(const Open* open, Bytes data) {
@@ -114,7 +127,7 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
     case Framing::kSmb1:
       return Smb1().OnMessage(packet, from, unit);
     case Framing::kSmbTransform:
-      return OnTransform(packet, from, unit.data);
+      return OnTransform(packet, from, unit);
     case Framing::kSmbCompressed:
       return OnCompressed(packet, from, unit);
     case Framing::kNbssControl:
@@ -144,8 +157,8 @@ void SmbConversation::OnSmb2(const stream::PacketContext& packet, stream::Side f
 }
 
 void SmbConversation::OnTransform(const stream::PacketContext& packet, stream::Side from,
-                                  Bytes data) {
-  const Parsed<smb2::TransformHeader> transform = smb2::ParseTransformHeader(data);
+                                  const stream::Unit& unit) {
+  const Parsed<smb2::TransformHeader> transform = smb2::ParseTransformHeader(unit.data);
   if (!transform.ok()) {
     reporter_.ReportAnomaly(packet, "smb", ParseErrorName(transform.error));
     return;
@@ -153,9 +166,10 @@ void SmbConversation::OnTransform(const stream::PacketContext& packet, stream::S
   ++encrypted_messages_;
   reporter_.shared().counters.Add(Counter::kSmbEncrypted);
   const auto id = static_cast<std::uint64_t>(transform->session_id);
-  ReportEncrypted(packet, id);
-  SmbSession& session = SessionOf(id);
   const bool from_server = from != reporter_.flow().client_side();
+  ReportEncrypted(packet, id, from_server, unit.length);
+  SmbSession& session = SessionOf(id);
+  CountEncrypted(session, packet.time, from_server, unit.length);
   if (from_server) {
     Sight(packet, session);
   }
@@ -212,6 +226,12 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
       open->pipe.reset();
       open->pipe_busy = false;
     }
+  }
+  if (!shared && session->encrypted != nullptr) {
+    session->encrypted->session_id = id;
+    session->encrypted->dialect = dialect_;
+    session->encrypted->identity = session->identity;
+    reporter_.Report(moment, std::move(*session->encrypted));
   }
 }
 
@@ -345,6 +365,13 @@ void SmbConversation::Malformed(const Message& message, ParseError error) const 
   if (!message.cut) {  // what the capture cut is not the sender's fault
     reporter_.ReportAnomaly(message.packet, "smb", ParseErrorName(error),
                             std::string(smb2::CommandName(message.header.command)));
+  }
+}
+
+void SmbConversation::Malformed(const Message& message, ParseError error,
+                                PendingRequest& pending) const {
+  if (!std::exchange(pending.malformed, true)) {
+    Malformed(message, error);
   }
 }
 

@@ -13,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "parsers/smb2/header.h"
+#include "parsers/smb2/tree_connect.h"
 #include "src/session/early_answers.h"
 #include "src/session/netbios_call.h"
 #include "src/session/shared.h"
@@ -60,7 +61,8 @@ class SmbConversation : public stream::Conversation {
   // smb_conversation.cc: units and state
   Smb1Dialogue& Smb1();
   void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
-  void OnTransform(const stream::PacketContext& packet, stream::Side from, Bytes data);
+  void OnTransform(const stream::PacketContext& packet, stream::Side from,
+                   const stream::Unit& unit);
   SmbSession* FindSession(std::uint64_t id);
   SmbSession& SessionOf(std::uint64_t id);
   void AdoptSession(const SmbSessionPtr& session);
@@ -76,6 +78,7 @@ class SmbConversation : public stream::Conversation {
   RpcPipe& OpenPipe(Open& open, const smb2::FileId& file_id, std::uint64_t session_id);
   Open* FindOpenOf(const PipeInUse& use);
   void Malformed(const Message& message, ParseError error) const;
+  void Malformed(const Message& message, ParseError error, PendingRequest& pending) const;
   // Sizes: how much of a message with a body is worth holding.
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
   std::size_t WantedOfRead(const smb2::Header& header, Bytes prefix, std::size_t length);
@@ -102,6 +105,8 @@ class SmbConversation : public stream::Conversation {
   void KeepIoctl(const Message& message, PendingRequest& pending);
   void KeepSetInfo(const Message& message, PendingRequest& pending);
   void KeepPipeData(const Message& message, PendingRequest& pending, Bytes data, bool complete);
+  void FollowCreate(const PendingRequest& pending);
+  void KeepDetails(const Message& message, PendingRequest& pending);
   void InferTree(const PendingRequest& request);
   // InferOpen: vouched says that the server took the handle, or that the data shows a pipe.
   void InferOpen(const stream::PacketContext& packet, const PendingRequest& request, bool vouched);
@@ -112,13 +117,17 @@ class SmbConversation : public stream::Conversation {
   // smb_responses.cc
   void OnResponse(const Message& message, bool first);
   void OnAnswer(const Message& message, PendingRequest& pending);
+  void OnUnsolicited(const Message& message);
   void KeepEarly(const Message& message);
   void TakeEarly(const stream::PacketContext& packet, std::uint64_t message_id);
-  void FinishNegotiate(const Message& message);
+  // FinishNegotiate returns true when an SMB1 request was answered.
+  bool FinishNegotiate(const Message& message);
   void FinishSessionSetup(const Message& message, PendingRequest& pending);
   void FinishLogoff(const Message& message);
   void FinishTreeConnect(const Message& message, PendingRequest& pending);
   void FinishCreate(const Message& message, PendingRequest& pending);
+  void KeepOpen(const Message& message, const PendingRequest& pending, std::unique_ptr<Open> open);
+  void FinishDetails(const Message& message, PendingRequest& pending);
   void ForgetAssumedOpen(const PendingRequest& pending);
   std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
   void FinishClose(const Message& message, PendingRequest& pending);
@@ -135,8 +144,8 @@ class SmbConversation : public stream::Conversation {
                    event::Outcome outcome, std::uint32_t status, std::uint16_t session_flags,
                    bool continued);
   void ReportTree(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
-                  std::uint32_t status, const Tree& tree, std::uint32_t maximal_access,
-                  bool encrypted);
+                  std::uint32_t status, const Tree& tree,
+                  const smb2::TreeConnectResponse& response = {});
   void ReportOpen(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
                   std::uint32_t status, const event::FileInfo& file, std::uint32_t action);
   void ReportWrite(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
@@ -144,10 +153,14 @@ class SmbConversation : public stream::Conversation {
   void ReportSetInfo(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
                      std::uint32_t status);
   void ReportClosed(const Moment& moment, const SmbSession& session, Open& open, bool close_seen);
-  void ReportOperation(const Moment& moment, const PendingRequest& pending, bool answered,
+  // ReportOperation takes the details.
+  void ReportOperation(const Moment& moment, PendingRequest& pending, bool answered,
                        std::uint32_t status);
+  void ReportUnsolicited(const stream::PacketContext& packet, const smb2::Header& header,
+                         event::SmbDetails&& details);
   void ReportOrphan(const stream::PacketContext& packet, const smb2::Header& header);
-  void ReportEncrypted(const stream::PacketContext& packet, std::uint64_t session_id);
+  void ReportEncrypted(const stream::PacketContext& packet, std::uint64_t session_id,
+                       bool from_server, std::uint64_t bytes);
   void ReportAttempt(PendingRequest& pending);
   event::IdentityPtr IdentityOf(std::uint64_t session_id);
 
@@ -155,6 +168,7 @@ class SmbConversation : public stream::Conversation {
   NetbiosCall netbios_call_;
   std::unique_ptr<Smb1Dialogue> smb1_;  // only when SMB1 is spoken
   std::uint16_t dialect_ = 0;
+  bool server_signs_ = false;  // it demands that every session is signed
   // What the client offered, until the server answers.
   std::unique_ptr<event::SmbNegotiated> offered_;
   std::vector<SmbSessionPtr> sessions_;

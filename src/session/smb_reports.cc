@@ -2,9 +2,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "parsers/smb2/negotiate.h"
 #include "parsers/smb2/nt_status.h"
 #include "src/session/open_facts.h"
 #include "src/session/smb_conversation.h"
+#include "src/session/smb_details.h"
 
 namespace eastwest::session {
 
@@ -54,6 +56,12 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
   logon.session_id = session.id;
   logon.continued = continued;
   logon.encrypted = (session_flags & kEncrypt) != 0;
+  // [MS-SMB2] 3.3.5.5.3; a guest and nobody have no key to sign with.
+  const bool demanded = server_signs_ || (pending.security_mode & smb2::kSigningRequired) != 0;
+  logon.signing =
+      outcome == Outcome::kSucceeded && demanded && (session_flags & (kGuest | kNull)) == 0;
+  logon.bound = pending.binding;
+  logon.previous_session_id = pending.previous_session_id;
   if (outcome == Outcome::kSucceeded) {
     if (auth.has_identity() || session.identity == nullptr) {
       session.identity = logon.identity;
@@ -78,7 +86,7 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
 
 void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pending,
                                  Outcome outcome, std::uint32_t status, const Tree& tree,
-                                 std::uint32_t maximal_access, bool encrypted) {
+                                 const smb2::TreeConnectResponse& response) {
   event::ShareConnected connected;
   connected.outcome = outcome;
   connected.status = status;
@@ -87,8 +95,10 @@ void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pen
   connected.kind = tree.kind;
   connected.session_id = pending.session_id;
   connected.tree_id = pending.tree_id;
-  connected.maximal_access = maximal_access;
-  connected.encrypted = encrypted;
+  connected.maximal_access = response.maximal_access;
+  connected.flags = response.share_flags;
+  connected.capabilities = response.capabilities;
+  connected.encrypted = response.encrypts_data();
   connected.identity = IdentityOf(pending.session_id);
   reporter_.Report(moment, std::move(connected));
 }
@@ -104,6 +114,7 @@ void SmbConversation::ReportOpen(const Moment& moment, const PendingRequest& pen
   opened.create_options = pending.options;
   opened.disposition = pending.disposition;
   opened.create_action = action;
+  opened.detail = pending.open;
   opened.identity = IdentityOf(pending.session_id);
   reporter_.Report(moment, std::move(opened));
 }
@@ -132,7 +143,8 @@ void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& m
 
 void SmbConversation::ReportSetInfo(const PendingRequest& pending, const Moment& moment,
                                     Outcome outcome, std::uint32_t status) {
-  if ((!pending.renames && !pending.deletes) || !pending.file_id.has_value()) {
+  const bool names = pending.renames || pending.links;
+  if ((!names && !pending.deletes) || !pending.file_id.has_value()) {
     return;
   }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
@@ -149,10 +161,11 @@ void SmbConversation::ReportSetInfo(const PendingRequest& pending, const Moment&
   event::FileRenamed renamed;
   renamed.file = std::move(file);
   renamed.new_name = FileNameOf(pending.name);
+  renamed.hard_link = pending.links;
   renamed.outcome = outcome;
   renamed.status = status;
   renamed.identity = IdentityOf(pending.session_id);
-  if (open != nullptr && outcome == Outcome::kSucceeded) {
+  if (open != nullptr && outcome == Outcome::kSucceeded && pending.renames) {
     open->file.name = renamed.new_name;
   }
   reporter_.Report(moment, std::move(renamed));
@@ -176,11 +189,13 @@ void SmbConversation::ReportClosed(const Moment& moment, const SmbSession& sessi
   closed.session_id = session.id;
   closed.dialect = dialect_;
   closed.identity = session.identity;
+  closed.detail = open.detail;
+  closed.signing = open.signing;
   reporter_.Report(moment, std::move(closed));
 }
 
-void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest& pending,
-                                      bool answered, std::uint32_t status) {
+void SmbConversation::ReportOperation(const Moment& moment, PendingRequest& pending, bool answered,
+                                      std::uint32_t status) {
   if (!reporter_.shared().operations) {
     return;
   }
@@ -193,7 +208,12 @@ void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest
   operation.tree_id = pending.tree_id;
   operation.message_id = pending.message_id;
   operation.disposition = pending.disposition;
-  operation.function = pending.function;
+  if (pending.ctl_code != 0) {
+    operation.function = FunctionName(smb2::Fsctl{pending.ctl_code});
+  }
+  operation.signing = pending.signing;
+  operation.details = std::move(pending.details);
+  operation.open = pending.open;
   if (pending.command == Command::kTreeConnect) {
     operation.share = pending.name;
     operation.share_is_pipe =
@@ -211,15 +231,37 @@ void SmbConversation::ReportOperation(const Moment& moment, const PendingRequest
       operation.is_directory = open->file.is_directory;
     }
   }
-  if (pending.renames) {
+  if (pending.renames || pending.links) {
     operation.rename_to = pending.name;
+    operation.hard_link = pending.links;
   }
   reporter_.Report(moment, std::move(operation));
+}
+
+// ReportUnsolicited: the server spoke first.
+void SmbConversation::ReportUnsolicited(const stream::PacketContext& packet,
+                                        const smb2::Header& header, event::SmbDetails&& details) {
+  if (!reporter_.shared().operations) {
+    return;
+  }
+  event::SmbOperation operation;
+  operation.command = smb2::CommandName(header.command);
+  operation.dialect = dialect_;
+  operation.request_seen = false;
+  operation.unsolicited = true;
+  operation.session_id = static_cast<std::uint64_t>(header.session_id);
+  operation.tree_id = static_cast<std::uint32_t>(header.tree_id);
+  operation.signing = header.is_signed();
+  operation.details = std::move(details);
+  reporter_.Report(At(packet), std::move(operation));
 }
 
 // ReportOrphan: an answer whose request was not seen.
 void SmbConversation::ReportOrphan(const stream::PacketContext& packet,
                                    const smb2::Header& header) {
+  if (header.command == Command::kNegotiate) {
+    return;  // it may answer an SMB1 negotiate: told as such
+  }
   reporter_.shared().counters.Add(Counter::kSmbOrphanResponses);
   if (!reporter_.shared().operations) {
     return;
@@ -236,8 +278,8 @@ void SmbConversation::ReportOrphan(const stream::PacketContext& packet,
   reporter_.Report(At(packet), std::move(operation));
 }
 
-void SmbConversation::ReportEncrypted(const stream::PacketContext& packet,
-                                      std::uint64_t session_id) {
+void SmbConversation::ReportEncrypted(const stream::PacketContext& packet, std::uint64_t session_id,
+                                      bool from_server, std::uint64_t bytes) {
   if (!reporter_.shared().operations) {
     return;
   }
@@ -245,6 +287,8 @@ void SmbConversation::ReportEncrypted(const stream::PacketContext& packet,
   operation.dialect = dialect_;
   operation.session_id = session_id;
   operation.encrypted = true;
+  operation.encrypted_bytes = bytes;
+  operation.from_server = from_server;
   reporter_.Report(At(packet), std::move(operation));
 }
 
@@ -261,7 +305,7 @@ void SmbConversation::ReportAttempt(PendingRequest& pending) {
       Tree tree;
       tree.share = ShareName(pending.name);
       tree.kind = event::ShareKindOf(tree.share);
-      ReportTree(pending.moment, pending, Outcome::kAttempted, 0, tree, 0, false);
+      ReportTree(pending.moment, pending, Outcome::kAttempted, 0, tree);
       break;
     }
     case Command::kCreate:

@@ -14,6 +14,7 @@
 #include "parsers/smb2/tree_connect.h"
 #include "parsers/smb2/write.h"
 #include "src/session/smb_conversation.h"
+#include "src/session/smb_details.h"
 
 namespace eastwest::session {
 
@@ -54,12 +55,14 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     cancel.command = header.command;
     cancel.message_id = static_cast<std::uint64_t>(header.message_id);
     cancel.session_id = static_cast<std::uint64_t>(header.session_id);
+    cancel.signing = header.is_signed();
     return ReportOperation(At(message.packet), cancel, false, 0);
   }
   PendingRequest pending;
   pending.command = header.command;
   pending.message_id = static_cast<std::uint64_t>(header.message_id);
   pending.moment = At(message.packet);
+  pending.signing = header.is_signed();
   ResolveRelated(message, first, pending);
   InferTree(pending);
   InferOpen(message.packet, pending, CarriesRpc(nullptr, PipeDataOf(header.command, message.data)));
@@ -91,16 +94,12 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     default:
       break;  // the header and the FileId say all that the answer needs
   }
+  KeepDetails(message, pending);
   const std::uint64_t message_id = pending.message_id;
   if (pending_.Find(message_id) == nullptr) {
     EvictPending();
   }
-  if (pending.related_to.has_value() && !pending.file_id.has_value()) {
-    PendingRequest* create = pending_.Find(*pending.related_to);
-    if (create != nullptr && create->followers.size() < limits::kCompoundFollowersMax) {
-      create->followers.push_back(message_id);
-    }
-  }
+  FollowCreate(pending);
   pending_.Keep(std::move(pending));
   TakeEarly(message.packet, message_id);
 }
@@ -109,6 +108,31 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
 // nothing, and drive out those that matter.
 bool SmbConversation::Wants(Command command) const {
   return NeedsItsRequest(command) || reporter_.shared().operations;
+}
+
+// FollowCreate lets a request wait for the FileId that the CREATE before it in its compound gets.
+void SmbConversation::FollowCreate(const PendingRequest& pending) {
+  if (!pending.related_to.has_value() || pending.file_id.has_value()) {
+    return;
+  }
+  PendingRequest* create = pending_.Find(*pending.related_to);
+  if (create == nullptr) {
+    return;
+  }
+  if (create->followers.size() >= limits::kCompoundFollowersMax) {
+    return reporter_.shared().counters.Add(Counter::kSmbFollowersRefused);
+  }
+  create->followers.push_back(pending.message_id);
+}
+
+void SmbConversation::KeepDetails(const Message& message, PendingRequest& pending) {
+  if (!reporter_.shared().operations) {
+    return;
+  }
+  const ParseError error = AddRequestDetails(pending.command, message.data, pending.details);
+  if (error != ParseError::kNone) {
+    Malformed(message, error, pending);
+  }
 }
 
 void SmbConversation::ResolveRelated(const Message& message, bool first, PendingRequest& pending) {
@@ -158,7 +182,7 @@ void SmbConversation::InferTree(const PendingRequest& request) {
   }
   SmbSession& session = SessionOf(request.session_id);
   if (session.trees.size() >= limits::kTreesPerSessionMax) {
-    return;
+    return reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   pending_.Claim(*asked);
   asked->tree_id = request.tree_id;
@@ -202,6 +226,8 @@ void SmbConversation::InferOpen(const stream::PacketContext& packet, const Pendi
       MakeFileInfo(FindTree(session, request.tree_id), asked == nullptr ? "" : asked->name);
   if (asked != nullptr) {
     open->disposition = asked->disposition;
+    open->detail = asked->open;
+    open->signing = asked->signing;
   }
   session.opens[*request.file_id] = std::move(open);
   if (asked != nullptr) {
@@ -238,8 +264,9 @@ void SmbConversation::TellFollowers(const stream::PacketContext& packet,
 void SmbConversation::KeepPipeData(const Message& message, PendingRequest& pending, Bytes data,
                                    bool complete) {
   if (!pending.file_id.has_value()) {
-    if (pending.related_to.has_value() && complete) {
-      pending_.KeepPipeBytes(pending, data);
+    const bool waits = pending.related_to.has_value() && complete;
+    if (waits && !pending_.KeepPipeBytes(pending, data)) {
+      reporter_.shared().counters.Add(Counter::kSmbPipeBytesRefused);
     }
     return;
   }
@@ -266,8 +293,11 @@ void SmbConversation::KeepNegotiate(const Message& message) {
 void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::SessionSetupRequest> request = smb2::ParseSessionSetupRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
+  pending.binding = request->is_binding();
+  pending.security_mode = request->security_mode;
+  pending.previous_session_id = static_cast<std::uint64_t>(request->previous_session_id);
   pending.auth = std::make_unique<AuthExchange>();
   if (!pending.auth->OnToken(request->security_buffer)) {
     reporter_.ReportAnomaly(message.packet, "smb", "bad_auth_token");
@@ -295,7 +325,7 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
 void SmbConversation::KeepTreeConnect(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::TreeConnectRequest> request = smb2::ParseTreeConnectRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
   pending.name = Utf16LeToUtf8(request->path);
 }
@@ -303,18 +333,23 @@ void SmbConversation::KeepTreeConnect(const Message& message, PendingRequest& pe
 void SmbConversation::KeepCreate(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::CreateRequest> request = smb2::ParseCreateRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
   pending.name = FileName(request->name);
   pending.desired_access = request->desired_access;
   pending.options = request->options;
   pending.disposition = smb2::CreateDispositionName(request->disposition);
+  Parsed<event::OpenDetail> asked = AskedOpen(*request);
+  pending.open = std::make_shared<const event::OpenDetail>(std::move(asked.value));
+  if (!asked.ok()) {
+    Malformed(message, asked.error, pending);
+  }
 }
 
 void SmbConversation::KeepWrite(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::WriteRequest> request = smb2::ParseWriteRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
   pending.length = request->length;
   pending.offset = request->offset;
@@ -325,15 +360,9 @@ void SmbConversation::KeepWrite(const Message& message, PendingRequest& pending)
 void SmbConversation::KeepIoctl(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::IoctlRequest> request = smb2::ParseIoctlRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
-  pending.function = smb2::FsctlName(request->ctl_code);
-  if (request->ctl_code == smb2::Fsctl::kPipeWait) {
-    const Parsed<smb2::PipeWaitRequest> wait = smb2::ParsePipeWaitRequest(request->input);
-    if (wait.ok()) {
-      pending.name = FileName(wait->name);
-    }
-  }
+  pending.ctl_code = static_cast<std::uint32_t>(request->ctl_code);
   if (request->ctl_code == smb2::Fsctl::kPipeTransceive) {
     KeepPipeData(message, pending, request->input, !message.cut);
   }
@@ -342,11 +371,15 @@ void SmbConversation::KeepIoctl(const Message& message, PendingRequest& pending)
 void SmbConversation::KeepSetInfo(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::SetInfoRequest> request = smb2::ParseSetInfoRequest(message.data);
   if (!request.ok()) {
-    return Malformed(message, request.error);
+    return Malformed(message, request.error, pending);
   }
-  if (request->is_rename()) {
+  if (request->is_rename() || request->is_link()) {
     const auto rename = smb2::ParseRenameInformation(*request);
-    pending.renames = rename.ok();
+    if (!rename.ok()) {
+      return Malformed(message, rename.error, pending);
+    }
+    pending.renames = request->is_rename();
+    pending.links = request->is_link();
     pending.name = FileName(rename->target);
   } else if (request->is_disposition()) {
     const auto disposition = smb2::ParseDispositionInformation(*request);

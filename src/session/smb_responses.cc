@@ -7,10 +7,12 @@
 #include "parsers/smb2/negotiate.h"
 #include "parsers/smb2/nt_status.h"
 #include "parsers/smb2/read.h"
+#include "parsers/smb2/server_notification.h"
 #include "parsers/smb2/session_setup.h"
 #include "parsers/smb2/tree_connect.h"
 #include "parsers/smb2/write.h"
 #include "src/session/smb_conversation.h"
+#include "src/session/smb_details.h"
 
 namespace eastwest::session {
 
@@ -56,11 +58,14 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
   if (first) {
     compound_response_ = {};
   }
+  if (header.message_id == smb2::kUnsolicitedMessageId) {
+    return OnUnsolicited(message);
+  }
   if (header.status == smb2::kStatusPending) {
     return;  // interim: the answer follows with the same MessageId. [MS-SMB2] 3.3.4.2
   }
-  if (header.command == Command::kNegotiate) {
-    FinishNegotiate(message);
+  if (header.command == Command::kNegotiate && FinishNegotiate(message)) {
+    return;  // it answers no SMB2 request
   }
   const auto message_id = static_cast<std::uint64_t>(header.message_id);
   const PendingRequest* found = pending_.Find(message_id);
@@ -74,14 +79,25 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
   OnAnswer(message, pending);
 }
 
+// OnUnsolicited: a break of an oplock or a lease, or a notification. [MS-SMB2] 3.3.4.6, 3.3.4.7,
+// 3.3.4.30
+void SmbConversation::OnUnsolicited(const Message& message) {
+  event::SmbDetails details;
+  const Command command = message.header.command;
+  const ParseError error = AddRequestDetails(command, message.data, details);
+  if (error != ParseError::kNone) {
+    return Malformed(message, error);
+  }
+  ReportUnsolicited(message.packet, message.header, std::move(details));
+  if (command == Command::kServerNotification &&
+      smb2::ParseServerNotification(message.data)->type == smb2::kNotifySessionClosed) {
+    RemoveSession(At(message.packet), static_cast<std::uint64_t>(message.header.session_id));
+  }
+}
+
 // An answer without a request waits a little for it.
 void SmbConversation::KeepEarly(const Message& message) {
-  constexpr std::uint64_t kUnsolicited = ~std::uint64_t{0};  // [MS-SMB2] 3.3.4.6
   const auto message_id = static_cast<std::uint64_t>(message.header.message_id);
-  // An SMB2 answer to an SMB1 negotiate is no orphan, and a break notification answers nothing.
-  if (message.header.command == Command::kNegotiate || message_id == kUnsolicited) {
-    return;
-  }
   if (pending_.Find(message_id) != nullptr ||
       !early_.Keep(message_id, message.packet.time, message.data, message.cut)) {
     ReportOrphan(message.packet, message.header);
@@ -94,8 +110,13 @@ void SmbConversation::TakeEarly(const stream::PacketContext& packet, std::uint64
     return;
   }
   const Parsed<smb2::Header> header = smb2::ParseHeader(answer->data);
-  if (header.ok()) {
-    OnResponse(Message{packet, *header, answer->data, answer->cut}, false);
+  const Message message{packet, *header, answer->data, answer->cut};
+  if (header->command != Command::kNegotiate) {
+    OnResponse(message, false);
+  } else if (pending_.Find(message_id)->command == Command::kNegotiate) {
+    offered_.reset();  // what was agreed was told when the answer came
+    PendingRequest negotiate = *pending_.Take(message_id);
+    OnAnswer(message, negotiate);
   }
 }
 
@@ -147,10 +168,21 @@ void SmbConversation::OnAnswer(const Message& message, PendingRequest& pending) 
     default:
       break;
   }
+  FinishDetails(message, pending);
   ReportOperation(Answered(pending, message.packet), pending, true, header.status);
 }
 
-void SmbConversation::FinishNegotiate(const Message& message) {
+void SmbConversation::FinishDetails(const Message& message, PendingRequest& pending) {
+  if (!reporter_.shared().operations || smb2::IsError(message.header.status)) {
+    return;
+  }
+  const ParseError error = AddAnswerDetails(message.header.command, message.data, pending.details);
+  if (error != ParseError::kNone) {
+    Malformed(message, error, pending);
+  }
+}
+
+bool SmbConversation::FinishNegotiate(const Message& message) {
   event::SmbNegotiated negotiated = offered_ == nullptr ? event::SmbNegotiated{} : *offered_;
   offered_.reset();
   negotiated.smb1_offered = smb1_ != nullptr && smb1_->TakeOffer();
@@ -176,11 +208,12 @@ void SmbConversation::FinishNegotiate(const Message& message) {
     const bool usable = message.cut && message.data.size() >= smb2::kHeaderSize + 64 &&
                         response.error != ParseError::kBadStructureSize;
     if (!response.ok() && !usable) {
-      return Malformed(message, response.error);
+      Malformed(message, response.error);
+      return false;
     }
     dialect_ = static_cast<std::uint16_t>(response->dialect);
     negotiated.dialect = dialect_;
-    negotiated.signing_required = response->signing_required();
+    negotiated.signing_required = server_signs_ = response->signing_required();
     const auto& ciphers = response->contexts.ciphers;
     negotiated.cipher = ciphers.empty() ? std::string_view{} : CipherName(ciphers[0]);
     negotiated.encryption_capable =
@@ -189,7 +222,9 @@ void SmbConversation::FinishNegotiate(const Message& message) {
     negotiated.max_read_size = response->max_read_size;
     negotiated.max_write_size = response->max_write_size;
   }
+  const bool answers_smb1 = negotiated.smb1_offered && pending == nullptr;
   reporter_.Report(moment, std::move(negotiated));
+  return answers_smb1;
 }
 
 void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest& pending) {
@@ -209,7 +244,7 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
     const Parsed<smb2::SessionSetupResponse> response =
         smb2::ParseSessionSetupResponse(message.data);
     if (!response.ok()) {
-      Malformed(message, response.error);
+      Malformed(message, response.error, pending);
     } else {
       session_flags = response->session_flags;
       if (!pending.auth->OnToken(response->security_buffer)) {
@@ -245,11 +280,11 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   tree.share = ShareName(pending.name);
   tree.kind = event::ShareKindOf(tree.share);
   if (smb2::IsError(status)) {
-    return ReportTree(moment, pending, Outcome::kFailed, status, tree, 0, false);
+    return ReportTree(moment, pending, Outcome::kFailed, status, tree);
   }
   const Parsed<smb2::TreeConnectResponse> response = smb2::ParseTreeConnectResponse(message.data);
   if (!response.ok()) {
-    Malformed(message, response.error);
+    Malformed(message, response.error, pending);
   } else if (response->share_type == smb2::ShareType::kPipe) {
     tree.kind = event::ShareKind::kPipe;
   } else if (response->share_type == smb2::ShareType::kPrint) {
@@ -266,8 +301,7 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
     reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   pending.tree_id = id;
-  ReportTree(moment, pending, Outcome::kSucceeded, status, tree, response->maximal_access,
-             response->encrypts_data());
+  ReportTree(moment, pending, Outcome::kSucceeded, status, tree, *response);
 }
 
 void SmbConversation::FinishCreate(const Message& message, PendingRequest& pending) {
@@ -282,7 +316,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   }
   if (refused || !response.ok()) {
     if (!refused) {
-      Malformed(message, response.error);
+      Malformed(message, response.error, pending);
     }
     return ReportOpen(moment, pending, refused ? Outcome::kFailed : Outcome::kSucceeded, status,
                       file, 0);
@@ -294,25 +328,39 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   if (compound_request_.create_message_id == pending.message_id) {
     compound_request_.file_id = response->file_id;
   }
+  Parsed<event::OpenDetail> granted =
+      GrantedOpen(pending.open == nullptr ? event::OpenDetail{} : *pending.open, *response);
+  pending.open = std::make_shared<const event::OpenDetail>(std::move(granted.value));
+  if (!granted.ok()) {
+    Malformed(message, granted.error, pending);
+  }
   std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
   open->file = file;
   open->opened = moment;
+  open->create_action = action;
+  KeepOpen(message, pending, std::move(open));
+  ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
+  TellFollowers(message.packet, pending, response->file_id);
+}
+
+void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pending,
+                               std::unique_ptr<Open> open) {
   open->tree_id = pending.tree_id;
   open->disposition = pending.disposition;
-  open->create_action = action;
-  open->status = status;
+  open->status = message.header.status;
   open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
-  if (file.is_pipe) {
-    OpenPipe(*open, response->file_id, pending.session_id);
+  open->detail = pending.open;
+  open->signing = pending.signing;
+  if (open->file.is_pipe) {
+    OpenPipe(*open, *pending.file_id, pending.session_id);
   }
+  SmbSession& session = SessionOf(pending.session_id);
   if (session.opens.size() < limits::kOpensPerSessionMax &&
       reporter_.shared().opens <= limits::kOpensPerShardMax) {
-    session.opens[response->file_id] = std::move(open);
+    session.opens[*pending.file_id] = std::move(open);
   } else {
     reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
-  ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
-  TellFollowers(message.packet, pending, response->file_id);
 }
 
 // A handle that was guessed to be the one this CREATE asked for is another one.
@@ -321,6 +369,7 @@ void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
   if (open != nullptr && open->inferred) {
     open->file.name.clear();
     open->disposition = {};
+    open->detail = nullptr;
   }
 }
 
@@ -364,7 +413,7 @@ void SmbConversation::FinishRead(const Message& message, PendingRequest& pending
   }
   const Parsed<smb2::ReadResponse> response = smb2::ParseReadResponse(message.data);
   if (!response.ok()) {
-    return Malformed(message, response.error);
+    return Malformed(message, response.error, pending);
   }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
   if (open == nullptr) {
@@ -397,9 +446,12 @@ void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pendin
   }
   const Parsed<smb2::IoctlResponse> response = smb2::ParseIoctlResponse(message.data);
   if (!response.ok()) {
-    return Malformed(message, response.error);
+    return Malformed(message, response.error, pending);
   }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  if (open != nullptr) {
+    open->bytes_written += CopiedBytes(*response);
+  }
   if (open != nullptr && open->pipe != nullptr &&
       response->ctl_code == smb2::Fsctl::kPipeTransceive) {
     OpenPipe(*open, *pending.file_id, pending.session_id)

@@ -48,6 +48,8 @@ struct Open {
   std::uint32_t create_action = 0;
   std::uint32_t status = 0;
   bool delete_on_close = false;
+  bool signing = false;  // its CREATE was signed
+  event::OpenDetailPtr detail;
   bool inferred = false;  // the answer to its CREATE was not seen, so far
   bool write_reported = false;
   bool magic_reported = false;
@@ -72,6 +74,7 @@ struct SmbSession : std::enable_shared_from_this<SmbSession> {
   bool authenticated = false;          // a setup succeeded in view
   bool sighted = false;                // SessionSighted was reported
   bool encryption_reported = false;
+  std::unique_ptr<event::EncryptedTraffic> encrypted;  // of all channels
   absl::flat_hash_map<std::uint32_t, Tree> trees;
   absl::flat_hash_map<smb2::FileId, std::unique_ptr<Open>> opens;
 };

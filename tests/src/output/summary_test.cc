@@ -105,6 +105,7 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   event::FlowEnded end;
   end.app = "smb";
   end.encrypted_messages = 44;
+  end.compressed_messages = 5;
   end.sealed_calls = 2;
   end.to_client = {.gap_bytes = 1500, .gaps = 1};
   end.midstream = true;
@@ -119,6 +120,7 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   report.stats.others = {{"capture.kernel_drops", 9}};
   const std::string text = summary.Render(report, {});
   EXPECT_THAT(text, HasSubstr("  encrypted   44 SMB messages in 1 flow\n"));
+  EXPECT_THAT(text, HasSubstr("  compressed  5 SMB messages in 1 flow\n"));
   EXPECT_THAT(text, HasSubstr("  sealed      the arguments of 2 remote calls in 1 flow\n"));
   EXPECT_THAT(text, HasSubstr("  lost        1 gap (1.5 kB) in 1 flow\n"));
   EXPECT_THAT(text, HasSubstr("  one-sided   1 flow with one direction only\n"));

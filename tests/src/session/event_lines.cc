@@ -93,6 +93,11 @@ struct Teller {
   std::string operator()(const event::EncryptionStarted& fact) const {
     return fmt::format("Encrypted {:x} {}", fact.session_id, Who(fact.identity));
   }
+  std::string operator()(const event::EncryptedTraffic& fact) const {
+    return fmt::format("EncryptedTraffic {:x} to server {}/{} to client {}/{}", fact.session_id,
+                       fact.to_server.messages, fact.to_server.bytes, fact.to_client.messages,
+                       fact.to_client.bytes);
+  }
   std::string operator()(const event::ShareConnected& fact) const {
     return fmt::format("Share {}{} {} {} by {}", OutcomeName(fact.outcome), Status(fact.status),
                        fact.share, event::ShareKindName(fact.kind), Who(fact.identity));
@@ -112,8 +117,9 @@ struct Teller {
                        fact.bytes_written, fact.writes);
   }
   std::string operator()(const event::FileRenamed& fact) const {
-    return fmt::format("Renamed {}{} {} to {}", OutcomeName(fact.outcome), Status(fact.status),
-                       File(fact.file), fact.new_name);
+    return fmt::format("{} {}{} {} to {}", fact.hard_link ? "Linked" : "Renamed",
+                       OutcomeName(fact.outcome), Status(fact.status), File(fact.file),
+                       fact.new_name);
   }
   std::string operator()(const event::FileDeleted& fact) const {
     return fmt::format("Deleted {}{} {}{}", OutcomeName(fact.outcome), Status(fact.status),

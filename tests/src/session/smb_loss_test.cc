@@ -195,5 +195,18 @@ TEST(LossTest, RpcOverAFlowThatIsCutByTheCaptureIsNoAnomaly) {
   EXPECT_TRUE(monitor.All<event::ProtocolAnomaly>().empty());
 }
 
+TEST(SmbLossTest, ANegotiationIsJoinedWhenItsAnswerWasCapturedFirst) {
+  Monitor monitor;
+  monitor.shared.operations = true;
+  Talk talk(monitor);
+  talk.Answer(1, Command::kNegotiate, NegotiateResponseBody(0x0302));
+  talk.message_id = 1;
+  talk.Ask(Command::kNegotiate, NegotiateRequestBody({0x0302}));
+  EXPECT_THAT(monitor.Story(), ElementsAre("Negotiated 0302", "Operation NEGOTIATE answered"));
+  talk.Answer(0, Command::kNegotiate, NegotiateResponseBody(0x0302));
+  monitor.End();
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOrphanResponses), 0U);
+}
+
 }  // namespace
 }  // namespace eastwest::session::testing

@@ -196,8 +196,29 @@ TEST(SmbSessionTest, EncryptedMessagesTellThatAndNothingElse) {
   monitor.End();
   EXPECT_THAT(monitor.Story(),
               ElementsAre("Negotiated 0302", "Logon succeeded CORP\\alice session 1000001",
-                          "Encrypted 1000001 CORP\\alice"));
+                          "Encrypted 1000001 CORP\\alice",
+                          "EncryptedTraffic 1000001 to server 3/756 to client 3/1056"));
   EXPECT_EQ(monitor.All<event::FlowEnded>()[0].encrypted_messages, 6U);
+}
+
+TEST(SmbSessionTest, EncryptedMessagesOfAllChannelsAreSummedUp) {
+  Monitor monitor;
+  Talk first(monitor);
+  first.Logon();
+  Talk second(monitor, 50001);
+  second.session_id = kSession;
+  second.Logon("alice", 0, 0, true);
+  first.link.Client(Nbss(Transform(kSession, 48)));
+  second.link.Client(Nbss(Transform(kSession, 148)));
+  monitor.End();
+  const auto traffic = monitor.All<event::EncryptedTraffic>();
+  ASSERT_EQ(traffic.size(), 1U);
+  EXPECT_EQ(traffic[0].to_server.messages, 2U);
+  EXPECT_EQ(traffic[0].to_server.bytes, 300U);
+  EXPECT_EQ(traffic[0].to_server.largest, 200U);
+  EXPECT_EQ(traffic[0].to_client.messages, 0U);
+  EXPECT_NE(traffic[0].identity, nullptr);
+  EXPECT_LT(traffic[0].first, traffic[0].last);
 }
 
 TEST(SmbSessionTest, EncryptionInMidstreamSightsTheSessionByItsServer) {

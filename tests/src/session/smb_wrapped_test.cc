@@ -77,6 +77,21 @@ TEST(CompoundTest, EarlyPipeBytesAreBounded) {
   monitor.End();
   EXPECT_EQ(monitor.All<event::RpcBound>().size(), 1U);
   EXPECT_EQ(monitor.All<event::RpcCalled>().size(), 1U);
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbPipeBytesRefused), 1U);
+}
+
+TEST(CompoundTest, FollowersOfACreateAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  talk.TreeConnect("\\\\SRV1\\C$");
+  std::vector<Buffer> members = {Message(Of(Command::kCreate, 10), CreateRequestBody("a.txt"))};
+  for (std::uint64_t i = 0; i < limits::kCompoundFollowersMax + 2; ++i) {
+    members.push_back(Message(Of(Command::kRead, 11 + i, kRelatedFlag),
+                              FileRequestBody(Command::kRead, kRelated)));
+  }
+  talk.link.Client(Nbss(Compound(members)));
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbFollowersRefused), 2U);
 }
 
 TEST(NameTest, TheShareIsTheComponentBehindTheServer) {

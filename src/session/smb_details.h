@@ -1,0 +1,43 @@
+// What SMB2 messages say beyond their headers, for the events that tell it.
+#ifndef EASTWEST_SRC_SESSION_SMB_DETAILS_H_
+#define EASTWEST_SRC_SESSION_SMB_DETAILS_H_
+
+#include <cstdint>
+#include <string>
+
+#include "parsers/bytes/bytes.h"
+#include "parsers/bytes/parsed.h"
+#include "parsers/smb2/create.h"
+#include "parsers/smb2/header.h"
+#include "parsers/smb2/ioctl.h"
+#include "src/event/smb_detail.h"
+
+namespace eastwest::session {
+
+// AddRequestDetails and AddAnswerDetails read the body of a message of any command but CREATE and
+// add what it says. They return why a body is malformed. An answer with an error has no body.
+ParseError AddRequestDetails(smb2::Command command, Bytes message, event::SmbDetails& details);
+ParseError AddAnswerDetails(smb2::Command command, Bytes message, event::SmbDetails& details);
+
+// The same for the bodies of IOCTL messages.
+ParseError AddIoctlDetails(Bytes message, event::SmbDetails& details);
+ParseError AddIoctlAnswerDetails(Bytes message, event::SmbDetails& details);
+
+// CopiedBytes: how much the server wrote to the handle by itself, at the client's wish.
+std::uint64_t CopiedBytes(const smb2::IoctlResponse& response);
+
+// AskedOpen is what a CREATE asks for; error is that of its contexts.
+Parsed<event::OpenDetail> AskedOpen(const smb2::CreateRequest& request);
+// GrantedOpen adds what the answer grants.
+Parsed<event::OpenDetail> GrantedOpen(const event::OpenDetail& asked,
+                                      const smb2::CreateResponse& response);
+
+// HexText gives "0x0012019f".
+std::string HexText(std::uint32_t value);
+
+// FunctionName is a control code's name, or the code in hex.
+std::string FunctionName(smb2::Fsctl code);
+
+}  // namespace eastwest::session
+
+#endif  // EASTWEST_SRC_SESSION_SMB_DETAILS_H_
