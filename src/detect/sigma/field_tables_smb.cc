@@ -256,6 +256,13 @@ void PutDisposition(const Subject& subject, std::string_view /*name*/, FieldValu
     out.Text(closed->disposition);
   }
 }
+// A CREATE with a TWrp context opens a shadow copy, whatever name it gives. [MS-SMB2] 2.2.13.2.7
+void PutPreviousVersion(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const auto* opened = FactOf<event::FileOpened>(subject);
+  if (opened != nullptr && opened->detail != nullptr) {
+    out.Flag(opened->detail->previous_version != 0);
+  }
+}
 void PutCreated(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   constexpr std::uint32_t kFileCreated = 2;  // [MS-SMB2] 2.2.14
   if (const auto* opened = FactOf<event::FileOpened>(subject)) {
@@ -324,6 +331,7 @@ constexpr std::array kFiles = {
     Field{"access", PutAccess},
     Field{"disposition", PutDisposition},
     Field{"created", PutCreated},
+    Field{"previous_version", PutPreviousVersion},
     Field{"magic", PutMagic},
     Field{"is_directory", PutIsDirectory},
     Field{"bytes_read", PutBytesRead},

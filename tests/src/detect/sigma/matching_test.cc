@@ -1,4 +1,5 @@
 // What the modifiers and values of a detection mean, told through whole rules.
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -79,6 +80,25 @@ TEST(MatchingTest, ItemsOfAMapMustAllHold) {
 TEST(MatchingTest, MapsOfAListAreAlternatives) {
   EXPECT_TRUE(Fires("    - command: x\n    - endpoint: atsvc\n", "cmd"));
   EXPECT_FALSE(Fires("    - command: x\n    - endpoint: svcctl\n", "cmd"));
+}
+
+TEST(MatchingTest, AShadowCopyIsKnownByItsContextToo) {
+  const auto fires = [](std::uint64_t snapshot, const char* name) {
+    Scenario story;
+    story.Rules(Catalogue());
+    event::FileOpened opened;
+    opened.file = {.share = "C$", .kind = event::ShareKind::kAdmin, .name = name};
+    opened.outcome = event::Outcome::kSucceeded;
+    event::OpenDetail detail;
+    detail.previous_version = snapshot;
+    opened.detail = std::make_shared<const event::OpenDetail>(detail);
+    story.Tell(opened);
+    return story.Count(211) == 1;
+  };
+  EXPECT_TRUE(fires(0x01DAE4A4D3C38000, "Windows\\System32\\config\\SAM"));
+  EXPECT_TRUE(fires(0, "@GMT-2026.11.20-10.00.00\\Windows\\System32\\config\\SAM"));
+  EXPECT_FALSE(fires(0, "Windows\\System32\\config\\SAM"));
+  EXPECT_FALSE(fires(0x01DAE4A4D3C38000, "Users\\a.txt"));
 }
 
 TEST(MatchingTest, KeywordsAreLookedForInEveryField) {
