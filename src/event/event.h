@@ -461,11 +461,10 @@ struct FlowEnded {
 };
 
 using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,
-                          SessionSighted, EncryptionStarted, EncryptedTraffic,
-                          ShareConnected, FileOpened,
-                          FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled,
-                          SmbOperation, NetbiosSessionRequested, NameServiceSeen, DatagramSeen,
-                          ProtocolAnomaly, FlowEnded>;
+                          SessionSighted, EncryptionStarted, EncryptedTraffic, ShareConnected,
+                          FileOpened, FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound,
+                          RpcCalled, SmbOperation, NetbiosSessionRequested, NameServiceSeen,
+                          DatagramSeen, ProtocolAnomaly, FlowEnded>;
 
 struct Event {
   FlowInfo flow;
