@@ -3,79 +3,16 @@
 #include <algorithm>
 
 #include "parsers/auth/der.h"
+#include "parsers/auth/kerberos_parts.h"
 #include "parsers/auth/oid.h"
 
 namespace eastwest::auth {
 namespace {
 
 // RFC 4120 5.10
-constexpr std::uint8_t kTicketTag = DerApplication(1);
 constexpr std::uint8_t kApReqTag = DerApplication(14);
 constexpr std::uint8_t kApRepTag = DerApplication(15);
 constexpr std::uint8_t kKrbErrorTag = DerApplication(30);
-constexpr std::uint32_t kKerberosVersion = 5;
-
-// Number reads an INTEGER in its [n] wrapper.
-std::uint32_t Number(DerReader& fields, unsigned n) {
-  std::uint32_t value = 0;
-  Inside(fields, DerContext(n),
-         [&value](DerReader& field) { value = field.Unsigned(kDerInteger); });
-  return value;
-}
-
-Bytes Text(DerReader& fields, unsigned n) {
-  Bytes value;
-  Inside(fields, DerContext(n),
-         [&value](DerReader& field) { value = field.Take(kDerGeneralString); });
-  return value;
-}
-
-// RFC 4120 5.2.2
-void ReadPrincipal(DerReader& wrapper, PrincipalName& name) {
-  Inside(wrapper, kDerSequence, [&name](DerReader& fields) {
-    name.type = static_cast<std::int32_t>(Number(fields, 0));
-    Inside(fields, DerContext(1), [&name](DerReader& strings) {
-      Inside(strings, kDerSequence, [&name](DerReader& list) {
-        while (list.ok() && !list.AtEnd()) {
-          const Bytes component = list.Take(kDerGeneralString);
-          if (name.component_count == kNameComponentsMax) {
-            list.Fail(ParseError::kTooMany);
-            return;
-          }
-          name.components[name.component_count++] = component;
-        }
-      });
-    });
-  });
-}
-
-// RFC 4120 5.2.9
-void ReadTicketCipher(DerReader& wrapper, ApReq& request) {
-  Inside(wrapper, kDerSequence, [&request](DerReader& fields) {
-    request.etype = static_cast<std::int32_t>(Number(fields, 0));
-    if (fields.PeekTag() == DerContext(1)) {
-      request.kvno = Number(fields, 1);
-    }
-    Inside(fields, DerContext(2),
-           [&request](DerReader& cipher) { request.ticket_cipher = cipher.Take(kDerOctetString); });
-  });
-}
-
-// RFC 4120 5.3
-void ReadTicket(DerReader& wrapper, ApReq& request) {
-  Inside(wrapper, kTicketTag, [&request](DerReader& ticket) {
-    Inside(ticket, kDerSequence, [&request](DerReader& fields) {
-      if (Number(fields, 0) != kKerberosVersion) {
-        fields.Fail(ParseError::kBadVersion);
-      }
-      request.realm = Text(fields, 1);
-      Inside(fields, DerContext(2),
-             [&request](DerReader& name) { ReadPrincipal(name, request.sname); });
-      Inside(fields, DerContext(3),
-             [&request](DerReader& sealed) { ReadTicketCipher(sealed, request); });
-    });
-  });
-}
 
 // KerberosFlags are a bit string: one byte of unused bits, then the bits. RFC 4120 5.2.8
 std::uint32_t ReadFlags(DerReader& wrapper) {
@@ -93,7 +30,13 @@ void ReadApReq(DerReader& fields, ApReq& request) {
   Number(fields, 1);  // msg-type repeats the application tag
   Inside(fields, DerContext(2),
          [&request](DerReader& options) { request.ap_options = ReadFlags(options); });
-  Inside(fields, DerContext(3), [&request](DerReader& ticket) { ReadTicket(ticket, request); });
+  KerberosTicket ticket;
+  Inside(fields, DerContext(3), [&ticket](DerReader& wrapper) { ReadTicket(wrapper, ticket); });
+  request.realm = ticket.realm;
+  request.sname = ticket.sname;
+  request.etype = ticket.sealed.etype;
+  request.kvno = ticket.sealed.kvno;
+  request.ticket_cipher = ticket.sealed.cipher;
 }
 
 // RFC 4120 5.9.1: [2] to [5] are times, [7] and [8] the client.

@@ -29,6 +29,9 @@ struct PrincipalName {
 
 // RFC 4120 5.5.1. The user is inside the encrypted ticket; it is not here.
 struct ApReq {
+  // use-session-key: the ticket is sealed for a user who acts as a service. RFC 4120 5.5.1
+  bool user_to_user() const { return (ap_options & 0x40000000U) != 0; }
+
   std::uint32_t ap_options = 0;
   Bytes realm;
   PrincipalName sname;

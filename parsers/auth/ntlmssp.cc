@@ -170,6 +170,11 @@ std::optional<NtlmMessageType> NtlmTypeOf(Bytes message) {
   return static_cast<NtlmMessageType>(type);
 }
 
+bool NtlmAuthenticate::channel_bound() const {
+  return std::ranges::any_of(av_pairs.channel_bindings,
+                             [](std::uint8_t byte) { return byte != 0; });
+}
+
 // [MS-NLMP] 2.2.1.1. Samba and old Windows end the message after the flags.
 Parsed<NtlmNegotiate> ParseNtlmNegotiate(Bytes message) {
   NtlmNegotiate negotiate;

@@ -22,6 +22,7 @@ inline constexpr std::uint32_t kNtlmSeal = 0x00000020;
 inline constexpr std::uint32_t kNtlmAnonymous = 0x00000800;
 inline constexpr std::uint32_t kNtlmDomainSupplied = 0x00001000;
 inline constexpr std::uint32_t kNtlmWorkstationSupplied = 0x00002000;
+inline constexpr std::uint32_t kNtlmExtendedSessionSecurity = 0x00080000;
 inline constexpr std::uint32_t kNtlmTargetInfo = 0x00800000;
 inline constexpr std::uint32_t kNtlmVersion = 0x02000000;
 
@@ -87,6 +88,9 @@ struct NtlmAuthenticate {
   bool anonymous() const { return user.empty() && nt_response.empty(); }
   bool ntlm_v1() const { return nt_response.size() == 24; }
   bool ntlm_v2() const { return nt_response.size() > 24; }
+  // Bound to a TLS channel: the hash is there and not the zeros that stand for none.
+  // [MS-NLMP] 3.1.5.1.2
+  bool channel_bound() const;
 };
 
 // NtlmTypeOf gives the type of a message that has the NTLMSSP signature and a known type.

@@ -31,6 +31,9 @@ inline constexpr std::array<std::uint8_t, 9> kMsKerberosOid = {0x2A, 0x86, 0x48,
 inline constexpr std::array<std::uint8_t, 10> kNegoexOid = {0x2B, 0x06, 0x01, 0x04, 0x01,
                                                             0x82, 0x37, 0x02, 0x02, 0x1E};
 
+// 1.3.6.1.5.2.7: PKU2U, Kerberos between two hosts without a KDC. draft-zhu-pku2u 3
+inline constexpr std::array<std::uint8_t, 6> kPku2uOid = {0x2B, 0x06, 0x01, 0x05, 0x02, 0x07};
+
 }  // namespace eastwest::auth
 
 #endif  // EASTWEST_PARSERS_AUTH_OID_H_

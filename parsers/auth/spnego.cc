@@ -11,10 +11,18 @@ namespace {
 
 constexpr std::array<std::uint8_t, 8> kNtlmsspSignature = {'N', 'T', 'L', 'M', 'S', 'S', 'P', 0};
 
+// [MS-NEGOEX] 2.2.6.2
+constexpr std::array<std::uint8_t, 8> kNegoexSignature = {'N', 'E', 'G', 'O', 'E', 'X', 'T', 'S'};
+
 // Kerberos messages by their application tag. RFC 4120 5.10
 constexpr std::uint8_t kApReqTag = DerApplication(14);
 constexpr std::uint8_t kApRepTag = DerApplication(15);
 constexpr std::uint8_t kKrbErrorTag = DerApplication(30);
+
+bool StartsWith(Bytes token, const std::array<std::uint8_t, 8>& signature) {
+  return token.size() >= signature.size() &&
+         std::ranges::equal(token.first(signature.size()), signature);
+}
 
 struct MechanismOid {
   Bytes oid;
@@ -28,6 +36,7 @@ Mechanism MechanismOf(Bytes oid) {
       {kKerberosUserToUserOid, Mechanism::kKerberos},
       {kMsKerberosOid, Mechanism::kMsKerberos},
       {kNegoexOid, Mechanism::kNegoex},
+      {kPku2uOid, Mechanism::kPku2u},
   };
   for (const MechanismOid& candidate : known) {
     if (std::ranges::equal(oid, candidate.oid)) {
@@ -117,10 +126,9 @@ bool IsKerberosFrame(Bytes token) {
 
 }  // namespace
 
-bool IsNtlmssp(Bytes token) {
-  return token.size() >= kNtlmsspSignature.size() &&
-         std::ranges::equal(token.first(kNtlmsspSignature.size()), kNtlmsspSignature);
-}
+bool IsNtlmssp(Bytes token) { return StartsWith(token, kNtlmsspSignature); }
+
+bool IsNegoex(Bytes token) { return StartsWith(token, kNegoexSignature); }
 
 bool IsKerberos(Bytes token) {
   if (token.empty()) {

@@ -17,7 +17,14 @@ namespace eastwest::auth {
 // Windows offers four mechanisms; more than 16 is nobody's client.
 inline constexpr std::size_t kMechanismsMax = 16;
 
-enum class Mechanism : std::uint8_t { kOther, kNtlmssp, kKerberos, kMsKerberos, kNegoex };
+enum class Mechanism : std::uint8_t {
+  kOther,
+  kNtlmssp,
+  kKerberos,
+  kMsKerberos,
+  kNegoex,
+  kPku2u,
+};
 
 enum class TokenKind : std::uint8_t {
   kNegTokenInit,  // the client's first token, or NegTokenInit2 in an SMB negotiate response
@@ -54,6 +61,9 @@ bool IsNtlmssp(Bytes token);
 // IsKerberos tells whether a token looks like a Kerberos GSS token or a bare AP-REQ, AP-REP or
 // KRB-ERROR.
 bool IsKerberos(Bytes token);
+
+// IsNegoex tells whether a token starts with a NEGOEX message. [MS-NEGOEX] 2.2.6.2
+bool IsNegoex(Bytes token);
 
 // ParseSpnego recognises the blob by its first bytes. kBadMagic: none of the known forms.
 Parsed<SpnegoToken> ParseSpnego(Bytes blob);

@@ -27,7 +27,8 @@ const std::vector<Room>& Rooms() {
       {.folder = "parsers/smb2", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/xca", .rank = 1, .siblings = {}, .only = {}},
       {.folder = "parsers/auth", .rank = 1, .siblings = {}, .only = {}},
-      {.folder = "parsers/heads", .rank = 1, .siblings = {}, .only = {}},
+      // LDAP is DER, and carries authentication tokens.
+      {.folder = "parsers/heads", .rank = 1, .siblings = {"parsers/auth"}, .only = {}},
       // An RPC PDU carries an authentication token; a stub is the body of an RPC PDU.
       {.folder = "parsers/dcerpc", .rank = 1, .siblings = {"parsers/auth"}, .only = {}},
       {.folder = "parsers/msrpc", .rank = 1, .siblings = {"parsers/dcerpc"}, .only = {}},

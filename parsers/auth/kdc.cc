@@ -1,0 +1,131 @@
+#include "parsers/auth/kdc.h"
+
+#include "parsers/auth/der.h"
+
+namespace eastwest::auth {
+namespace {
+
+void ReadVersion(DerReader& fields, unsigned n) {
+  if (Number(fields, n) != kKerberosVersion) {
+    fields.Fail(ParseError::kBadVersion);
+  }
+}
+
+void ReadOptionalPrincipal(DerReader& fields, unsigned n, PrincipalName& name) {
+  if (fields.PeekTag() == DerContext(n)) {
+    Inside(fields, DerContext(n), [&name](DerReader& wrapper) { ReadPrincipal(wrapper, name); });
+  }
+}
+
+void ReadEtypes(DerReader& wrapper, KdcMessage& message) {
+  Inside(wrapper, kDerSequence, [&message](DerReader& list) {
+    while (list.ok() && !list.AtEnd()) {
+      const auto etype = static_cast<std::int32_t>(list.Unsigned(kDerInteger));
+      if (message.etype_count == kEtypesMax) {
+        list.Fail(ParseError::kTooMany);
+        return;
+      }
+      message.etypes[message.etype_count++] = etype;
+    }
+  });
+}
+
+// RFC 4120 5.4.1: KDC-REQ-BODY
+void ReadRequestBody(DerReader& wrapper, KdcMessage& message) {
+  Inside(wrapper, kDerSequence, [&message](DerReader& fields) {
+    fields.Take(DerContext(0));  // options
+    ReadOptionalPrincipal(fields, 1, message.cname);
+    message.realm = Text(fields, 2);
+    ReadOptionalPrincipal(fields, 3, message.sname);
+    for (unsigned n = 4; n <= 7; ++n) {
+      fields.TakeIf(DerContext(n));  // times and nonce
+    }
+    Inside(fields, DerContext(8), [&message](DerReader& list) { ReadEtypes(list, message); });
+  });
+}
+
+// RFC 4120 5.4.1
+void ReadRequest(DerReader& fields, KdcMessage& message) {
+  ReadVersion(fields, 1);
+  Number(fields, 2);             // repeats the application tag
+  fields.TakeIf(DerContext(3));  // pre-authentication
+  Inside(fields, DerContext(4), [&message](DerReader& body) { ReadRequestBody(body, message); });
+  if (message.kind == KdcKind::kAsReq) {
+    message.crealm = message.realm;
+  }
+}
+
+// RFC 4120 5.4.2
+void ReadAnswer(DerReader& fields, KdcMessage& message) {
+  ReadVersion(fields, 0);
+  Number(fields, 1);
+  fields.TakeIf(DerContext(2));
+  message.crealm = Text(fields, 3);
+  Inside(fields, DerContext(4),
+         [&message](DerReader& name) { ReadPrincipal(name, message.cname); });
+  Inside(fields, DerContext(5),
+         [&message](DerReader& ticket) { ReadTicket(ticket, message.ticket); });
+  KerberosSealed sealed;
+  Inside(fields, DerContext(6), [&sealed](DerReader& part) { ReadSealed(part, sealed); });
+  message.etype = sealed.etype;
+  message.sname = message.ticket.sname;
+  message.realm = message.ticket.realm;
+}
+
+// RFC 4120 5.9.1
+void ReadError(DerReader& fields, KdcMessage& message) {
+  ReadVersion(fields, 0);
+  Number(fields, 1);
+  for (unsigned n = 2; n <= 5; ++n) {
+    fields.TakeIf(DerContext(n));  // times
+  }
+  message.error_code = static_cast<std::int32_t>(Number(fields, 6));
+  if (fields.PeekTag() == DerContext(7)) {
+    message.crealm = Text(fields, 7);
+  }
+  ReadOptionalPrincipal(fields, 8, message.cname);
+  message.realm = Text(fields, 9);
+  Inside(fields, DerContext(10),
+         [&message](DerReader& name) { ReadPrincipal(name, message.sname); });
+}
+
+void ReadFields(DerReader& fields, KdcMessage& message) {
+  switch (message.kind) {
+    case KdcKind::kAsReq:
+    case KdcKind::kTgsReq:
+      return ReadRequest(fields, message);
+    case KdcKind::kAsRep:
+    case KdcKind::kTgsRep:
+      return ReadAnswer(fields, message);
+    case KdcKind::kError:
+      return ReadError(fields, message);
+  }
+}
+
+}  // namespace
+
+Parsed<KdcMessage> ParseKdcMessage(Bytes data) {
+  struct Tag {
+    std::uint8_t tag;
+    KdcKind kind;
+  };
+  constexpr Tag kTags[] = {{DerApplication(10), KdcKind::kAsReq},
+                           {DerApplication(11), KdcKind::kAsRep},
+                           {DerApplication(12), KdcKind::kTgsReq},
+                           {DerApplication(13), KdcKind::kTgsRep},
+                           {DerApplication(30), KdcKind::kError}};
+  KdcMessage message;
+  DerReader reader(data);
+  for (const Tag& known : kTags) {
+    if (reader.PeekTag() == known.tag) {
+      message.kind = known.kind;
+      Inside(reader, known.tag, [&message](DerReader& outer) {
+        Inside(outer, kDerSequence, [&message](DerReader& fields) { ReadFields(fields, message); });
+      });
+      return {message, reader.error()};
+    }
+  }
+  return {message, data.empty() ? ParseError::kTruncated : ParseError::kBadMagic};
+}
+
+}  // namespace eastwest::auth
