@@ -55,6 +55,9 @@ namespace eastwest {
   X(kAppSkippedBytes, "app_layer.skipped_bytes")                \
   X(kAppGarbageBytes, "app_layer.garbage_bytes")                \
   X(kAppAnomalies, "app_layer.anomalies")                       \
+  X(kHeadsRecognised, "app_layer.heads.recognised")             \
+  X(kHeadsLimit, "app_layer.heads.limit")                       \
+  X(kKdcExchangesEvicted, "app_layer.krb5.exchanges_evicted")   \
   X(kSmb1Messages, "app_layer.smb.smb1_messages")               \
   X(kSmb2Messages, "app_layer.smb.smb2_messages")               \
   X(kSmbEncrypted, "app_layer.smb.encrypted_messages")          \

@@ -107,6 +107,18 @@ inline constexpr std::size_t kSnapshotNamesMax = 32;
 inline constexpr std::size_t kEarlyAnswersMax = 32;
 inline constexpr std::size_t kEarlyAnswerBytesMax = std::size_t{64} << 10;
 inline constexpr seconds kEarlyAnswerWait{2};
+// Heads of flows that are neither SMB nor RPC: what is looked at of one direction, bodies that are
+// stepped over included, and what is held of it until a message is whole (a Kerberos ticket with a
+// large PAC, in base64). Out of kStreamBytesPerShardMax. Counter: app_layer.heads.limit.
+inline constexpr std::size_t kHeadBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kHeadHeldBytesMax = std::size_t{16} << 10;
+// Requests over which an authentication is followed (NTLM takes three), and messages of LDAP, TDS
+// and Kerberos; then the flow is of no interest.
+inline constexpr std::size_t kHeadHttpExchangesMax = 6;
+inline constexpr std::size_t kHeadMessagesMax = 16;
+// Questions to a KDC by UDP that wait for their answer: 64 shards x 256 x ~150 B = 2 MiB.
+// Counter: app_layer.krb5.exchanges_evicted.
+inline constexpr std::size_t kKdcExchangesPerShardMax = 256;
 // Dynamic ports learned from the endpoint mapper. Counter: app_layer.dcerpc.endpoints_evicted.
 inline constexpr std::size_t kEndpointsPerShardMax = 4096;
 // Contexts, calls in flight and named handles of one RPC association.
@@ -139,6 +151,12 @@ inline constexpr std::size_t kOpenStepsPerPairMax = 128;
 // 4 Ki x 8 x ~400 B = 13 MiB at worst. Counter: detect.creates_evicted.
 inline constexpr std::size_t kServiceCreatePairsMax = 4096;
 inline constexpr std::size_t kServiceCreatesPerPairMax = 8;
+// NTLM exchanges remembered to find the same one on a second connection, by challenge and by proof:
+// 2 x 16 Ki x ~220 B = 7 MiB. Counter: detect.ntlm_exchanges_evicted.
+inline constexpr std::size_t kNtlmExchangesMax = std::size_t{1} << 14;
+// Tickets remembered with the user that they were given to: 32 Ki x ~350 B = 11 MiB.
+// Counter: detect.tickets_evicted.
+inline constexpr std::size_t kTicketsMax = std::size_t{1} << 15;
 // Keys that correlations of rules keep windows for, and samples in one window: 1 Mi x ~200 B = 200
 // MiB where most keys have one sample. Counters: detect.correlation_keys_evicted,
 // detect.correlation_samples_dropped.

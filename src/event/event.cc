@@ -4,19 +4,6 @@
 
 namespace eastwest::event {
 
-std::string AccountName(const Identity* identity) {
-  if (identity == nullptr) {
-    return {};
-  }
-  if (identity->anonymous) {
-    return "anonymous";
-  }
-  if (identity->user.empty()) {
-    return {};
-  }
-  return identity->domain.empty() ? identity->user : identity->domain + "\\" + identity->user;
-}
-
 ShareKind ShareKindOf(std::string_view share) {
   const std::string name = NormalFileName(share).path;
   if (name == "ipc$") {

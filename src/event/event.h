@@ -17,6 +17,7 @@
 #include "parsers/net/packet.h"
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
+#include "src/event/identity.h"
 #include "src/event/smb_detail.h"
 
 namespace eastwest::event {
@@ -51,26 +52,6 @@ constexpr std::string_view OutcomeName(Outcome outcome) {
   }
   return "unknown";
 }
-
-enum class AuthMechanism : std::uint8_t { kUnknown, kNtlm, kKerberos, kPlain };
-
-// Identity is who a session or an RPC binding speaks for, as far as the wire shows it.
-struct Identity {
-  std::string user;         // empty for Kerberos (it is inside the ticket) and anonymous
-  std::string domain;       // or the Kerberos realm
-  std::string workstation;  // chosen by the client: for display only
-  std::string service;      // Kerberos sname, "cifs/host"
-  AuthMechanism mechanism = AuthMechanism::kUnknown;
-  bool anonymous = false;
-  bool guest = false;
-  bool ntlm_v1 = false;
-  std::string server_name;    // NetBIOS computer name of the NTLM challenge
-  std::string server_domain;  // NetBIOS domain name of the NTLM challenge
-};
-using IdentityPtr = std::shared_ptr<const Identity>;  // null: never seen
-
-// "DOMAIN\user", "user", "anonymous", or "" when the wire does not tell.
-std::string AccountName(const Identity* identity);
 
 enum class ShareKind : std::uint8_t { kUnknown, kDisk, kAdmin, kPipe, kPrint };
 
@@ -108,7 +89,8 @@ struct SmbNegotiated {
 
 // LogonFinished: a session setup or RPC authentication got its last answer, or never got one.
 struct LogonFinished {
-  enum class Carrier : std::uint8_t { kSmb2, kSmb1, kRpc } carrier = Carrier::kSmb2;
+  enum class Carrier : std::uint8_t { kSmb2, kSmb1, kRpc, kHttp, kLdap, kTds };
+  Carrier carrier = Carrier::kSmb2;
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t status = 0;  // NTSTATUS
   IdentityPtr identity;
@@ -437,6 +419,38 @@ struct ProtocolAnomaly {
   bool from_server = false;  // told for codes that an alert rests on
 };
 
+// HeadField is one thing that the first bytes of a flow say, by the name that EVE uses; a dot leads
+// into an object.
+struct HeadField {
+  enum class Kind : std::uint8_t { kText, kNumber, kItem };  // items of one name make a list
+  std::string_view name;
+  Kind kind = Kind::kText;
+  std::string text;
+  std::uint64_t number = 0;
+  bool own = false;  // a name that Suricata does not have
+};
+
+// ApplicationRecognised: the first bytes of a flow show a protocol other than SMB and RPC, and
+// tell about its ends.
+struct ApplicationRecognised {
+  std::string_view protocol;  // "rdp", "http", "tls" ...
+  std::vector<HeadField> fields;
+};
+
+// KdcAnswered: a KDC gave a ticket, or an error.
+struct KdcAnswered {
+  enum class Kind : std::uint8_t { kAsRep, kTgsRep, kError };
+  Kind kind = Kind::kError;
+  std::string client;  // "user"; empty when the KDC did not say
+  std::string client_realm;
+  std::string service;     // "cifs/host"
+  std::string realm;       // of the service
+  std::int32_t etype = 0;  // of the part that the client can open
+  std::int32_t ticket_etype = 0;
+  std::optional<TicketHash> ticket;
+  std::int32_t error_code = 0;
+};
+
 // FlowEnded: the counters of a flow are final.
 struct FlowEnded {
   struct SideTotals {
@@ -452,7 +466,7 @@ struct FlowEnded {
   PacketTime last;
   std::string_view state;   // "new", "established", "closed"
   std::string_view reason;  // "timeout", "shutdown", "forced", "tcp_reuse"
-  std::string_view app;     // "smb", "dcerpc", "failed", "" when nothing was said
+  std::string_view app;     // "smb", "dcerpc", "rdp" ..., "failed", "" when nothing was said
   bool midstream = false;
   bool one_sided = false;
   std::uint64_t encrypted_messages = 0;   // 0xFD
@@ -464,7 +478,7 @@ using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, Log
                           SessionSighted, EncryptionStarted, EncryptedTraffic, ShareConnected,
                           FileOpened, FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound,
                           RpcCalled, SmbOperation, NetbiosSessionRequested, NameServiceSeen,
-                          DatagramSeen, ProtocolAnomaly, FlowEnded>;
+                          DatagramSeen, ApplicationRecognised, KdcAnswered, ProtocolAnomaly, FlowEnded>;
 
 struct Event {
   FlowInfo flow;

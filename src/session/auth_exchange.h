@@ -9,6 +9,9 @@
 
 namespace eastwest::session {
 
+// HashTicket names a ticket by its sealed part, the way the issuing answer can name it, too.
+event::TicketHash HashTicket(Bytes cipher);
+
 // AuthExchange takes the tokens of both sides in any order: SPNEGO, raw NTLMSSP, raw Kerberos.
 class AuthExchange {
  public:
@@ -27,7 +30,10 @@ class AuthExchange {
 
  private:
   bool OnNtlm(Bytes message);
+  bool OnChallenge(Bytes message);
+  bool OnAuthenticate(Bytes message);
   bool OnKerberos(Bytes token);
+  event::NtlmDetails& Ntlm();
 
   event::Identity identity_;
   bool has_identity_ = false;

@@ -1,8 +1,11 @@
 #include "src/session/datagrams.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "parsers/bytes/endian.h"
+#include "src/core/limits.h"
 #include "src/event/event.h"
 #include "src/session/datagram_service.h"
 #include "src/session/name_service.h"
@@ -14,6 +17,7 @@ using net::IpAddress;
 using net::Packet;
 using stream::AppProtocol;
 
+constexpr std::uint16_t kKdcPort = 88;
 constexpr std::uint16_t kNameServicePort = 137;
 constexpr std::uint16_t kDatagramServicePort = 138;
 constexpr std::uint16_t kMdnsPort = 5353;
@@ -49,12 +53,23 @@ DatagramKind KindOfPort(std::uint16_t port) {
       return DatagramKind::kMdns;
     case kLlmnrPort:
       return DatagramKind::kLlmnr;
+    case kKdcPort:
+      return DatagramKind::kKerberos;
     default:
       return DatagramKind::kNone;
   }
 }
 
+// The application tags of what clients and the KDC say. RFC 4120 5.10
+bool IsKdcMessage(Bytes data) {
+  constexpr std::uint8_t kTags[] = {0x6A, 0x6B, 0x6C, 0x6D, 0x7E};
+  return data.size() > 1 && std::ranges::find(kTags, data[0]) != std::end(kTags);
+}
+
 bool HasShape(DatagramKind kind, Bytes data) {
+  if (kind == DatagramKind::kKerberos) {
+    return IsKdcMessage(data);
+  }
   return kind == DatagramKind::kDatagramService
              ? data.size() >= kDatagramHeaderBytes && data[0] >= 0x10 && data[0] <= 0x16
              : data.size() >= kNameHeaderBytes;
@@ -109,11 +124,35 @@ AppProtocol Datagrams::OnDatagram(DatagramKind kind, const Datagram& datagram) {
       counters.Add(Counter::kMdnsMessages);
       ReadNameDatagram(shared_, datagram, Protocol::kMdns);
       return AppProtocol::kMdns;
+    case DatagramKind::kKerberos:
+      OnKdcMessage(datagram);
+      return AppProtocol::kKerberos;
     case DatagramKind::kRpc:
       counters.Add(Counter::kRpcDatagrams);
       return AppProtocol::kDcerpc;
   }
   return AppProtocol::kUnknown;
+}
+
+void Datagrams::OnKdcMessage(const Datagram& datagram) {
+  constexpr std::uint8_t kError = 0x7E;
+  const std::uint8_t tag = datagram.packet.payload[0];
+  const bool answer = tag == kError || (tag & 1) != 0;  // RFC 4120 5.10
+  ProposeAsker(datagram, answer);
+  const std::uint64_t id = datagram.flow.id();
+  auto exchange = std::ranges::find(kdc_, id, [](const auto& waiting) { return waiting.first; });
+  if (exchange == kdc_.end()) {
+    if (kdc_.size() == limits::kKdcExchangesPerShardMax) {
+      kdc_.pop_front();
+      shared_.counters.Add(Counter::kKdcExchangesEvicted);
+    }
+    exchange = kdc_.insert(kdc_.end(), {id, KdcExchange()});
+  }
+  const Reporter reporter(shared_, datagram.flow);
+  (void)exchange->second.OnMessage(reporter, datagram.when, datagram.packet.payload);
+  if (answer) {
+    kdc_.erase(exchange);
+  }
 }
 
 }  // namespace eastwest::session

@@ -4,8 +4,11 @@
 #define EASTWEST_SRC_SESSION_DATAGRAMS_H_
 
 #include <cstdint>
+#include <deque>
+#include <utility>
 
 #include "parsers/net/packet.h"
+#include "src/session/kdc_exchange.h"
 #include "src/session/shared.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
@@ -18,6 +21,7 @@ enum class DatagramKind : std::uint8_t {
   kDatagramService,  // NetBIOS, RFC 1002 4.4
   kLlmnr,            // RFC 4795
   kMdns,             // RFC 6762
+  kKerberos,         // the KDC, RFC 4120 7.2.1
   kRpc,              // connectionless DCERPC on any port, [C706] 12.4.1
 };
 
@@ -48,7 +52,11 @@ class Datagrams {
   stream::AppProtocol OnDatagram(DatagramKind kind, const Datagram& datagram);
 
  private:
+  void OnKdcMessage(const Datagram& datagram);
+
   SessionShared& shared_;
+  // Exchanges that wait for an answer, by flow; oldest first.
+  std::deque<std::pair<std::uint64_t, KdcExchange>> kdc_;
 };
 
 }  // namespace eastwest::session

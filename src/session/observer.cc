@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "src/session/heads.h"
 #include "src/session/rpc_conversation.h"
 #include "src/session/smb_conversation.h"
 
@@ -50,6 +51,22 @@ std::string_view AppName(AppProtocol app) {
       return "llmnr";
     case AppProtocol::kMdns:
       return "mdns";
+    case AppProtocol::kHttp:
+      return "http";
+    case AppProtocol::kKerberos:
+      return "krb5";
+    case AppProtocol::kLdap:
+      return "ldap";
+    case AppProtocol::kRdp:
+      return "rdp";
+    case AppProtocol::kRfb:
+      return "rfb";
+    case AppProtocol::kSsh:
+      return "ssh";
+    case AppProtocol::kTds:
+      return "tds";
+    case AppProtocol::kTls:
+      return "tls";
     case AppProtocol::kOther:
       return "failed";
     case AppProtocol::kUnknown:
@@ -101,6 +118,11 @@ std::unique_ptr<stream::Conversation> Observer::OnRecognised(const stream::Packe
     return std::make_unique<SmbConversation>(shared_, flow);
   }
   return std::make_unique<RpcConversation>(shared_, flow);
+}
+
+std::unique_ptr<stream::HeadReader> Observer::OnUnrecognised(stream::Flow& flow,
+                                                             stream::MemoryBudget& budget) {
+  return std::make_unique<Heads>(shared_, flow, budget);
 }
 
 void Observer::OnEstablished(const stream::PacketContext& packet, const stream::Flow& flow) {

@@ -14,6 +14,7 @@
 namespace eastwest::stream {
 
 class Flow;
+class MemoryBudget;
 
 // kPlanPrefixBytes is what Wanted is shown of a unit: an SMB2 header and the longest fixed part
 // of a body that says how long the interesting part is.
@@ -39,8 +40,22 @@ enum class AppProtocol : std::uint8_t {
   kNetbiosDatagram,  // UDP 138
   kLlmnr,
   kMdns,
+  // Known by their first bytes, and not followed any further.
+  kHttp,
+  kKerberos,  // UDP, too
+  kLdap,
+  kRdp,
+  kRfb,
+  kSsh,
+  kTds,
+  kTls,
   kOther  // a TCP flow given up as unknown; a UDP flow nothing of which was recognised
 };
+
+// IsFollowed: somebody reads the data of such a flow, or may yet find out that he wants to.
+constexpr bool IsFollowed(AppProtocol app) {
+  return app == AppProtocol::kUnknown || app == AppProtocol::kSmb || app == AppProtocol::kDcerpc;
+}
 
 // Framing of a unit. A session-service packet other than a session message (RFC 1002 4.3) is
 // one unit; an SMB2 message inside a compound is one unit; a DCERPC PDU is one unit.
@@ -91,6 +106,27 @@ class Conversation {
   virtual void OnEnd(const PacketContext& now) = 0;
 };
 
+// HeadReader is shown the first bytes of a flow that has shown no header of SMB or DCERPC.
+class HeadReader {
+ public:
+  virtual ~HeadReader() = default;
+
+  // OnBytes takes the next bytes of one direction, in order.
+  virtual void OnBytes(const PacketContext& packet, Side from, Bytes data) = 0;
+
+  // OnLost: the next bytes of this direction will never be seen.
+  virtual void OnLost(Side from) = 0;
+
+  // protocol is what the bytes turned out to be, kUnknown while that is open.
+  virtual AppProtocol protocol() const = 0;
+
+  // waits: more bytes would tell more. The flow is kept for that.
+  virtual bool waits() const = 0;
+
+  // OnEnd is the last call.
+  virtual void OnEnd(const PacketContext& now) = 0;
+};
+
 enum class StreamAnomaly : std::uint8_t {
   kOverlapDifferentData,  // a retransmission or overlap disagrees with what was there first
   kFragmentOverlap,       // IP fragments overlap with different data
@@ -110,6 +146,10 @@ class FlowObserver {
   // will be fed, starting with that message.
   virtual std::unique_ptr<Conversation> OnRecognised(const PacketContext& packet, Flow& flow,
                                                      AppProtocol protocol) = 0;
+  // OnUnrecognised: a flow's first bytes start no message. Returns who looks at them, or null.
+  virtual std::unique_ptr<HeadReader> OnUnrecognised(Flow& /*flow*/, MemoryBudget& /*budget*/) {
+    return nullptr;
+  }
   // OnEstablished: both sides of a TCP handshake were seen, or data in mid-stream.
   virtual void OnEstablished(const PacketContext& packet, const Flow& flow) = 0;
   // OnDatagram: a UDP datagram with data, from one side of its flow. Returns what it speaks, or

@@ -35,8 +35,10 @@ class FlowStream {
 
   std::array<DirectionState, 2> directions;
   std::unique_ptr<Conversation> conversation;
+  std::unique_ptr<HeadReader> heads;      // only while nothing is recognised
   std::list<Flow*>::iterator ticking_at;  // in the table's list, when ticking
   bool ticking = false;
+  bool heads_asked = false;
 };
 
 }  // namespace eastwest::stream

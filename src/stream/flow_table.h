@@ -102,7 +102,8 @@ class FlowTable {
   void NoteEstablished(const PacketContext& context, Flow& flow);
   void TickStream(const PacketContext& now, Flow& flow);
   void EndStream(const PacketContext& now, Flow& flow);
-  void SettleStream(Flow& flow);
+  void JudgeUnrecognised(const PacketContext& context, Flow& flow);
+  void SettleStream(const PacketContext& context, Flow& flow);
   void StartTicking(Flow& flow);
   void StopTicking(Flow& flow);
   void SetTimeoutClass(Flow& flow, TimeoutClass timeout_class);

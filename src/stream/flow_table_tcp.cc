@@ -42,7 +42,7 @@ void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
   if (TcpTracker::OnPacket(flow, from, packet)) {
     NoteEstablished(context, flow);
   }
-  if (flow.app_ != AppProtocol::kOther && (packet.tcp_flags & net::kTcpRst) == 0) {
+  if (IsFollowed(flow.app_) && (packet.tcp_flags & net::kTcpRst) == 0) {
     FeedTcp(context, flow, from, packet);
   }
   SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
@@ -93,16 +93,33 @@ void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
   stream.direction(from).tcp.OnAnyPacket(sender.reassembly(), false);
   Driver receiver(*this, context, flow, other);
   stream.direction(other).tcp.OnAnyPacket(receiver.reassembly(), acknowledges);
-  SettleStream(flow);
+  SettleStream(context, flow);
+}
+
+// JudgeUnrecognised: a flow that is known by its head, or that shows nothing at all, is of no
+// further interest.
+void FlowTable::JudgeUnrecognised(const PacketContext& context, Flow& flow) {
+  FlowStream& stream = *flow.stream_;
+  if (flow.app_ != AppProtocol::kUnknown || flow.watched_ ||
+      (stream.heads != nullptr && stream.heads->waits())) {
+    return;
+  }
+  const AppProtocol head =
+      stream.heads == nullptr ? AppProtocol::kUnknown : stream.heads->protocol();
+  if (head == AppProtocol::kUnknown && !GiveUp(stream)) {
+    return;
+  }
+  if (stream.heads != nullptr) {
+    stream.heads->OnEnd(context);
+  }
+  flow.app_ = head == AppProtocol::kUnknown ? AppProtocol::kOther : head;
 }
 
 // SettleStream drops what nobody reads and keeps the list of ticking flows right.
-void FlowTable::SettleStream(Flow& flow) {
+void FlowTable::SettleStream(const PacketContext& context, Flow& flow) {
   FlowStream& stream = *flow.stream_;
-  if (flow.app_ == AppProtocol::kUnknown && !flow.watched_ && GiveUp(stream)) {
-    flow.app_ = AppProtocol::kOther;
-  }
-  if (flow.app_ == AppProtocol::kOther) {
+  JudgeUnrecognised(context, flow);
+  if (!IsFollowed(flow.app_)) {
     StopTicking(flow);
     flow.stream_.reset();
     return;
@@ -140,7 +157,7 @@ void FlowTable::TickStream(const PacketContext& now, Flow& flow) {
   if (stream.conversation != nullptr && stream.conversation->WantsTick()) {
     stream.conversation->OnTick(now);
   }
-  SettleStream(flow);
+  SettleStream(now, flow);
   SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
 }
 
@@ -150,6 +167,12 @@ void FlowTable::EndStream(const PacketContext& now, Flow& flow) {
   }
   if (flow.stream_->conversation != nullptr) {
     flow.stream_->conversation->OnEnd(now);
+  }
+  if (flow.stream_->heads != nullptr) {
+    flow.stream_->heads->OnEnd(now);
+    if (!flow.watched_ && flow.stream_->heads->protocol() != AppProtocol::kUnknown) {
+      flow.app_ = flow.stream_->heads->protocol();
+    }
   }
   StopTicking(flow);
 }

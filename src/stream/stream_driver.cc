@@ -44,8 +44,29 @@ FramerContext& FlowTable::Driver::framing() {
 }
 
 void FlowTable::Driver::OnStreamBytes(Bytes data) {
-  if (flow_.app_ != AppProtocol::kOther) {
-    flow_.stream_->direction(side_).framer.OnBytes(framing(), data);
+  if (!IsFollowed(flow_.app_)) {
+    return;
+  }
+  FlowStream& stream = *flow_.stream_;
+  const bool known = stream.heads != nullptr && stream.heads->protocol() != AppProtocol::kUnknown;
+  if (!known || flow_.watched_) {
+    stream.direction(side_).framer.OnBytes(framing(), data);
+  }
+  if (flow_.app_ == AppProtocol::kUnknown) {
+    ShowHead(data);
+  }
+}
+
+// ShowHead: who looks at heads is asked for when the first bytes of a flow are there. What began
+// before the capture has no head any more, but often starts a message all the same.
+void FlowTable::Driver::ShowHead(Bytes data) {
+  FlowStream& stream = *flow_.stream_;
+  if (!stream.heads_asked) {
+    stream.heads_asked = true;
+    stream.heads = table_.observer_->OnUnrecognised(flow_, table_.budget_);
+  }
+  if (stream.heads != nullptr) {
+    stream.heads->OnBytes(packet_, side_, data);
   }
 }
 
@@ -53,9 +74,13 @@ void FlowTable::Driver::OnStreamLost(std::uint32_t count) {
   SideCounters& counters = flow_.counters_[static_cast<std::size_t>(side_)];
   ++counters.gaps;
   counters.gap_bytes += count;
-  if (flow_.app_ != AppProtocol::kOther) {
-    flow_.stream_->direction(side_).framer.OnLost(framing(), count);
+  if (!IsFollowed(flow_.app_)) {
+    return;
   }
+  if (flow_.stream_->heads != nullptr) {
+    flow_.stream_->heads->OnLost(side_);
+  }
+  flow_.stream_->direction(side_).framer.OnLost(framing(), count);
 }
 
 void FlowTable::Driver::OnStreamConflict() {
@@ -80,6 +105,7 @@ Conversation* FlowTable::Driver::OnHeader(AppProtocol protocol) {
   table_.counters_->Add(protocol == AppProtocol::kSmb ? Counter::kAppSmb : Counter::kAppDcerpcTcp);
   FlowStream& stream = *flow_.stream_;
   stream.conversation = std::move(conversation);
+  stream.heads.reset();
   const Side other = Other(side_);
   stream.direction(other).framer.Adopt(protocol, flow_.syn_known_[static_cast<std::size_t>(other)]);
   for (DirectionState& direction : stream.directions) {

@@ -27,6 +27,8 @@ class FlowTable::Driver : public StreamSink, public FramerHost {
   void Finish();
 
  private:
+  void ShowHead(Bytes data);
+
   // The conversation may have been made since the last call.
   FramerContext& framing();
 

@@ -108,7 +108,7 @@ bool TcpTracker::TakesReset(const Flow& flow, Side from, std::uint32_t sequence)
   std::uint32_t next = 0;
   if (sent != nullptr && sent->started()) {
     next = sent->next();
-  } else if (flow.app_ != AppProtocol::kOther && flow.syn_known_[Index(from)]) {
+  } else if (IsFollowed(flow.app_) && flow.syn_known_[Index(from)]) {
     next = flow.syn_sequence_[Index(from)] + 1;
   } else {
     return true;  // nothing is known

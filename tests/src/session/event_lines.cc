@@ -152,6 +152,19 @@ struct Teller {
                        fact.answered ? "answered" : "unanswered", Status(fact.status),
                        fact.encrypted ? " encrypted" : "");
   }
+  std::string operator()(const event::ApplicationRecognised& fact) const {
+    std::string line = fmt::format("Application {}", fact.protocol);
+    for (const event::HeadField& field : fact.fields) {
+      const bool number = field.kind == event::HeadField::Kind::kNumber;
+      line += fmt::format(" {}={}", field.name, number ? std::to_string(field.number) : field.text);
+    }
+    return line;
+  }
+  std::string operator()(const event::KdcAnswered& fact) const {
+    return fmt::format("Kdc {} {}@{} {}@{} etypes {} {} error {}", static_cast<int>(fact.kind),
+                       fact.client, fact.client_realm, fact.service, fact.realm, fact.etype,
+                       fact.ticket_etype, fact.error_code);
+  }
   std::string operator()(const event::ProtocolAnomaly& fact) const {
     return fmt::format("Anomaly {} {} {}", fact.layer, fact.code, fact.detail);
   }
