@@ -55,7 +55,7 @@ void AddTriage(CLI::App& app, Options& options) {
   triage
       ->add_option("--eve", options.eve,
                    "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, nbns, nbdgm, nbss, "
-                   "llmnr, mdns, or all "
+                   "llmnr, mdns, http, krb5, ldap, rdp, rfb, ssh, tds, tls, or all "
                    "(every operation). Default alert,stats,anomaly")
       ->type_name("TYPE,...");
   triage->add_flag("--eve-strict", options.eve_strict,

@@ -18,6 +18,7 @@
 #include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
 #include "src/detect/engine.h"
+#include "src/detect/ticket_resolver.h"
 #include "src/output/eve_options.h"
 #include "src/output/eve_writer.h"
 #include "src/output/line_sink.h"
@@ -36,6 +37,7 @@ class Outlet : public event::EventSink, public detect::AlertSink {
       : engine_(std::move(site), *this, std::move(rules)), eve_(eve), wants_summary_(summary) {}
 
   void Emit(event::Event&& event) override {
+    tickets_.OnEvent(event);
     if (eve_ != nullptr) {
       eve_->OnEvent(event);
     }
@@ -57,9 +59,11 @@ class Outlet : public event::EventSink, public detect::AlertSink {
 
   std::uint64_t alerts() const { return alerts_; }
   const detect::Engine& engine() const { return engine_; }
+  const detect::TicketResolver& tickets() const { return tickets_; }
   const output::Summary& summary() const { return summary_; }
 
  private:
+  detect::TicketResolver tickets_;  // ahead of everybody who reads an identity
   detect::Engine engine_;
   output::EveWriter* eve_;
   output::Summary summary_;
@@ -118,6 +122,10 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
       {"detect.steps_dropped", detect.steps_dropped},
       {"detect.alert_keys_evicted", detect.alert_keys_evicted},
       {"detect.learned_refused", detect.learned_refused},
+      {"detect.creates_evicted", detect.creates_evicted},
+      {"detect.ntlm_exchanges_evicted", detect.ntlm_exchanges_evicted},
+      {"detect.tickets_resolved", outlet.tickets().resolved()},
+      {"detect.tickets_evicted", outlet.tickets().tickets_evicted()},
       {"detect.correlation_keys_evicted", detect.correlation_keys_evicted},
       {"detect.correlation_samples_dropped", detect.correlation_samples_dropped},
       {"detect.slow_matches", detect.slow_matches},

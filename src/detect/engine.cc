@@ -23,6 +23,8 @@ Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
       cm0062_(site_, gate_),
       workstations_(site_, gate_),
       singles_(site_, gate_),
+      ntlm_(site_, gate_),
+      remote_control_(site_, gate_),
       names_(site_, gate_),
       smb1_exploit_(site_, gate_) {}
 
@@ -32,6 +34,8 @@ void Engine::OnEvent(const event::Event& event) {
   cm0062_.OnEvent(event);
   workstations_.OnEvent(event);
   singles_.OnEvent(event);
+  ntlm_.OnEvent(event);
+  remote_control_.OnEvent(event);
   names_.OnEvent(event);
   smb1_exploit_.OnEvent(event);
   rules_.OnEvent(event);
@@ -46,6 +50,7 @@ DetectCounters Engine::counters() const {
   counters.alert_keys_evicted = gate_.keys_evicted() + rule_gate_.keys_evicted();
   counters.learned_refused = site_.learned_refused();
   counters.creates_evicted = singles_.creates_evicted();
+  counters.ntlm_exchanges_evicted = ntlm_.exchanges_evicted();
   counters.correlation_keys_evicted = rules_.keys_evicted();
   counters.correlation_samples_dropped = rules_.samples_dropped();
   counters.slow_matches = rules_.slow_matches();

@@ -11,6 +11,8 @@
 #include "src/detect/alert_gate.h"
 #include "src/detect/cm0062.h"
 #include "src/detect/name_rules.h"
+#include "src/detect/ntlm_rules.h"
+#include "src/detect/remote_control_rules.h"
 #include "src/detect/sigma/sigma_engine.h"
 #include "src/detect/single_rules.h"
 #include "src/detect/site_model.h"
@@ -28,6 +30,7 @@ struct DetectCounters {
   std::uint64_t alert_keys_evicted = 0;
   std::uint64_t learned_refused = 0;
   std::uint64_t creates_evicted = 0;
+  std::uint64_t ntlm_exchanges_evicted = 0;
   std::uint64_t correlation_keys_evicted = 0;
   std::uint64_t correlation_samples_dropped = 0;
   std::uint64_t slow_matches = 0;
@@ -72,6 +75,8 @@ class Engine {
   Cm0062Detector cm0062_;
   WorkstationRules workstations_;
   SingleRules singles_;
+  NtlmRules ntlm_;
+  RemoteControlRules remote_control_;
   NameRules names_;
   Smb1Exploit smb1_exploit_;
 };

@@ -18,6 +18,9 @@ constexpr Technique kWindowsService = {"TA0003", "Persistence", "T1543.003", "Wi
 constexpr Technique kRemoteServices = {kLateral, kLateralName, "T1210",
                                        "Exploitation_of_Remote_Services"};
 
+constexpr std::array kWinRmOnly = {
+    Technique{kLateral, kLateralName, "T1021.006", "Windows_Remote_Management"}};
+constexpr std::array kVncOnly = {Technique{kLateral, kLateralName, "T1021.005", "VNC"}};
 constexpr std::array kRemoteServicesOnly = {kRemoteServices};
 constexpr std::array kCm0062Techniques = {kAdminShares, kServiceExecution};
 constexpr std::array kAdminSharesOnly = {kAdminShares};
@@ -60,6 +63,9 @@ constexpr std::array kRules = {
          kAdminGain, Level::kHigh, kServiceStartTechniques},
     Rule{401, "remote-exec-tool-pipe", "Named pipe of a remote execution tool opened", kAdminGain,
          Level::kHigh, kToolPipeTechniques},
+    Rule{511, "ntlmv1", "NTLMv1 used to log on", kPolicy, Level::kMedium, kPoisoningTechniques},
+    Rule{608, "ntlm-relay-join", "One NTLM logon on two connections: relayed", kAdminAttempt,
+         Level::kCritical, kPoisoningTechniques},
     Rule{611, "name-poisoner", "A host answers for names that are not its own", "Misc Attack",
          Level::kHigh, kPoisoningTechniques},
     Rule{612, "wpad-isatap-answer", "A host claims to be the proxy that others look for by name",
@@ -68,6 +74,9 @@ constexpr std::array kRules = {
          kRemoteServicesOnly},
     Rule{902, "smbghost", "Sizes of a compressed SMB message overflow (CVE-2020-0796)",
          kAdminAttempt, Level::kCritical, kRemoteServicesOnly},
+    Rule{1002, "winrm-session", "WinRM session from a host that is no administrator's", kPolicy,
+         Level::kMedium, kWinRmOnly},
+    Rule{1003, "vnc-rfb", "VNC session", kPolicy, Level::kMedium, kVncOnly},
 };
 
 constexpr bool StrictlyAscending() {

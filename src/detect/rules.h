@@ -24,10 +24,14 @@ enum class RuleNumber : std::uint32_t {
   kServiceCreate = 301,
   kServiceCreateStart = 302,
   kToolPipe = 401,
+  kNtlmV1 = 511,
+  kNtlmRelay = 608,
   kNamePoisoner = 611,
   kProxyNameAnswer = 612,
   kSmb1Exploit = 901,
   kSmbGhost = 902,
+  kWinRmSession = 1002,
+  kVncSession = 1003,
 };
 
 // RuleOf never fails: every number above has its entry, checked while compiling.

@@ -52,8 +52,11 @@ std::string FullName(const event::FileInfo& file) {
 }
 
 std::optional<Step> FromLogon(const event::Event& event, const event::LogonFinished& logon) {
-  if (logon.continued) {
-    return std::nullopt;
+  using Carrier = event::LogonFinished::Carrier;
+  const bool rpc = logon.carrier == Carrier::kRpc;
+  const bool smb = logon.carrier == Carrier::kSmb2 || logon.carrier == Carrier::kSmb1;
+  if (logon.continued || (!rpc && !smb)) {
+    return std::nullopt;  // the logons of CM0062 are those of SMB and RPC
   }
   Step step = NewStep(event, StepKind::kLogon, logon.outcome);
   step.identity = logon.identity;
@@ -63,7 +66,6 @@ std::optional<Step> FromLogon(const event::Event& event, const event::LogonFinis
   const std::string who = !user.empty() ? user
                           : kerberos    ? "a Kerberos ticket (user not on the wire)"
                                         : "an unknown user";
-  const bool rpc = logon.carrier == event::LogonFinished::Carrier::kRpc;
   const std::string_view end = logon.outcome == Outcome::kSucceeded ? "succeeded"
                                : logon.outcome == Outcome::kFailed  ? "was refused"
                                                                     : "has no answer in view";

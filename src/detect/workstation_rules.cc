@@ -51,7 +51,7 @@ Contact ContactOf(const event::Event& event) {
           [&event](const event::SessionSighted& /*fact*/) { return When(event); },
           [&event](const event::EncryptionStarted& /*fact*/) { return When(event); },
           [&event](const event::LogonFinished& fact) {
-            return When(event, fact.carrier != Carrier::kRpc);
+            return When(event, fact.carrier == Carrier::kSmb2 || fact.carrier == Carrier::kSmb1);
           },
           [&event](const event::ShareConnected& /*fact*/) { return When(event); },
           [&event](const event::FileOpened& fact) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "src/output/eve_identity.h"
 #include "src/output/eve_smb.h"
 #include "src/output/eve_smb_detail.h"
 
@@ -163,7 +164,7 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbOperat
     json.TextIfAny("disposition", fact.disposition);
     json.TextIfAny("function", fact.function);
     WriteOpenTimes(json, fact.open);
-    WriteIdentity(json, fact.identity);
+    WriteIdentity(eve, fact.identity);
   }
   if (!eve.options.strict) {
     WriteOwnKeys(json, event, fact);

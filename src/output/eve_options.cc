@@ -28,6 +28,12 @@ bool SwitchOn(EveOptions& options, std::string_view name) {
       known = true;
     }
   }
+  for (std::size_t i = 0; i < kHeadTypes.size(); ++i) {
+    if (name == kHeadTypes[i] || name == "all") {
+      options.heads[i] = true;
+      known = true;
+    }
+  }
   options.all_operations = options.all_operations || name == "all";
   return known;
 }
@@ -55,7 +61,8 @@ absl::StatusOr<EveOptions> ParseEveTypes(std::string_view types) {
     if (!SwitchOn(options, name)) {
       return absl::InvalidArgumentError(fmt::format(
           "--eve: unknown event type \"{}\"; expected alert, smb, dcerpc, flow, stats, anomaly, "
-          "nbns, nbdgm, nbss, llmnr, mdns (separated by commas) or all",
+          "nbns, nbdgm, nbss, llmnr, mdns, http, krb5, ldap, rdp, rfb, ssh, tds, tls (separated by "
+          "commas) or all",
           name));
     }
     if (comma == std::string_view::npos) {

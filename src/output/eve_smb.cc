@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "src/output/eve_identity.h"
 #include "src/output/eve_smb_detail.h"
 
 namespace eastwest::output {
@@ -125,34 +126,6 @@ void WriteSessionId(EveContext& eve, std::uint64_t session_id) {
   }
 }
 
-void WriteIdentity(Json& json, const event::IdentityPtr& identity) {
-  if (identity == nullptr) {
-    return;
-  }
-  if (identity->mechanism == event::AuthMechanism::kNtlm) {
-    json.BeginObject("ntlmssp");
-    json.Text("domain", identity->domain);
-    json.Text("user", identity->user);
-    json.Text("host", identity->workstation);
-    json.EndObject();
-  } else if (identity->mechanism == event::AuthMechanism::kKerberos) {
-    json.BeginObject("kerberos");
-    json.Text("realm", identity->domain);
-    std::string_view rest = identity->service;
-    json.BeginArray("snames");
-    while (true) {  // "cifs/host" is two components of one name. RFC 4120 5.2.2
-      const std::size_t slash = rest.find('/');
-      json.Item(rest.substr(0, slash));
-      if (slash == std::string_view::npos) {
-        break;
-      }
-      rest.remove_prefix(slash + 1);
-    }
-    json.EndArray();
-    json.EndObject();
-  }
-}
-
 void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbNegotiated& fact) {
   const LineHead head = BeginSmb(eve, event, kNegotiate);
   Json& json = eve.json;
@@ -180,14 +153,15 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbNegoti
 }
 
 void WriteSmb(EveContext& eve, const event::Event& event, const event::LogonFinished& fact) {
-  if (fact.carrier == event::LogonFinished::Carrier::kRpc) {
-    return;  // no SMB; its calls name the user
+  using Carrier = event::LogonFinished::Carrier;
+  if (fact.carrier != Carrier::kSmb2 && fact.carrier != Carrier::kSmb1) {
+    return;  // no SMB
   }
   const LineHead head = BeginSmb(eve, event, kSessionSetup);
   Json& json = eve.json;
   WriteStatusOnceKnown(json, fact.outcome, fact.status);
   WriteSessionId(eve, fact.session_id);
-  WriteIdentity(json, fact.identity);
+  WriteIdentity(eve, fact.identity);
   WriteUser(eve, fact.identity);
   if (!eve.options.strict) {
     json.FlagIfSet("anonymous", fact.identity != nullptr && fact.identity->anonymous);

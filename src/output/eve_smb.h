@@ -30,9 +30,6 @@ void WriteSmb(EveContext& eve, const event::Event& event, const event::SmbOperat
 // WriteSessionId keeps strict lines inside the signed 64 bits that log stores index.
 void WriteSessionId(EveContext& eve, std::uint64_t session_id);
 
-// WriteIdentity writes ntlmssp or kerberos as a session setup showed them.
-void WriteIdentity(Json& json, const event::IdentityPtr& identity);
-
 }  // namespace eastwest::output
 
 #endif  // EASTWEST_SRC_OUTPUT_EVE_SMB_H_

@@ -8,6 +8,7 @@
 #include "src/output/eve_common.h"
 #include "src/output/eve_dcerpc.h"
 #include "src/output/eve_flow.h"
+#include "src/output/eve_heads.h"
 #include "src/output/eve_names.h"
 #include "src/output/eve_smb.h"
 #include "src/output/eve_stats.h"
@@ -26,7 +27,12 @@ class FactWriter {
   void operator()(const event::FileWritten& /*fact*/) const {}  // FileClosed has the sums
 
   void operator()(const event::SmbNegotiated& fact) const { Happening(fact); }
-  void operator()(const event::LogonFinished& fact) const { Happening(fact); }
+  void operator()(const event::LogonFinished& fact) const {
+    Happening(fact);
+    WriteHead(eve_, event_, fact);
+  }
+  void operator()(const event::ApplicationRecognised& fact) const { WriteHead(eve_, event_, fact); }
+  void operator()(const event::KdcAnswered& fact) const { WriteHead(eve_, event_, fact); }
   void operator()(const event::EncryptionStarted& fact) const { Happening(fact); }
   // Of every encrypted message there is a line of its own, but nowhere else the session's sums.
   void operator()(const event::EncryptedTraffic& fact) const {

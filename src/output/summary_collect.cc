@@ -51,6 +51,18 @@ void AddUser(HostFacts& host, const std::string& user) {
   }
 }
 
+// RemoteControlName names what gives a person the other host's screen or shell; else empty.
+std::string_view RemoteControlName(const event::ApplicationRecognised& fact) {
+  if (fact.protocol == "http") {
+    const auto url = std::ranges::find(fact.fields, "url", &event::HeadField::name);
+    return url != fact.fields.end() && url->text.starts_with("/wsman") ? "WinRM" : "";
+  }
+  return fact.protocol == "rdp"   ? "RDP"
+         : fact.protocol == "rfb" ? "VNC"
+         : fact.protocol == "ssh" ? "SSH"
+                                  : "";
+}
+
 void NoteRole(SummaryFacts& facts, const detect::Party& party) {
   if (party.role.empty()) {
     return;
@@ -145,6 +157,14 @@ class FactCollector {
       AddUser(*client, event::AccountName(fact.identity.get()));
     }
   }
+
+  void operator()(const event::ApplicationRecognised& fact) const {
+    const std::string_view name = RemoteControlName(fact);
+    if (!name.empty()) {
+      Count(facts_.remote_control, name);
+    }
+  }
+  void operator()(const event::KdcAnswered& /*fact*/) const {}
 
   void operator()(const event::ProtocolAnomaly& fact) const {
     Count(facts_.anomalies, fmt::format("{}.{}", fact.layer, fact.code));

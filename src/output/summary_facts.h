@@ -106,6 +106,7 @@ struct SummaryFacts {
   std::uint64_t host_sightings_left_out = 0;
   Traffic traffic;
   Tally dialects;
+  Tally remote_control;  // "RDP", "WinRM"
   Hygiene hygiene;
   Blindness blindness;
   Tally anomalies;  // "stream.overlap_different_data"

@@ -214,11 +214,16 @@ void RenderProtocols(Page& page, const SummaryFacts& facts) {
   note(hygiene.ntlm_v1_logons, "NTLMv1 logon");
   note(hygiene.anonymous_logons, "anonymous logon");
   note(hygiene.guest_logons, "guest logon");
-  if (dialects.empty() && weak.empty()) {
+  std::vector<std::string> remote;
+  for (const auto& [name, count] : facts.remote_control) {
+    remote.push_back(fmt::format("{} ({})", name, Grouped(count)));
+  }
+  if (dialects.empty() && weak.empty() && remote.empty()) {
     return;
   }
   page.Heading("PROTOCOLS");
   page.Field("SMB", Joined(dialects, ", ", kDialectsShown));
+  page.Field("remote", Joined(remote, ", ", remote.size()));
   page.Field("weak", Joined(weak, "; ", weak.size()), Ink::kYellow);
 }
 

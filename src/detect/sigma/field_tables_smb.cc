@@ -129,7 +129,9 @@ void PutCarrier(const Subject& subject, std::string_view /*name*/, FieldValues& 
     out.Text(fact->carrier == Carrier::kSmb2   ? "smb2"
              : fact->carrier == Carrier::kSmb1 ? "smb1"
              : fact->carrier == Carrier::kRpc  ? "rpc"
-                                               : "other");
+             : fact->carrier == Carrier::kHttp ? "http"
+             : fact->carrier == Carrier::kLdap ? "ldap"
+                                               : "tds");
   }
 }
 void PutSuccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {

@@ -44,6 +44,11 @@ struct ServiceLister {
     if (fact.identity != nullptr && fact.identity->mechanism == event::AuthMechanism::kNtlm) {
       return Of<Service::kSmbSession, Service::kZeekNtlm, Service::kWindowsSecurity>();
     }
+    using Carrier = event::LogonFinished::Carrier;
+    if (fact.carrier == Carrier::kHttp || fact.carrier == Carrier::kLdap ||
+        fact.carrier == Carrier::kTds) {
+      return Of<Service::kWindowsSecurity>();  // no session of SMB or RPC
+    }
     return Of<Service::kSmbSession, Service::kWindowsSecurity>();
   }
   Services operator()(const event::ShareConnected& /*fact*/) const {

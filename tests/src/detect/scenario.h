@@ -68,6 +68,10 @@ class Scenario : public AlertSink {
     flow_.server_port = port;
     return *this;
   }
+  Scenario& NextFlow() {
+    ++flow_.id;
+    return *this;
+  }
   Scenario& OneSided() {
     flow_.one_sided = true;
     return *this;
