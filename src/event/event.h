@@ -474,11 +474,12 @@ struct FlowEnded {
   std::uint64_t compressed_messages = 0;  // 0xFC not read, or not all of it
 };
 
-using Fact = std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished,
-                          SessionSighted, EncryptionStarted, EncryptedTraffic, ShareConnected,
-                          FileOpened, FileWritten, FileClosed, FileRenamed, FileDeleted, RpcBound,
-                          RpcCalled, SmbOperation, NetbiosSessionRequested, NameServiceSeen,
-                          DatagramSeen, ApplicationRecognised, KdcAnswered, ProtocolAnomaly, FlowEnded>;
+using Fact =
+    std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished, SessionSighted,
+                 EncryptionStarted, EncryptedTraffic, ShareConnected, FileOpened, FileWritten,
+                 FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled, SmbOperation,
+                 NetbiosSessionRequested, NameServiceSeen, DatagramSeen, ApplicationRecognised,
+                 KdcAnswered, ProtocolAnomaly, FlowEnded>;
 
 struct Event {
   FlowInfo flow;
