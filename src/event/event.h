@@ -72,21 +72,6 @@ struct ProtocolRecognised {
   std::string_view protocol;  // "smb", "dcerpc"
 };
 
-struct SmbNegotiated {
-  std::uint16_t dialect = 0;  // 0x0311; 0 for SMB1
-  std::string smb1_dialect;   // chosen SMB1 dialect, "NT LM 0.12"
-  bool smb1_offered = false;
-  std::vector<std::uint16_t> client_dialects;
-  bool signing_required = false;  // by the server
-  bool encryption_capable = false;
-  std::string_view cipher;  // 3.1.1: "AES-128-GCM"; else empty
-  Guid client_guid;
-  Guid server_guid;
-  std::uint32_t max_read_size = 0;
-  std::uint32_t max_write_size = 0;
-  std::uint32_t status = 0;
-};
-
 // LogonFinished: a session setup or RPC authentication got its last answer, or never got one.
 struct LogonFinished {
   enum class Carrier : std::uint8_t { kSmb2, kSmb1, kRpc, kHttp, kLdap, kTds };
