@@ -39,8 +39,8 @@ inline RuleSet Catalogue(std::vector<std::string> roles = {}) {
   RuleLoader loader({}, std::move(roles), NoAttackNames());
   const std::string root = std::string(EASTWEST_SOURCE_DIR) + "/rules";
   for (const char* family :
-       {"account", "cm0062", "coercion", "credential", "discovery", "files", "impact", "pipe",
-        "policy", "printing", "registry", "sccm", "service", "task", "wmi"}) {
+       {"account", "cm0062", "coercion", "credential", "discovery", "exploit", "files", "impact",
+        "pipe", "policy", "printing", "registry", "sccm", "service", "task", "wmi"}) {
     const absl::Status added = loader.AddPath(root + "/" + family);
     EXPECT_TRUE(added.ok()) << added;
   }
