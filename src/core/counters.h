@@ -79,6 +79,11 @@ namespace eastwest {
   X(kRpcHandlesEvicted, "app_layer.dcerpc.handles_evicted")     \
   X(kRpcArgumentsDropped, "app_layer.dcerpc.arguments_dropped") \
   X(kRpcStubMalformed, "app_layer.dcerpc.stub_malformed")       \
+  X(kRpcStubsTooLong, "app_layer.dcerpc.stubs_too_long")        \
+  X(kRpcMemcapDrop, "app_layer.dcerpc.memcap_drop")             \
+  X(kRpcContextsRefused, "app_layer.dcerpc.contexts_refused")   \
+  X(kRpcBindsEvicted, "app_layer.dcerpc.binds_evicted")         \
+  X(kRpcEarlyDropped, "app_layer.dcerpc.early_dropped")         \
   X(kRpcDatagrams, "app_layer.dcerpc.datagrams")                \
   X(kNbnsMessages, "app_layer.nbns.messages")                   \
   X(kNbdgmMessages, "app_layer.nbdgm.messages")                 \

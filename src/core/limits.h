@@ -122,13 +122,25 @@ inline constexpr std::size_t kKdcExchangesPerShardMax = 256;
 // Dynamic ports learned from the endpoint mapper. Counter: app_layer.dcerpc.endpoints_evicted.
 inline constexpr std::size_t kEndpointsPerShardMax = 4096;
 // Contexts, calls in flight and named handles of one RPC association.
-// Counters: app_layer.dcerpc.calls_evicted, handles_evicted.
+// Counters: app_layer.dcerpc.contexts_refused, calls_evicted, handles_evicted.
 inline constexpr std::size_t kContextsPerConnectionMax = 256;
 inline constexpr std::size_t kCallsPerConnectionMax = 64;
 inline constexpr std::size_t kHandlesPerConnectionMax = 64;
 // What a handle stands for is cut here: a key path has at most 255 characters a level, 512 levels,
 // but what matters stands in the first few. 64 x 1 KiB = 64 KiB an association.
 inline constexpr std::size_t kHandleNameBytesMax = 1024;
+// Binds and alter_contexts that wait for an answer, on one association: Windows has one at a time.
+// Counter: app_layer.dcerpc.binds_evicted.
+inline constexpr std::size_t kBindsPerConnectionMax = 8;
+// RPC answers that were captured before their requests, of one association.
+// Counter: app_layer.dcerpc.early_dropped.
+inline constexpr std::size_t kEarlyRpcAnswersMax = 16;
+// Connectionless calls in flight and told of a shard: 64 x 1,024 x ~600 B = 38 MiB at worst.
+// Counter: app_layer.dcerpc.calls_evicted.
+inline constexpr std::size_t kDatagramCallsPerShardMax = 1024;
+// Stubs and parts of PDUs of all associations of a shard: 64 x 8 MiB = 512 MiB at the very worst.
+// Counter: app_layer.dcerpc.memcap_drop.
+inline constexpr std::size_t kRpcBytesPerShardMax = std::size_t{8} << 20;
 // Names that are kept of one datagram, addresses of one name, and names of one host's table: a
 // domain has at most 25 controllers under its name, mDNS responders send some 20 records.
 // Counter: app_layer.names.records_left_out.
@@ -136,6 +148,7 @@ inline constexpr std::size_t kNameRecordsMax = 64;
 inline constexpr std::size_t kAddressesPerNameMax = 32;
 inline constexpr std::size_t kNodeNamesMax = 64;
 // A stub that is read; the calls we decode are shorter, task XML included.
+// Counter: app_layer.dcerpc.stubs_too_long.
 inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
 
 // --- detect (one thread) ---------------------------------------------------------------------

@@ -1,8 +1,18 @@
 #include "src/detect/engine.h"
 
 #include <utility>
+#include <variant>
 
 namespace eastwest::detect {
+namespace {
+
+// A copy of a call, or the answer of one that is told by itself, is evidence of nothing new.
+bool IsRepeated(const event::Event& event) {
+  const auto* call = std::get_if<event::RpcCalled>(&event.fact);
+  return call != nullptr && call->repeated;
+}
+
+}  // namespace
 
 void Engine::Derivation::Raise(const Alert& alert) {
   const Rule* named = rules_ == nullptr ? nullptr : rules_->OnDerived(*event_, alert);
@@ -29,6 +39,9 @@ Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
       smb1_exploit_(site_, gate_) {}
 
 void Engine::OnEvent(const event::Event& event) {
+  if (IsRepeated(event)) {
+    return;
+  }
   derivation_.Begin(event, rules_);
   site_.Learn(event);
   cm0062_.OnEvent(event);

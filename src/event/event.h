@@ -205,7 +205,7 @@ struct FileDeleted {
   IdentityPtr identity;
 };
 
-enum class RpcCarrier : std::uint8_t { kPipe, kTcp };
+enum class RpcCarrier : std::uint8_t { kPipe, kTcp, kUdp, kHttp };
 
 // RpcInterface is one presentation context of a bind.
 struct RpcInterface {
@@ -216,8 +216,9 @@ struct RpcInterface {
   std::uint16_t context_id = 0;
   bool answered = false;
   std::uint16_t ack_result = 0;
-  std::uint16_t ack_reason = 0;
+  std::uint16_t ack_reason = 0;  // of a refusal; of ack_result 3 the features that were agreed on
   bool ndr64 = false;
+  std::optional<std::uint16_t> features;  // bind-time features on offer: not an interface to call
 };
 
 // RpcProtection is the auth level of a binding. [MS-RPCE] 2.2.1.1.8
@@ -231,6 +232,7 @@ struct RpcBound {
   RpcCarrier carrier = RpcCarrier::kTcp;
   std::string pipe;  // when carried by a pipe
   bool alter = false;
+  bool request_seen = true;  // else the interfaces are those of the binding that it seems to repeat
   Outcome outcome = Outcome::kAttempted;
   std::uint32_t call_id = 0;
   std::vector<RpcInterface> interfaces;
@@ -255,13 +257,21 @@ struct RpcCalled {
   std::string_view endpoint;        // "svcctl"
   std::string_view operation;       // "CreateServiceW"; empty when unknown
   std::uint16_t opnum = 0;
-  std::uint32_t call_id = 0;
+  std::uint32_t call_id = 0;        // over UDP the sequence number in the activity
+  Guid activity;                    // over UDP: the client thread
+  std::optional<Guid> object;       // the object that the call is for: an IPID in DCOM
+  bool context_refused = false;     // the server had refused the interface that the call uses
+  bool repeated = false;            // over UDP: one more copy of a call or answer told before
+  bool answered_elsewhere = false;  // over UDP: the answer came from another port; it has a fact
   Outcome outcome = Outcome::kAttempted;
   bool request_seen = true;
   bool faulted = false;
+  bool rejected = false;                     // over UDP: faulted before the call was taken
   std::uint32_t status = 0;                  // fault status
   std::optional<std::uint32_t> return_code;  // last word of the answer, where it is readable
   RpcProtection protection;
+  std::optional<std::uint8_t>
+      verification;  // commands of the verification trailer: bit n, command n
   std::uint32_t request_stub_bytes = 0;
   std::uint32_t response_stub_bytes = 0;
   std::uint16_t request_fragments = 1;

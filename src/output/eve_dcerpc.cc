@@ -1,6 +1,9 @@
 #include "src/output/eve_dcerpc.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -26,10 +29,10 @@ LineHead BeginDcerpc(EveContext& eve, const event::Event& event, RpcCarrier carr
 }
 
 void EndDcerpc(EveContext& eve, const LineHead& head, RpcCarrier carrier) {
-  if (carrier == RpcCarrier::kTcp) {
-    eve.json.Text("rpc_version", "5.0");
-  } else {
+  if (carrier == RpcCarrier::kPipe) {
     eve.json.EndObject();
+  } else {
+    eve.json.Text("rpc_version", carrier == RpcCarrier::kUdp ? "4.0" : "5.0");
   }
   eve.json.EndObject();
   EndLine(eve, head);
@@ -91,6 +94,9 @@ void WriteInterface(EveContext& eve, const event::RpcInterface& interface, RpcCa
     }
   }
   json.TextIfAny("service", interface.endpoint);
+  if (interface.features && !eve.options.strict) {
+    json.Number("bind_time_features", *interface.features);
+  }
   json.EndObject();
 }
 
@@ -103,34 +109,37 @@ std::string_view BindAnswer(const event::RpcBound& fact) {
 }
 
 std::string_view CallAnswer(const event::RpcCalled& fact) {
-  if (fact.faulted) {
-    return "FAULT";
+  if (fact.faulted && !fact.answered_elsewhere) {
+    return fact.rejected ? "REJECT" : "FAULT";
   }
-  const bool silent = fact.outcome == Outcome::kAttempted && fact.response_fragments == 0;
+  const bool silent = (fact.outcome == Outcome::kAttempted && fact.response_fragments == 0) ||
+                      fact.answered_elsewhere;
   return silent ? "UNREPLIED" : "RESPONSE";
 }
 
 // opnum stands at another place over pipes than over TCP: so Suricata has it.
 void WriteRequest(Json& json, const event::RpcCalled& fact) {
   json.Text("request", fact.request_seen ? "REQUEST" : "REQUEST_LOST");
-  if (!fact.request_seen) {
-    return;
+  if (!fact.request_seen && fact.carrier != RpcCarrier::kUdp) {
+    return;  // over UDP the answer says which call it is of
   }
   if (fact.carrier == RpcCarrier::kPipe) {
     json.Number("opnum", fact.opnum);
   }
   json.BeginObject("req");
-  if (fact.carrier == RpcCarrier::kTcp) {
+  if (fact.carrier != RpcCarrier::kPipe) {
     json.Number("opnum", fact.opnum);
   }
-  json.Number("frag_cnt", fact.request_fragments);
-  json.Number("stub_data_size", fact.request_stub_bytes);
+  if (fact.request_seen) {
+    json.Number("frag_cnt", fact.request_fragments);
+    json.Number("stub_data_size", fact.request_stub_bytes);
+  }
   json.EndObject();
 }
 
 // interfaces holds what the wire said; a guess from the pipe or the port is told as endpoint.
 void WriteCalledInterface(Json& json, const event::RpcCalled& fact) {
-  if (!fact.request_seen || !fact.interface_known || fact.interface_inferred) {
+  if (!fact.interface_known || fact.interface_inferred) {
     return;
   }
   json.BeginArray("interfaces");
@@ -180,10 +189,42 @@ void WriteArguments(Json& json, const std::vector<event::RpcArgument>& arguments
   json.EndObject();
 }
 
+// The names are those of the commands. [MS-RPCE] 2.2.2.13
+void WriteVerification(Json& json, std::uint8_t commands) {
+  constexpr std::string_view kNames[] = {"", "bitmask", "pcontext", "header2"};
+  json.BeginArray("verification");
+  for (std::size_t i = 1; i < std::size(kNames); ++i) {
+    if ((commands >> i & 1U) != 0) {
+      json.Item(kNames[i]);
+    }
+  }
+  json.EndArray();
+}
+
+// WriteCallId tells which call of its connection, or of its activity, this is.
+void WriteCallId(Json& json, const event::RpcCalled& fact) {
+  if (fact.carrier == RpcCarrier::kUdp) {
+    json.Text("activityuuid", ToString(fact.activity));
+    json.Number("seqnum", fact.call_id);
+  } else {
+    json.Number("call_id", fact.call_id);
+  }
+}
+
 void WriteOwnKeys(Json& json, const event::RpcCalled& fact) {
   json.TextIfAny("endpoint", fact.endpoint);
   json.TextIfAny("operation", fact.operation);
   json.FlagIfSet("interface_inferred", fact.interface_inferred);
+  json.FlagIfSet("context_refused", fact.context_refused);
+  json.FlagIfSet("repeated", fact.repeated);
+  json.FlagIfSet("answered_elsewhere", fact.answered_elsewhere);
+  json.FlagIfSet("over_http", fact.carrier == RpcCarrier::kHttp);
+  if (fact.object) {
+    json.Text("object", ToString(*fact.object));
+  }
+  if (fact.verification) {
+    WriteVerification(json, *fact.verification);
+  }
   json.TextIfAny("named_pipe", fact.pipe);
   WriteArguments(json, fact.arguments);
   WriteProtection(json, fact.protection);
@@ -202,7 +243,7 @@ void WriteOwnKeys(Json& json, const event::RpcCalled& fact) {
 void WriteDcerpc(EveContext& eve, const event::Event& event, const event::RpcBound& fact) {
   const LineHead head = BeginDcerpc(eve, event, fact.carrier);
   Json& json = eve.json;
-  json.Text("request", fact.alter ? "ALTER_CONTEXT" : "BIND");
+  json.Text("request", !fact.request_seen ? "REQUEST_LOST" : fact.alter ? "ALTER_CONTEXT" : "BIND");
   json.Text("response", BindAnswer(fact));
   if (!fact.interfaces.empty()) {
     json.BeginArray("interfaces");
@@ -226,7 +267,7 @@ void WriteDcerpc(EveContext& eve, const event::Event& event, const event::RpcCal
   WriteRequest(json, fact);
   WriteCalledInterface(json, fact);
   WriteResponse(json, fact);
-  json.Number("call_id", fact.call_id);
+  WriteCallId(json, fact);
   if (!eve.options.strict) {
     WriteOwnKeys(json, fact);
   }

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 
 #include "parsers/bytes/endian.h"
+#include "parsers/dcerpc/cl.h"
 #include "src/core/limits.h"
 #include "src/event/event.h"
 #include "src/session/datagram_service.h"
@@ -128,8 +130,7 @@ AppProtocol Datagrams::OnDatagram(DatagramKind kind, const Datagram& datagram) {
       OnKdcMessage(datagram);
       return AppProtocol::kKerberos;
     case DatagramKind::kRpc:
-      counters.Add(Counter::kRpcDatagrams);
-      return AppProtocol::kDcerpc;
+      return OnRpc(datagram);
   }
   return AppProtocol::kUnknown;
 }
@@ -153,6 +154,19 @@ void Datagrams::OnKdcMessage(const Datagram& datagram) {
   if (answer) {
     kdc_.erase(exchange);
   }
+}
+
+AppProtocol Datagrams::OnRpc(const Datagram& datagram) {
+  const Parsed<dcerpc::ClPdu> pdu = dcerpc::ParseClPdu(datagram.packet.payload);
+  if (!pdu.ok()) {
+    return AppProtocol::kUnknown;
+  }
+  shared_.counters.Add(Counter::kRpcDatagrams);
+  if (const std::optional<bool> from_client = dcerpc::ClFromClient(pdu->header)) {
+    ProposeAsker(datagram, !*from_client);
+  }
+  rpc_.OnPdu(datagram.when, datagram.flow, *pdu);
+  return AppProtocol::kDcerpc;
 }
 
 }  // namespace eastwest::session

@@ -9,6 +9,7 @@
 
 #include "parsers/net/packet.h"
 #include "src/session/kdc_exchange.h"
+#include "src/session/rpc_datagrams.h"
 #include "src/session/shared.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
@@ -45,18 +46,27 @@ void ProposeAsker(const Datagram& datagram, bool is_response);
 
 class Datagrams {
  public:
-  explicit Datagrams(SessionShared& shared) : shared_(shared) {}
+  explicit Datagrams(SessionShared& shared) : shared_(shared), rpc_(shared) {}
 
   // OnDatagram hands the datagram to the reader of its kind. Returns what the flow speaks, or
   // kUnknown when the reader could make nothing of it.
   stream::AppProtocol OnDatagram(DatagramKind kind, const Datagram& datagram);
 
+  // OnFlowEnd: what the flow's requests wait for will not come.
+  void OnFlowEnd(const stream::Flow& flow) {
+    if (flow.app() == stream::AppProtocol::kDcerpc) {
+      rpc_.OnFlowEnd(flow);
+    }
+  }
+
  private:
   void OnKdcMessage(const Datagram& datagram);
+  stream::AppProtocol OnRpc(const Datagram& datagram);
 
   SessionShared& shared_;
   // Exchanges that wait for an answer, by flow; oldest first.
   std::deque<std::pair<std::uint64_t, KdcExchange>> kdc_;
+  RpcDatagrams rpc_;
 };
 
 }  // namespace eastwest::session

@@ -150,6 +150,9 @@ void Observer::OnAnomaly(const stream::PacketContext& packet, const stream::Flow
 void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flow,
                        EndReason reason) {
   const bool tcp = flow.key().ip_protocol == 6;
+  if (!tcp) {
+    datagrams_.OnFlowEnd(flow);
+  }
   if (tcp && !flow.established() && IsWatchedPort(flow.server().port)) {
     const bool refused = flow.tcp_state() == stream::TcpState::kReset;
     EmitFact(shared_, flow,

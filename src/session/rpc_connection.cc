@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "parsers/bytes/text.h"
-#include "parsers/dcerpc/epm.h"
-#include "parsers/msrpc/interfaces.h"
 #include "src/core/limits.h"
 
 namespace eastwest::session {
@@ -61,118 +58,39 @@ void RpcConnection::OnPdu(const stream::PacketContext& packet, Bytes data) {
   if (from_client.has_value()) {
     TakeAuth(packet, *pdu, *from_client);
   }
-  switch (pdu->header.type) {
+  Dispatch(packet, *pdu, data);
+}
+
+void RpcConnection::Dispatch(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
+                             Bytes data) {
+  bool known = true;
+  switch (pdu.header.type) {
     case PduType::kBind:
     case PduType::kAlterContext:
-      return OnBind(packet, *pdu);
+      return OnBind(packet, pdu);
     case PduType::kBindAck:
     case PduType::kAlterContextResp:
-      return OnBindAck(packet, *pdu);
+      known = OnBindAck(packet, pdu);
+      break;
     case PduType::kBindNak:
-      return OnBindNak(packet, *pdu);
+      return OnBindNak(packet, pdu);
     case PduType::kRequest:
-      return OnRequest(packet, *pdu);
+      return OnRequest(packet, pdu);
     case PduType::kResponse:
-      return OnResponse(packet, *pdu);
+      known = OnResponse(packet, pdu);
+      break;
     case PduType::kFault:
-      return OnFault(packet, *pdu);
+      known = OnFault(packet, pdu);
+      break;
+    case PduType::kRts:
+      carrier_ = event::RpcCarrier::kHttp;  // only RPC over HTTP has them
+      return;
     default:
       return;  // auth3 is in TakeAuth; cancels change nothing we report
   }
-}
-
-void RpcConnection::OnBind(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
-  const Parsed<dcerpc::Bind> bind = dcerpc::ParseBind(pdu);
-  if (!bind.ok()) {
-    Malformed(packet, pdu, bind.error);
+  if (!known) {
+    HoldEarly(packet, pdu, data);
   }
-  GiveUpBind(PacketTime::max());
-  PendingBind pending;
-  pending.moment = At(packet);
-  pending.call_id = pdu.header.call_id;
-  event::RpcBound& bound = pending.bound;
-  bound.carrier = carrier_;
-  bound.pipe = pipe_;
-  bound.alter = pdu.header.type == PduType::kAlterContext;
-  bound.call_id = pdu.header.call_id;
-  bound.protection = protection_;
-  for (const dcerpc::PresentationContext& context : bind->offered()) {
-    event::RpcInterface interface;
-    interface.uuid = context.interface.uuid;
-    interface.version_major = context.interface.major;
-    interface.version_minor = context.interface.minor;
-    interface.context_id = context.id;
-    const auto transfers = context.offered();
-    interface.ndr64 =
-        std::ranges::find(transfers, dcerpc::TransferSyntax::kNdr64) != transfers.end();
-    const msrpc::Interface* known = msrpc::FindInterface(context.interface.uuid);
-    interface.endpoint = known == nullptr ? std::string_view{} : known->endpoint;
-    bound.interfaces.push_back(interface);
-    // Until the answer says otherwise every context may be used: the answer may be lost.
-    const Context usable{context.id, context.interface, interface.ndr64};
-    const auto old = std::ranges::find(contexts_, context.id, &Context::id);
-    if (old != contexts_.end()) {
-      *old = usable;
-    } else if (contexts_.size() < limits::kContextsPerConnectionMax) {
-      contexts_.push_back(usable);
-    }
-  }
-  bind_ = std::move(pending);
-}
-
-void RpcConnection::OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
-  const Parsed<dcerpc::BindAck> ack = dcerpc::ParseBindAck(pdu);
-  if (!ack.ok()) {
-    Malformed(packet, pdu, ack.error);
-    return;
-  }
-  const bool request_seen = bind_.has_value() && bind_->call_id == pdu.header.call_id;
-  PendingBind answered = request_seen ? std::move(*bind_) : PendingBind{};
-  if (request_seen) {
-    bind_.reset();
-  } else {
-    answered.moment = At(packet);
-    answered.bound.carrier = carrier_;
-    answered.bound.pipe = pipe_;
-    answered.bound.call_id = pdu.header.call_id;
-    answered.bound.alter = pdu.header.type == PduType::kAlterContextResp;
-  }
-  const auto verdicts = ack->verdicts();
-  for (std::size_t i = 0; i < answered.bound.interfaces.size() && i < verdicts.size(); ++i) {
-    event::RpcInterface& interface = answered.bound.interfaces[i];
-    interface.answered = true;
-    interface.ack_result = static_cast<std::uint16_t>(verdicts[i].verdict);
-    interface.ack_reason = verdicts[i].reason;
-    interface.ndr64 = verdicts[i].transfer == dcerpc::TransferSyntax::kNdr64;
-    const auto context = std::ranges::find(contexts_, interface.context_id, &Context::id);
-    if (context == contexts_.end()) {
-      continue;
-    }
-    if (verdicts[i].verdict == dcerpc::ContextVerdict::kAcceptance) {
-      context->ndr64 = interface.ndr64;
-    } else {
-      contexts_.erase(context);  // a rejected context carries no calls
-    }
-  }
-  answered.bound.outcome = Outcome::kSucceeded;
-  answered.bound.protection = protection_;
-  answered.bound.identity = Who();
-  answered.moment.time = packet.time;
-  answered.moment.frame = packet.frame;
-  reporter_.Report(answered.moment, std::move(answered.bound));
-}
-
-void RpcConnection::OnBindNak(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) {
-  FinishLogon(packet, Outcome::kFailed, 0);
-  if (!bind_.has_value() || bind_->call_id != pdu.header.call_id) {
-    return;
-  }
-  PendingBind refused = std::move(*bind_);
-  bind_.reset();
-  refused.bound.outcome = Outcome::kFailed;
-  refused.moment.time = packet.time;
-  refused.moment.frame = packet.frame;
-  reporter_.Report(refused.moment, std::move(refused.bound));
 }
 
 void RpcConnection::TakeAuth(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
@@ -227,13 +145,9 @@ event::IdentityPtr RpcConnection::Who() const {
 void RpcConnection::OnLoss() {
   for (PendingCall& call : calls_) {
     call.readable = call.readable && call.request_complete && call.called.response_fragments == 0;
-  }
-}
-
-void RpcConnection::GiveUpBind(PacketTime before) {
-  if (bind_.has_value() && bind_->moment.request_time < before) {
-    reporter_.Report(bind_->moment, std::move(bind_->bound));
-    bind_.reset();
+    if (!call.readable) {
+      call.stub.Clear();
+    }
   }
 }
 
@@ -246,6 +160,8 @@ void RpcConnection::GiveUp(PacketTime before) {
     }
     return old;
   });
+  constexpr auto kLess = limits::kAnswerWait - limits::kEarlyAnswerWait;
+  GiveUpEarly(before == PacketTime::max() ? before : before + kLess);
 }
 
 void RpcConnection::OnEnd() {

@@ -18,6 +18,7 @@
 #include "src/event/event.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/rpc_arguments.h"
+#include "src/session/rpc_bytes.h"
 #include "src/session/shared.h"
 
 namespace eastwest::session {
@@ -39,9 +40,10 @@ class RpcConnection {
   // OnLoss: PDUs are missing. Calls in pieces cannot be completed any more.
   void OnLoss();
 
-  bool waiting() const { return !calls_.empty() || bind_.has_value(); }
+  bool waiting() const { return !calls_.empty() || !binds_.empty() || !early_.empty(); }
 
-  // GiveUp reports requests older than `before` as attempts: their answers will not come.
+  // GiveUp reports requests older than `before` as attempts: their answers will not come. Answers
+  // that came ahead of their requests wait limits::kEarlyAnswerWait.
   void GiveUp(PacketTime before);
   void OnEnd();
 
@@ -52,42 +54,61 @@ class RpcConnection {
     std::uint16_t id = 0;
     dcerpc::SyntaxId interface;
     bool ndr64 = false;
+    bool refused = false;  // calls that use it all the same are named after it
   };
   struct PendingBind {
     Moment moment;
-    std::uint32_t call_id = 0;
     event::RpcBound bound;
   };
   struct PendingCall {
     Moment moment;
     event::RpcCalled called;
-    std::vector<std::uint8_t> stub;  // of the request, then of the response
+    RpcBytes stub;  // of the request, then of the response
     bool request_complete = false;
     bool readable = true;  // stub bytes mean something and none are missing
     ByteReader::Order order = ByteReader::Order::kLittle;
     bool ndr64 = false;
   };
+  // An answer whose request was not seen yet: a hole in the client's direction holds it back.
+  struct EarlyAnswer {
+    stream::PacketContext packet;
+    std::uint32_t call_id = 0;
+    RpcBytes pdu;
+  };
 
+  void Dispatch(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, Bytes data);
   void OnBind(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
-  void OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void AddContext(const event::RpcInterface& interface);
+  bool OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
   void OnBindNak(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void TakeVerdicts(const dcerpc::BindAck& ack, event::RpcBound& bound);
+  event::RpcBound InferBound(const dcerpc::Pdu& pdu, std::size_t verdicts) const;
+  PendingBind* FindBind(std::uint32_t call_id);
   void OnRequest(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
-  void OnResponse(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
-  void OnFault(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  // These are false when the request that they answer is not known.
+  bool OnResponse(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  bool OnFault(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void HoldEarly(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, Bytes data);
+  void JoinEarly(const stream::PacketContext& packet, std::uint32_t call_id);
+  void GiveUpEarly(PacketTime before);
+  void ReportEarly(const EarlyAnswer& early);
   void TakeAuth(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, bool from_client);
   void FinishLogon(const stream::PacketContext& packet, event::Outcome outcome,
                    std::uint32_t status);
 
   PendingCall& StartCall(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
                          const dcerpc::Request& request);
-  void NameInterface(PendingCall& call, std::uint16_t context_id) const;
+  // NameInterface returns whether the stub is NDR64.
+  bool NameInterface(event::RpcCalled& called, std::uint16_t context_id) const;
   PendingCall* FindCall(std::uint32_t call_id);
   void AddStub(PendingCall& call, Bytes stub, std::size_t declared);
+  void CheckVerification(const stream::PacketContext& packet, PendingCall& call) const;
   void ReadRequest(PendingCall& call);
   void ReadResponse(PendingCall& call);
   void Finish(const stream::PacketContext& packet, PendingCall& call);
   void Erase(const PendingCall* call);
   void ReportOrphan(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
+  void ReportOrphanAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
   void ReportAttempt(PendingCall& call);
   void GiveUpBind(PacketTime before);
   void Malformed(const stream::PacketContext& packet, const dcerpc::Pdu& pdu,
@@ -101,8 +122,9 @@ class RpcConnection {
   std::string pipe_;
   event::IdentityPtr session_identity_;
   std::vector<Context> contexts_;
-  std::optional<PendingBind> bind_;
+  std::vector<PendingBind> binds_;
   std::vector<PendingCall> calls_;
+  std::vector<EarlyAnswer> early_;
   RpcArguments arguments_;
   event::RpcProtection protection_;
   std::unique_ptr<AuthExchange> auth_;

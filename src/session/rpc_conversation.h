@@ -14,7 +14,7 @@ namespace eastwest::session {
 class RpcConversation : public stream::Conversation {
  public:
   RpcConversation(SessionShared& shared, stream::Flow& flow)
-      : reporter_(shared, flow), connection_(reporter_, event::RpcCarrier::kTcp, {}, nullptr) {}
+      : reporter_(shared, flow), connection_(reporter_, CarrierOf(flow), {}, nullptr) {}
 
   std::size_t Wanted(stream::Side from, stream::Framing framing, Bytes prefix,
                      std::size_t length) override;
@@ -26,6 +26,13 @@ class RpcConversation : public stream::Conversation {
   void OnEnd(const stream::PacketContext& now) override;
 
  private:
+  // The endpoint mapper of ncacn_http; on other ports the RTS PDUs tell. [MS-RPCE] 2.1.1.8
+  static event::RpcCarrier CarrierOf(const stream::Flow& flow) {
+    constexpr std::uint16_t kHttpEndpointMapper = 593;
+    return flow.server().port == kHttpEndpointMapper ? event::RpcCarrier::kHttp
+                                                     : event::RpcCarrier::kTcp;
+  }
+
   Reporter reporter_;
   RpcConnection connection_;
 };

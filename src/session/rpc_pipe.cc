@@ -4,29 +4,32 @@
 
 namespace eastwest::session {
 
+bool RpcPipe::Keep(RpcBytes& pending, Bytes data) {
+  if (pending.Append(data)) {
+    return true;
+  }
+  counters_.Add(Counter::kRpcMemcapDrop);
+  pending.Clear();
+  connection_.OnLoss();
+  return false;
+}
+
 void RpcPipe::OnData(const stream::PacketContext& packet, bool from_client, Bytes data,
                      bool complete) {
-  Buffer& pending = pending_[from_client ? 0 : 1];
+  RpcBytes& pending = pending_[from_client ? 0 : 1];
   if (!complete) {
     // A cut PDU still says which operation it is, when its header is there.
     if (pending.empty() && dcerpc::ParsePduHeader(data).ok()) {
       connection_.OnPdu(packet, data);
     }
-    pending = Buffer{};
+    pending.Clear();
     connection_.OnLoss();
     return;
   }
   if (pending.empty()) {
-    const Bytes rest = data.subspan(Consume(packet, data));
-    pending.assign(rest.begin(), rest.end());
-    return;
-  }
-  pending.insert(pending.end(), data.begin(), data.end());
-  const std::size_t used = Consume(packet, pending);
-  if (used == pending.size()) {
-    pending = Buffer{};  // an idle pipe holds no memory
-  } else {
-    pending.erase(pending.begin(), pending.begin() + static_cast<std::ptrdiff_t>(used));
+    Keep(pending, data.subspan(Consume(packet, data)));
+  } else if (Keep(pending, data)) {
+    pending.DropFront(Consume(packet, pending.view()));
   }
 }
 
@@ -48,7 +51,8 @@ std::size_t RpcPipe::Consume(const stream::PacketContext& packet, Bytes data) {
 }
 
 void RpcPipe::OnLoss() {
-  pending_ = {};
+  pending_[0].Clear();
+  pending_[1].Clear();
   connection_.OnLoss();
 }
 

@@ -5,9 +5,8 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include "src/session/rpc_connection.h"
 
@@ -17,7 +16,9 @@ class RpcPipe {
  public:
   RpcPipe(const Reporter& reporter, std::string name, event::IdentityPtr identity)
       : flow_(reporter.flow()),
-        connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)) {}
+        counters_(reporter.shared().counters),
+        connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)),
+        pending_{RpcBytes(reporter.shared().rpc_memory), RpcBytes(reporter.shared().rpc_memory)} {}
 
   // flow is the one whose conversation made the pipe; the pipe must not outlive it.
   const stream::Flow& flow() const { return flow_; }
@@ -35,13 +36,16 @@ class RpcPipe {
   const RpcConnection& connection() const { return connection_; }
 
  private:
-  using Buffer = std::vector<std::uint8_t>;
   // Consume handles the whole PDUs at the front of data and returns how many bytes they had.
   std::size_t Consume(const stream::PacketContext& packet, Bytes data);
 
+  // Keep adds to what waits; without room for it the PDU is lost.
+  bool Keep(RpcBytes& pending, Bytes data);
+
   const stream::Flow& flow_;
+  Counters& counters_;
   RpcConnection connection_;
-  std::array<Buffer, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's
+  std::array<RpcBytes, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's
 };
 
 }  // namespace eastwest::session

@@ -10,11 +10,13 @@
 
 #include "parsers/net/address.h"
 #include "src/core/counters.h"
+#include "src/core/limits.h"
 #include "src/event/event.h"
 #include "src/session/endpoint_map.h"
 #include "src/session/session_table.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
+#include "src/stream/memory_budget.h"
 
 namespace eastwest::session {
 
@@ -37,6 +39,7 @@ struct SessionShared {
   std::size_t opens = 0;  // of all sessions
   std::size_t transaction_bytes = 0;            // of SMB1 transactions in pieces
   std::vector<std::uint8_t> decompressed = {};  // the message in hand, when it came compressed
+  stream::MemoryBudget rpc_memory{limits::kRpcBytesPerShardMax};  // stubs and parts of PDUs
 };
 
 // ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9

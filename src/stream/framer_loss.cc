@@ -140,6 +140,9 @@ Framer::Next Framer::SearchHeld(FramerContext& context, Bytes& input) {
 }
 
 Framer::Next Framer::SearchInput(FramerContext& context, Bytes& input) {
+  if (protocol_ == AppProtocol::kUnknown) {
+    input = input.subspan(HttpPreambleBytes(input));
+  }
   const bool everywhere = LooksEverywhere(context);
   const std::size_t starts = everywhere ? input.size() : std::min<std::size_t>(input.size(), 1);
   for (std::size_t i = 0; i < starts; ++i) {

@@ -1,5 +1,8 @@
 #include "src/stream/header_probe.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "parsers/bytes/byte_reader.h"
 #include "parsers/bytes/endian.h"
 
@@ -8,9 +11,10 @@ namespace {
 
 constexpr bool IsSmbSignatureByte(std::uint8_t byte) { return byte >= 0xFC; }
 
-// A packet type of connection-oriented RPC; 1 and 4 to 10 are connectionless. [C706] 12.6.1
+// A packet type of connection-oriented RPC; 1 and 4 to 10 are connectionless, 20 is RTS.
+// [C706] 12.6.1, [MS-RPCH] 2.2.3.6
 constexpr bool IsDcerpcType(std::uint8_t type) {
-  return type == 0 || type == 2 || type == 3 || (type >= 11 && type <= 19);
+  return type == 0 || type == 2 || type == 3 || (type >= 11 && type <= 20);
 }
 
 // Integers big or little, characters ASCII or EBCDIC, floats one of four. [C706] 14.1
@@ -39,6 +43,22 @@ bool SmbPrefixDiffers(Bytes data) {
 }
 
 }  // namespace
+
+std::size_t HttpPreambleBytes(Bytes data) {
+  constexpr std::string_view kBanner = "ncacn_http/1.0";
+  constexpr std::string_view kHeadEnd = "\r\n\r\n";
+  const auto starts = [data](std::string_view text) {
+    return data.size() >= text.size() && std::equal(text.begin(), text.end(), data.begin());
+  };
+  if (starts(kBanner)) {
+    return kBanner.size();
+  }
+  if (!starts("RPC_IN_DATA ") && !starts("RPC_OUT_DATA ")) {
+    return 0;
+  }
+  const auto end = std::search(data.begin(), data.end(), kHeadEnd.begin(), kHeadEnd.end());
+  return end == data.end() ? 0 : static_cast<std::size_t>(end - data.begin()) + kHeadEnd.size();
+}
 
 Framing SmbFraming(Bytes message) {
   if (message.size() < 4 || message[1] != 'S' || message[2] != 'M' || message[3] != 'B') {

@@ -27,6 +27,11 @@ Probe ProbeNbssControl(Bytes data);
 // ProbeDcerpc: a connection-oriented PDU header. [C706] 12.6.3.1
 Probe ProbeDcerpc(Bytes data);
 
+// HttpPreambleBytes: how much HTTP stands in front of RPC. The banner that a server sends first on
+// ncacn_http, or the whole head of an RPC_IN_DATA or RPC_OUT_DATA request; 0 for anything else, and
+// for a head that is cut. [MS-RPCH] 2.1.1.1.1, 2.1.2.1.1
+std::size_t HttpPreambleBytes(Bytes data);
+
 // SmbFraming says which protocol follows the NBSS header, by its four signature bytes; nothing
 // that starts with them is Framing::kNbssControl, which stands for no SMB at all.
 Framing SmbFraming(Bytes message);

@@ -241,6 +241,7 @@ TEST(EveWriterTest, SaysWhichHalfOfACallIsMissing) {
   EXPECT_THAT(Written(Everything(), SampleEvent(fact)), HasSubstr(R"("response":"UNREPLIED")"));
   fact = SampleCall(event::RpcCarrier::kTcp);
   fact.request_seen = false;
+  fact.interface_known = false;
   const std::string lost = Written(Everything(), SampleEvent(fact));
   EXPECT_THAT(lost, HasSubstr(R"("request":"REQUEST_LOST","response":"RESPONSE")"));
   EXPECT_THAT(lost, Not(HasSubstr("opnum")));

@@ -27,6 +27,12 @@ std::string Status(std::uint32_t status) {
   return status == 0 ? "" : fmt::format(" 0x{:08x}", status);
 }
 
+std::string Flags(const event::RpcCalled& fact) {
+  return fmt::format("{}{}{}{}{}", fact.request_seen ? "" : " unasked",
+                     fact.context_refused ? " refused" : "", fact.repeated ? " repeated" : "",
+                     fact.answered_elsewhere ? " elsewhere" : "", fact.rejected ? " rejected" : "");
+}
+
 // Teller gives the words of each kind of fact.
 struct Teller {
   std::string operator()(const event::ConnectionSeen& fact) const {
@@ -126,7 +132,8 @@ struct Teller {
                        File(fact.file), fact.on_close ? " on close" : "");
   }
   std::string operator()(const event::RpcBound& fact) const {
-    std::string line = fmt::format("Bound {} {}", OutcomeName(fact.outcome), fact.pipe);
+    std::string line = fmt::format("Bound {}{} {}", OutcomeName(fact.outcome),
+                                   fact.request_seen ? "" : " unasked", fact.pipe);
     for (const event::RpcInterface& interface : fact.interfaces) {
       line += fmt::format(" {}:{}{}", interface.endpoint, interface.ack_result,
                           interface.ndr64 ? "(ndr64)" : "");
@@ -138,7 +145,7 @@ struct Teller {
         "Called {}{} {}{} {}{} fragments {}/{}", OutcomeName(fact.outcome), Status(fact.status),
         fact.endpoint, fact.interface_inferred ? " inferred" : "",
         fact.operation.empty() ? fmt::format("#{}", fact.opnum) : std::string(fact.operation),
-        fact.request_seen ? "" : " unasked", fact.request_fragments, fact.response_fragments);
+        Flags(fact), fact.request_fragments, fact.response_fragments);
     if (fact.return_code.has_value()) {
       line += fmt::format(" returned {}", *fact.return_code);
     }

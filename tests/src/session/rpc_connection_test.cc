@@ -35,7 +35,7 @@ TEST(RpcBindTest, TellsWhatWasAcceptedAndWhatAlterAdds) {
       ElementsAre(
           "Bound succeeded  svcctl:2 svcctl:0(ndr64)", "Bound succeeded  samr:0",
           "Called succeeded samr SamrConnect fragments 1/1 returned 0 desired_access=0x0 by ?",
-          "Called failed 0x1c010003  #64 fragments 1/1 by ?"));
+          "Called failed 0x1c010003 svcctl OpenSCManager2 refused fragments 1/1 by ?"));
 }
 
 TEST(RpcBindTest, TellsARefusedBind) {
