@@ -240,8 +240,7 @@ TEST(EveWriterTest, SaysWhichHalfOfACallIsMissing) {
   fact.response_fragments = 0;
   EXPECT_THAT(Written(Everything(), SampleEvent(fact)), HasSubstr(R"("response":"UNREPLIED")"));
   fact = SampleCall(event::RpcCarrier::kTcp);
-  fact.request_seen = false;
-  fact.interface_known = false;
+  fact.request_seen = fact.interface_known = false;
   const std::string lost = Written(Everything(), SampleEvent(fact));
   EXPECT_THAT(lost, HasSubstr(R"("request":"REQUEST_LOST","response":"RESPONSE")"));
   EXPECT_THAT(lost, Not(HasSubstr("opnum")));
