@@ -218,7 +218,7 @@ struct RpcInterface {
   std::uint16_t ack_result = 0;
   std::uint16_t ack_reason = 0;  // of a refusal; of ack_result 3 the features that were agreed on
   bool ndr64 = false;
-  std::optional<std::uint16_t> features;  // bind-time features on offer: not an interface to call
+  std::optional<std::uint16_t> features{};  // bind-time features on offer: not an interface to call
 };
 
 // RpcProtection is the auth level of a binding. [MS-RPCE] 2.2.1.1.8
