@@ -34,5 +34,20 @@ TEST(EngineTest, ARoleLearnedFromAnEventAppliesToItsAlert) {
   EXPECT_THAT(Numbers(story), ElementsAre(101));
 }
 
+TEST(EngineTest, ACopyOfACallIsNoSecondCall) {
+  event::RpcCalled call;
+  call.endpoint = "svcctl";
+  call.operation = "CreateServiceW";
+  call.opnum = 12;
+  call.outcome = event::Outcome::kSucceeded;
+  Scenario story;
+  call.repeated = true;
+  story.Tell(call);
+  EXPECT_TRUE(story.alerts().empty());
+  call.repeated = false;
+  story.Tell(call);
+  EXPECT_FALSE(story.alerts().empty());
+}
+
 }  // namespace
 }  // namespace eastwest::detect
