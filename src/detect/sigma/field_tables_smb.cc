@@ -88,6 +88,10 @@ void PutAuth(const Subject& subject, std::string_view /*name*/, FieldValues& out
       return out.Text("Kerberos");
     case event::AuthMechanism::kPlain:
       return out.Text("plain");
+    case event::AuthMechanism::kNegoex:
+      return out.Text("NegoEx");
+    case event::AuthMechanism::kPku2u:
+      return out.Text("PKU2U");
     case event::AuthMechanism::kUnknown:
       return;
   }
