@@ -105,7 +105,8 @@ int RunRulesCheck(const Options& options, const Config& config) {
     fmt::print(stderr, "eastwest: {}\n", TextOf(fault));
   }
   if (!faults.empty()) {
-    fmt::print(stderr, "eastwest: {} faults: nothing was loaded\n", faults.size());
+    fmt::print(stderr, "eastwest: {} {}: nothing was loaded\n", faults.size(),
+               faults.size() == 1 ? "fault" : "faults");
     return kExitUsage;
   }
   const detect::sigma::LoadReport& report = loaded->report;

@@ -28,6 +28,7 @@ std::span<const Field> ZeekNtlmFields();
 // field_tables_rpc.cc
 std::span<const Field> DceRpcBindFields();
 std::span<const Field> DceRpcFields();
+std::span<const Field> RpcArgumentFields();
 std::span<const Field> RpcFirewallFields();
 
 // field_tables_windows.cc: what a Windows host would have logged of the same event

@@ -139,10 +139,15 @@ const Field* FindField(Service service, std::string_view name) {
   if (const Field* common = FindIn(CommonFields(), name)) {
     return common;
   }
-  if (service == Service::kDceRpc && name.starts_with(kDecoded)) {
-    name.remove_prefix(kDecoded.size());
+  if (const Field* own = FindIn(ServiceFields(service), name)) {
+    return own;
   }
-  return FindIn(ServiceFields(service), name);
+  if (service != Service::kDceRpc) {
+    return nullptr;
+  }
+  // "decoded." tells an argument from a field of the same name: decoded.user is no identity.
+  const bool decoded = name.starts_with(kDecoded);
+  return FindIn(RpcArgumentFields(), decoded ? name.substr(kDecoded.size()) : name);
 }
 
 std::span<const Field> ServiceFields(Service service) {

@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "re2/re2.h"
+#include "src/detect/sigma/field_tables.h"
 #include "src/detect/sigma/pattern.h"
 
 namespace eastwest::detect::sigma {
@@ -155,6 +156,11 @@ absl::StatusOr<Test> ItemCompiler::CompileKeyword(const RuleItem& item,
     std::vector<Test> fields;
     for (const Field& field : ServiceFields(service_)) {
       fields.push_back(AskPattern(field, pattern, how.cased));
+    }
+    if (service_ == Service::kDceRpc) {
+      for (const Field& field : RpcArgumentFields()) {
+        fields.push_back(AskPattern(field, pattern, how.cased));
+      }
     }
     words.push_back(Test::Any(std::move(fields)));
   }

@@ -68,13 +68,13 @@ TEST_F(ShardTest, DropsDatagramsWhoseFragmentsDisagree) {
   EXPECT_EQ(Facts<event::ProtocolAnomaly>(), 1U);
 }
 
-TEST_F(ShardTest, DropsDamagedIpv4HeadersUnlessToldToBelieveThem) {
+TEST_F(ShardTest, DropsDamagedIpv4HeadersWhenToldToCheckThem) {
   Buffer frame = Syn(1, 2);
   frame[24] = 0x55;  // the header's checksum
   Feed(frame);
   EXPECT_EQ(Count(Counter::kFlowTcp), 1U);
   RecordBatch out;
-  Shard strict(7, {.checksums = stream::ChecksumPolicy::kAuto, .operations = false}, out);
+  Shard strict(7, {.checksums = stream::ChecksumPolicy::kAll, .operations = false}, out);
   for (const std::uint8_t checksum :
        {std::uint8_t{0x55}, std::uint8_t{0}}) {  // 0: a card is still to fill it in
     frame[24] = checksum;
@@ -88,6 +88,30 @@ TEST_F(ShardTest, DropsDamagedIpv4HeadersUnlessToldToBelieveThem) {
     EXPECT_EQ(strict.counters().Get(Counter::kDecoderIpv4BadChecksum), 1U);
     EXPECT_EQ(strict.counters().Get(Counter::kDecoderInvalid), 1U);
   }
+}
+
+TEST_F(ShardTest, ADamagedIpv4HeaderCountsAgainstASenderThatDoesBetter) {
+  const Buffer good = Syn(1, 2);
+  Buffer bad = good;
+  bad[24] = 0x55;
+  const auto packets_of = [](const std::vector<Buffer>& frames) {
+    RecordBatch out;
+    Shard shard(7, {.checksums = stream::ChecksumPolicy::kAuto, .operations = false}, out);
+    std::uint64_t sequence = 0;
+    for (const Buffer& frame : frames) {
+      ++sequence;
+      shard.OnPacket({.data = frame,
+                      .original_length = static_cast<std::uint32_t>(frame.size()),
+                      .link_type = net::LinkType::kEthernet,
+                      .time = PacketTime(1s),
+                      .sequence = sequence,
+                      .frame = {0, static_cast<std::uint32_t>(sequence)}});
+    }
+    return std::pair(shard.counters().Get(Counter::kFlowTcp),
+                     shard.counters().Get(Counter::kTcpInvalidChecksum));
+  };
+  EXPECT_EQ(packets_of({bad, bad}).first, 1U) << "all its headers are bad: its card makes them";
+  EXPECT_EQ(packets_of({good, bad}), std::pair(std::uint64_t{1}, std::uint64_t{1}));
 }
 
 TEST_F(ShardTest, ForgetsFragmentsWhoseRestNeverComes) {

@@ -255,7 +255,7 @@ TEST(HeaderProbeTest, SaysNoToNearMisses) {
   const Case rpc[] = {{.why = "version", .at = 0, .byte = 4},
                       {.why = "minor version", .at = 1, .byte = 2},
                       {.why = "connectionless type", .at = 2, .byte = 4},
-                      {.why = "type", .at = 2, .byte = 20},
+                      {.why = "type", .at = 2, .byte = 21},
                       {.why = "integer format", .at = 4, .byte = 0x20},
                       {.why = "reserved", .at = 7, .byte = 1},
                       {.why = "fragment length", .at = 8, .byte = 15},

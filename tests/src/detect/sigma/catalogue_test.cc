@@ -170,6 +170,31 @@ std::vector<Story> PipeStories() {
   return {
       {332, [](Scenario& s) { s.Call("IRemoteSCMActivator", 4).At(59s).Call("IDispatch", 6); },
        [](Scenario& s) { s.Call("IRemoteSCMActivator", 4).At(60s).Call("IDispatch", 6); }},
+      {322,
+       [](Scenario& s) {
+         event::RpcCalled call = Named("IWbemServices", 24, "ExecMethod");
+         call.arguments = {{"method", "Create"}, {"command_line", "cmd /c x"}};
+         s.Tell(call);
+       },
+       [](Scenario& s) { s.Tell(Named("IWbemServices", 24, "ExecMethod")); }},
+      {331,
+       [](Scenario& s) {
+         s.Call("IRemoteSCMActivator", 4, {{"clsid", "49b2791a-b1ae-4c90-9b8e-e860ba07f889"}});
+       },
+       [](Scenario& s) {
+         s.Call("IRemoteSCMActivator", 4, {{"clsid", "8bc3f05e-d86b-11d0-a075-00c04fb68820"}});
+       }},
+      {342,
+       [](Scenario& s) {
+         event::RpcCalled call = Named("winreg", 22, "BaseRegSetValue");
+         call.arguments = {{"key_path", "HKLM\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"}};
+         s.Tell(call);
+       },
+       [](Scenario& s) {
+         event::RpcCalled call = Named("winreg", 22, "BaseRegSetValue");
+         call.arguments = {{"key_path", "HKLM\\Software\\Vendor"}};
+         s.Tell(call);
+       }},
       {343, [](Scenario& s) { s.Tell(Named("winreg", 20, "BaseRegSaveKey")); },
        [](Scenario& s) { s.Tell(Named("winreg", 17, "BaseRegQueryValue")); }},
       {402, [](Scenario& s) { s.OpenPipe("mysvc-HOST-123-stdin"); },
@@ -231,6 +256,13 @@ std::vector<Story> CoercionStories() {
        [](Scenario& s) { s.Tell(ByUuid("a8e0653c-2744-4389-a61d-7373df8b2292", 0)); }},
       {605, [](Scenario& s) { s.Call("eventlog", 9, {}, Outcome::kFailed); },
        [](Scenario& s) { s.Call("eventlog", 7, {}, Outcome::kFailed); }},
+      {606,
+       [](Scenario& s) {
+         s.Call("efsrpc", 7, {{"unc_host", "10.20.0.177"}}, Outcome::kFailed);
+       },
+       [](Scenario& s) {
+         s.Call("efsrpc", 7, {{"unc_host", "10.20.0.102"}}, Outcome::kFailed);
+       }},
       {607,
        [](Scenario& s) {
          s.To("10.20.0.30").Call("spoolss", 65, {}, Outcome::kFailed);
