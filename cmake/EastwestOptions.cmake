@@ -19,6 +19,9 @@ target_compile_definitions(eastwest_options INTERFACE _GLIBCXX_ASSERTIONS)
 if(EASTWEST_SANITIZE)
   add_compile_options(-fsanitize=${EASTWEST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${EASTWEST_SANITIZE})
+  # What the sanitizers put in hides from g++ that a moved value was there (GCC manual, -fsanitize).
+  target_compile_options(eastwest_options INTERFACE
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 endif()
 if(EASTWEST_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
@@ -29,6 +32,8 @@ endif()
 option(EASTWEST_PCH "Precompile standard, Abseil and GoogleTest headers" OFF)
 if(EASTWEST_PCH)
   file(WRITE "${CMAKE_BINARY_DIR}/pch.cc" "")
+  # RE2 asks for it, and whoever shares precompiled headers must ask for the same.
+  target_compile_options(eastwest_options INTERFACE -pthread)
   add_library(eastwest_pch OBJECT "${CMAKE_BINARY_DIR}/pch.cc")
   target_link_libraries(eastwest_pch PRIVATE eastwest_options)
   target_precompile_headers(eastwest_pch PRIVATE

@@ -194,7 +194,7 @@ void WriteVerification(Json& json, std::uint8_t commands) {
   constexpr std::string_view kNames[] = {"", "bitmask", "pcontext", "header2"};
   json.BeginArray("verification");
   for (std::size_t i = 1; i < std::size(kNames); ++i) {
-    if ((commands >> i & 1U) != 0) {
+    if ((std::uint32_t{commands} >> i & 1U) != 0) {
       json.Item(kNames[i]);
     }
   }
