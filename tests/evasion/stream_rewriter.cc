@@ -59,7 +59,7 @@ std::optional<std::size_t> MessageSize(Bytes bytes) {
     return 4 + (std::size_t{bytes[1]} << 16 | std::size_t{bytes[2]} << 8 | bytes[3]);
   }
   if (bytes.size() >= kRpcHeader && bytes[0] == 5 && bytes[1] == 0 && bytes[4] == 0x10) {
-    return std::max<std::size_t>(bytes[8] | bytes[9] << 8, kRpcHeader);
+    return std::max<std::size_t>(std::size_t{bytes[8]} | std::size_t{bytes[9]} << 8, kRpcHeader);
   }
   return std::nullopt;
 }

@@ -100,7 +100,8 @@ constexpr std::string_view kNtCreate =
     "00000000 00000000 04000000 02000000 00 00 61006200";
 
 TEST(NtTransactTest, ReadsACreateAndItsAnswer) {
-  const auto subject = ParseNtTransactSubject(Unicode(), NtTransact::kCreate, FromHex(kNtCreate));
+  const auto request = FromHex(kNtCreate);  // the subject's path is a view into it
+  const auto subject = ParseNtTransactSubject(Unicode(), NtTransact::kCreate, request);
   ASSERT_TRUE(subject.ok());
   EXPECT_TRUE(subject->opens);
   EXPECT_EQ(subject->open.desired_access, 0x0002019FU);
