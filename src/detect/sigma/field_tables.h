@@ -42,8 +42,11 @@ const Fact* FactOf(const Subject& subject) {
   return std::get_if<Fact>(&subject.event.fact);
 }
 
-// PutOutcome and PutIdentity serve several tables.
+// What several tables have: the outcome of the fact, and whom it speaks for.
 void PutOutcome(const Subject& subject, std::string_view name, FieldValues& out);
+void PutUser(const Subject& subject, std::string_view name, FieldValues& out);
+void PutAnonymous(const Subject& subject, std::string_view name, FieldValues& out);
+void PutMachine(const Subject& subject, std::string_view name, FieldValues& out);
 // PutNameForms gives a name as it came, which is what alerts show, and the form in which Windows
 // looks it up where that differs: a rule asks for any of them.
 enum class NamePart : std::uint8_t { kWhole, kBase, kDirectory };

@@ -91,20 +91,6 @@ void PutStubLength(const Subject& subject, std::string_view /*name*/, FieldValue
     out.Number(call->request_stub_bytes);
   }
 }
-void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who != nullptr && !who->user.empty()) {
-    out.Text(who->user);
-  }
-}
-void PutAnonymous(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->anonymous);
-}
-void PutMachine(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->user.ends_with('$'));
-}
 
 // PutArgument serves every decoded argument, with or without "decoded." before its name.
 void PutArgument(const Subject& subject, std::string_view name, FieldValues& out) {

@@ -60,12 +60,6 @@ void PutClientGuid(const Subject& subject, std::string_view /*name*/, FieldValue
 
 // --- session ---------------------------------------------------------------------------------
 
-void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who != nullptr && !who->user.empty()) {
-    out.Text(who->user);
-  }
-}
 void PutDomain(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const event::Identity* who = IdentityOf(subject.event.fact)) {
     out.Text(who->domain);
@@ -100,17 +94,9 @@ void PutGuest(const Subject& subject, std::string_view /*name*/, FieldValues& ou
   const event::Identity* who = IdentityOf(subject.event.fact);
   out.Flag(who != nullptr && who->guest);
 }
-void PutAnonymous(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->anonymous);
-}
 void PutNtlmV1(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   const event::Identity* who = IdentityOf(subject.event.fact);
   out.Flag(who != nullptr && who->ntlm_v1);
-}
-void PutMachine(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->user.ends_with('$'));
 }
 void PutServerName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const event::Identity* who = IdentityOf(subject.event.fact)) {
@@ -398,6 +384,23 @@ std::span<const Field> SmbTreeFields() { return kTree; }
 std::span<const Field> SmbFilesFields() { return kFiles; }
 std::span<const Field> SmbPipeFields() { return kPipe; }
 std::span<const Field> ZeekNtlmFields() { return kNtlm; }
+
+void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  if (who != nullptr && !who->user.empty()) {
+    out.Text(who->user);
+  }
+}
+
+void PutAnonymous(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->anonymous);
+}
+
+void PutMachine(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  out.Flag(who != nullptr && who->user.ends_with('$'));
+}
 
 const event::Identity* IdentityOf(const event::Fact& fact) {
   return std::visit(

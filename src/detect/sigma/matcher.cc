@@ -185,7 +185,8 @@ void Matcher::Hit(std::uint32_t predicate) {
   }
 }
 
-void Matcher::AskPatterns(FieldIndex& field, const std::string& text) {
+void Matcher::AskPatterns(FieldIndex& field, std::string_view value) {
+  const re2::StringPiece text(value.data(), value.size());
   RE2::Set::ErrorInfo error{};
   field.found.clear();
   if (field.set->Match(text, &field.found, &error)) {
@@ -223,7 +224,7 @@ void Matcher::Evaluate(const Subject& subject, FieldIndex& field) {
       }
     }
     if (field.set != nullptr) {
-      AskPatterns(field, std::string(value.text));
+      AskPatterns(field, value.text);
     }
   }
   for (const std::uint32_t id : field.others) {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -61,7 +62,7 @@ class Matcher {
   static void PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other);
 
   void Evaluate(const Subject& subject, FieldIndex& field);
-  void AskPatterns(FieldIndex& field, const std::string& text);
+  void AskPatterns(FieldIndex& field, std::string_view text);
   bool Holds(const Subject& subject, const Node& node);
   bool Holds(const Subject& subject, std::uint32_t predicate);
   void Hit(std::uint32_t predicate);
