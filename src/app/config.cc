@@ -70,12 +70,29 @@ constexpr std::string_view kKnownKeys =
     "threads, checksums, output.eve, output.eve_strict, output.log_dir, site.roles, site.zones, "
     "site.placeholders, rules";
 
+absl::Status UnknownKey(std::string_view key) {
+  std::string known(kKnownKeys);
+  for (const std::string_view prefix : {"output.", "sensor."}) {
+    for (const auto& [name, _] : SensorKeys({}, prefix)) {
+      known += fmt::format(", {}{}", prefix, name);
+    }
+  }
+  return Invalid(fmt::format("unknown key \"{}\": expected one of {}", key, known));
+}
+
+bool IsKnownScalar(std::string_view key) {
+  SensorConfig scratch;
+  return std::ranges::find(kScalarKeys, key, &ScalarKey::name) != kScalarKeys.end() ||
+         !absl::IsNotFound(SetSensorKey(scratch, key, ""));
+}
+
 absl::Status SetScalar(Config& config, std::string_view key, const std::string& value) {
   const auto found = std::ranges::find(kScalarKeys, key, &ScalarKey::name);
-  if (found == kScalarKeys.end()) {
-    return Invalid(fmt::format("unknown key \"{}\": expected one of {}", key, kKnownKeys));
+  if (found != kScalarKeys.end()) {
+    return found->set(config, value);
   }
-  return found->set(config, value);
+  const absl::Status status = SetSensorKey(config.sensor, key, value);
+  return absl::IsNotFound(status) ? UnknownKey(key) : status;
 }
 
 absl::Status AddRole(detect::SiteModel& model, const std::string& role, const std::string& member) {
@@ -142,14 +159,12 @@ class Reader {
     if (key == "rules") {
       return ReadPaths(at, value);
     }
-    if (key == "site" || key == "output") {
+    if (key == "site" || key == "output" || key == "sensor") {
       return ReadMap(key, at, value);
     }
     if (!value.IsScalar()) {
-      const bool known = std::ranges::find(kScalarKeys, key, &ScalarKey::name) != kScalarKeys.end();
-      return At(at, Invalid(known ? fmt::format("{} is no single value", key)
-                                  : fmt::format("unknown key \"{}\": expected one of {}", key,
-                                                kKnownKeys)));
+      return At(at, IsKnownScalar(key) ? Invalid(fmt::format("{} is no single value", key))
+                                       : UnknownKey(key));
     }
     return At(at, SetScalar(config_, key, value.Scalar()));
   }
@@ -227,6 +242,14 @@ void DumpLists(YAML::Emitter& out, const NamedLists& lists) {
   out << YAML::EndMap;
 }
 
+void DumpSensorKeys(YAML::Emitter& out, const SensorConfig& config, std::string_view prefix) {
+  for (const auto& [name, value] : SensorKeys(config, prefix)) {
+    out << YAML::Key << std::string(name) << YAML::Value;
+    // Empty text would read back as nothing at all.
+    value.empty() ? out << YAML::DoubleQuoted << value : out << value;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<stream::ChecksumPolicy> ParseChecksumPolicy(std::string_view text) {
@@ -284,6 +307,10 @@ std::string DumpConfig(const Config& config) {
   out << YAML::Key << "eve" << YAML::Value << config.output.eve;
   out << YAML::Key << "eve_strict" << YAML::Value << config.output.eve_strict;
   out << YAML::Key << "log_dir" << YAML::Value << YAML::DoubleQuoted << config.output.log_dir;
+  DumpSensorKeys(out, config.sensor, "output.");
+  out << YAML::EndMap;
+  out << YAML::Key << "sensor" << YAML::Value << YAML::BeginMap;
+  DumpSensorKeys(out, config.sensor, "sensor.");
   out << YAML::EndMap;
   out << YAML::Key << "site" << YAML::Value << YAML::BeginMap;
   out << YAML::Key << "roles" << YAML::Value;

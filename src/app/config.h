@@ -12,6 +12,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/app/sensor_config.h"
 #include "src/detect/site_model.h"
 #include "src/stream/flow_table.h"
 
@@ -36,6 +37,8 @@ struct Config {
     // Directory for eve.json; empty: none is written.
     std::string log_dir;
   } output;
+
+  SensorConfig sensor;  // its keys begin with "sensor." and "output."
 
   struct Site {
     // Role -> addresses, ranges, networks or host names, in the order of the file. The roles that

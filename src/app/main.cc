@@ -2,12 +2,13 @@
 #include "src/app/config.h"
 #include "src/app/options.h"
 #include "src/app/rules_command.h"
+#include "src/app/sensor.h"
 #include "src/app/status_text.h"
 #include "src/app/triage.h"
 
 int main(int argc, char** argv) {
   using namespace eastwest::app;  // NOLINT(google-build-using-namespace): this is the program
-  const ParsedOptions parsed = ParseOptions(argc, argv);
+  ParsedOptions parsed = ParseOptions(argc, argv);
   if (parsed.exit.has_value()) {
     return *parsed.exit;
   }
@@ -25,6 +26,13 @@ int main(int argc, char** argv) {
   }
   if (!parsed.options.rules_command.empty()) {
     return RunRules(parsed.options, *config);
+  }
+  if (parsed.options.sensor) {
+    if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {
+      fmt::print(stderr, "eastwest: {}\n", TextOf(status));
+      return kExitUsage;
+    }
+    return RunSensor(parsed.options, *config);
   }
   return RunTriage(parsed.options, *config);
 }

@@ -1,5 +1,8 @@
 #include "src/app/options.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
 #include "src/app/version.h"
@@ -7,6 +10,20 @@
 
 namespace eastwest::app {
 namespace {
+
+constexpr const char* kSensorFooter = R"(
+Feed it from a mirror port: plug the port in, bring the interface up without an address, and name it
+with -i. ERSPAN, GRE, VXLAN and Geneve mirrors that are sent to an address of this machine are read
+on the interface where they arrive; the tunnel is taken off.
+
+Signals: INT, TERM stop with everything flushed (a second one at once); HUP reopens the outputs;
+USR1 prints statistics; USR2 loads rules and site anew, or keeps the old ones when something is
+wrong with the new.
+
+Examples:
+  eastwest sensor -i span0 -l /var/log/eastwest
+  eastwest sensor -i tap0 -i tap1 -c site.yaml -o - not port 2049
+)";
 
 constexpr const char* kFooter = R"(
 Exit status: 0 done, 1 usage or configuration, 2 no input readable, 3 partial (an input was cut
@@ -39,6 +56,49 @@ void AddConfigFlags(CLI::App& command, Options& options) {
   command.add_flag("--dump-config", options.dump_config, "print the effective configuration");
 }
 
+// The flags of whoever reads packets.
+void AddOutputFlags(CLI::App& command, Options& options) {
+  command.add_option("-l,--log-dir", options.log_dir, "directory to write eve.json into")
+      ->type_name("DIR");
+  command.add_option("-o,--output", options.output, "- writes EVE JSON lines to stdout")
+      ->check(CLI::IsMember({"-"}))
+      ->type_name("-");
+  command
+      .add_option("--eve", options.eve,
+                  "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, nbns, nbdgm, nbss, "
+                  "llmnr, mdns, http, krb5, ldap, rdp, rfb, ssh, tds, tls, or all "
+                  "(every operation). Default alert,stats,anomaly")
+      ->type_name("TYPE,...");
+  command.add_flag("--eve-strict", options.eve_strict,
+                   "leave out whatever Suricata's EVE schema does not have");
+  command
+      .add_option("-k,--checksums", options.checksums,
+                  "bad TCP checksums: none, all or auto (default)")
+      ->type_name("MODE");
+  command
+      .add_option("--threads", options.threads,
+                  "dissecting threads; any number gives the same output")
+      ->check(CLI::Range(std::size_t{1}, limits::kWorkersMax))
+      ->type_name("N");
+  command.add_flag("-v,--verbose", options.verbose, "say more on stderr");
+}
+
+void AddSensor(CLI::App& app, Options& options) {
+  CLI::App* sensor = app.add_subcommand("sensor", "watch interfaces, for months");
+  sensor->add_option("-i,--interface", options.interfaces, "interface to capture (repeatable)")
+      ->allow_extra_args(false)
+      ->type_name("IFACE");
+  sensor->add_option("filter", options.filter_words, "BPF filter, as tcpdump takes it")
+      ->type_name("BPF");
+  sensor->add_option("-F,--filter-file", options.filter_path, "file with a BPF filter")
+      ->type_name("FILE");
+  AddConfigFlags(*sensor, options);
+  AddOutputFlags(*sensor, options);
+  sensor->add_flag("-q,--quiet", options.quiet, "errors only");
+  sensor->footer(kSensorFooter);
+  sensor->callback([&options] { options.sensor = true; });
+}
+
 void AddTriage(CLI::App& app, Options& options) {
   CLI::App* triage =
       app.add_subcommand("triage", "read captures, tell what moved sideways in them");
@@ -47,30 +107,8 @@ void AddTriage(CLI::App& app, Options& options) {
                    "captures: files (pcap, pcapng, .gz, .zst), directories, - for stdin")
       ->type_name("FILE|DIR|-");
   AddConfigFlags(*triage, options);
-  triage->add_option("-l,--log-dir", options.log_dir, "directory to write eve.json into")
-      ->type_name("DIR");
-  triage->add_option("-o,--output", options.output, "- writes EVE JSON lines to stdout")
-      ->check(CLI::IsMember({"-"}))
-      ->type_name("-");
-  triage
-      ->add_option("--eve", options.eve,
-                   "EVE event types: alert, smb, dcerpc, flow, stats, anomaly, nbns, nbdgm, nbss, "
-                   "llmnr, mdns, http, krb5, ldap, rdp, rfb, ssh, tds, tls, or all "
-                   "(every operation). Default alert,stats,anomaly")
-      ->type_name("TYPE,...");
-  triage->add_flag("--eve-strict", options.eve_strict,
-                   "leave out whatever Suricata's EVE schema does not have");
-  triage
-      ->add_option("-k,--checksums", options.checksums,
-                   "bad TCP checksums: none, all or auto (default)")
-      ->type_name("MODE");
-  triage
-      ->add_option("--threads", options.threads,
-                   "dissecting threads; any number gives the same output")
-      ->check(CLI::Range(std::size_t{1}, limits::kWorkersMax))
-      ->type_name("N");
+  AddOutputFlags(*triage, options);
   triage->add_flag("--exit-code", options.exit_code, "exit with 10 when something alerted");
-  triage->add_flag("-v,--verbose", options.verbose, "say more on stderr");
   triage->add_flag("-q,--quiet", options.quiet, "no summary and no progress, errors only");
 }
 
@@ -93,6 +131,25 @@ void AddRules(CLI::App& app, Options& options) {
 
 }  // namespace
 
+absl::Status ReadFilter(Options& options) {
+  options.filter = fmt::format("{}", fmt::join(options.filter_words, " "));
+  if (options.filter_path.empty()) {
+    return absl::OkStatus();
+  }
+  if (!options.filter.empty()) {
+    return absl::InvalidArgumentError("a BPF filter both with -F and as words: expected one");
+  }
+  std::ifstream file(options.filter_path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return absl::NotFoundError(
+        fmt::format("{}: this filter file cannot be read", options.filter_path));
+  }
+  options.filter = text.str();
+  return absl::OkStatus();
+}
+
 ParsedOptions ParseOptions(int argc, const char* const* argv) {
   ParsedOptions parsed;
   CLI::App app{"eastwest watches SMB and RPC and says, with proof, who moved sideways.",
@@ -101,12 +158,14 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.set_version_flag("-V,--version", fmt::format("eastwest {}", kVersion));
   app.require_subcommand(1);
   AddTriage(app, parsed.options);
+  AddSensor(app, parsed.options);
   AddRules(app, parsed.options);
   try {  // CLI11 reports through exceptions; they end here
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
-      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage or rules\n", argv[1]);
+      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage, sensor or rules\n",
+                 argv[1]);
       parsed.exit = kExitUsage;
       return parsed;
     }
@@ -115,8 +174,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     parsed.exit = wanted ? kExitDone : kExitUsage;
     return parsed;
   }
-  const bool needs_input = parsed.options.rules_command.empty() && !parsed.options.test_config &&
-                           !parsed.options.dump_config;
+  const bool needs_input = parsed.options.rules_command.empty() && !parsed.options.sensor &&
+                           !parsed.options.test_config && !parsed.options.dump_config;
   if (needs_input && parsed.options.captures.empty()) {
     fmt::print(stderr, "eastwest triage: no capture given: expected FILE, DIR or -\n");
     parsed.exit = kExitUsage;
@@ -142,6 +201,9 @@ absl::StatusOr<Config> EffectiveConfig(const Options& options) {
   }
   if (options.threads != 0) {
     settings.push_back(fmt::format("threads={}", options.threads));
+  }
+  if (!options.interfaces.empty()) {
+    settings.push_back(fmt::format("sensor.interfaces={}", fmt::join(options.interfaces, ",")));
   }
   for (const std::string& setting : settings) {
     if (const absl::Status status = SetKey(config, setting); !status.ok()) {

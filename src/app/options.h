@@ -19,6 +19,11 @@ inline constexpr int kExitAlerted = 10;  // only with --exit-code
 
 struct Options {
   std::vector<std::string> captures;
+  bool sensor = false;                     // the command is "eastwest sensor"
+  std::vector<std::string> interfaces;     // -i
+  std::vector<std::string> filter_words;   // what stands behind the flags: a BPF filter
+  std::string filter_path;                 // -F: a file with one
+  std::string filter;                      // the one or the other, read
   std::string config_path;                 // empty: the defaults
   std::vector<std::string> rules_added;    // -s: beside our own
   std::vector<std::string> rules_instead;  // -S: in place of them
@@ -45,6 +50,9 @@ struct ParsedOptions {
   std::optional<int> exit;
 };
 ParsedOptions ParseOptions(int argc, const char* const* argv);
+
+// ReadFilter joins the words of the BPF filter, or reads its file, into options.filter.
+absl::Status ReadFilter(Options& options);
 
 // EffectiveConfig joins defaults, file, --set and flags, in this order.
 absl::StatusOr<Config> EffectiveConfig(const Options& options);

@@ -23,7 +23,8 @@ Pipeline::Pipeline(const PipelineOptions& options) {
 }
 
 PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& sink,
-                             const std::function<void()>& idle) {
+                             const std::function<void()>& idle,
+                             const std::function<void()>& between) {
   for (const auto& worker : workers_) {
     worker->Start();
   }
@@ -32,6 +33,9 @@ PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& si
   for (std::uint32_t rounds = 0; !merger.done();) {
     if (merger.Drain(sink) > 0) {
       rounds = 0;
+      if (between) {
+        between();
+      }
     } else if (!merger.done()) {
       idle();
       PauseBriefly(rounds++);
@@ -49,8 +53,12 @@ PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& si
 void Pipeline::Read(capture::PacketSource& source) {
   PacketRef packet;
   while (source.Next(packet)) {
-    waits_ = 0;
-    Push(packet);
+    if (capture::TellsTimeOnly(packet)) {
+      PassTime(packet);
+    } else {
+      waits_ = 0;
+      Push(packet);
+    }
   }
   PacketRef end = last_;
   ++end.sequence;
@@ -82,6 +90,18 @@ void Pipeline::Push(const PacketRef& packet) {
   }
 }
 
+// PassTime lets timeouts happen on a network where nothing else does. Whoever has no packets has
+// nothing to hold back either.
+void Pipeline::PassTime(const PacketRef& now) {
+  if (packets_ > 0 && now.time >= next_tick_) {
+    PushMark(RingSlot::Kind::kTick, now);
+    next_tick_ = std::chrono::floor<std::chrono::seconds>(now.time) + kTick;
+    last_ = now;
+    complete_step_ = TickStep(now.sequence);
+  }
+  PublishAll();
+}
+
 void Pipeline::PushMark(RingSlot::Kind kind, const PacketRef& at) {
   for (const auto& worker : workers_) {
     RingSlot& slot = Reserve(*worker);
@@ -106,6 +126,14 @@ void Pipeline::PublishAll() {
   }
   unpublished_ = 0;
   published_.store(complete_step_, std::memory_order_release);  // pairs with Merger::Drain
+}
+
+Counters Pipeline::CountersAtTick() const {
+  Counters sum;
+  for (const auto& worker : workers_) {
+    sum += worker->CountersAtTick();
+  }
+  return sum;
 }
 
 std::uint64_t Pipeline::PassedSequence() {

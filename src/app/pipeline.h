@@ -38,9 +38,13 @@ class Pipeline : public capture::WorkerProgress {
 
   // Run reads source to its end on a thread of its own, and gives the events to sink on the
   // calling thread, in the order of the packets. idle is called when there is nothing to do,
-  // some thousand times a second at most.
+  // some thousand times a second at most; between, when there is one, also after each batch of
+  // events, however busy the thread is.
   PipelineTotals Run(capture::PacketSource& source, event::EventSink& sink,
-                     const std::function<void()>& idle);
+                     const std::function<void()>& idle, const std::function<void()>& between = {});
+
+  // Any thread: the counters of all workers as of their last ticks.
+  Counters CountersAtTick() const;
 
   // capture::WorkerProgress, for the reading thread.
   std::uint64_t PassedSequence() override;
@@ -49,6 +53,7 @@ class Pipeline : public capture::WorkerProgress {
  private:
   void Read(capture::PacketSource& source);
   void Push(const PacketRef& packet);
+  void PassTime(const PacketRef& now);
   void PushMark(RingSlot::Kind kind, const PacketRef& at);
   RingSlot& Reserve(Worker& worker);
   void PublishAll();

@@ -26,7 +26,11 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
               .ended = {}},
       observer_(shared_),
       flows_(observer_, counters_, stream::FlowTableOptions{.checksums = options.checksums}),
-      defragmenter_(counters_) {}
+      defragmenter_(counters_) {
+  if (options.duplicates_key.has_value()) {
+    duplicates_.emplace(*options.duplicates_key);
+  }
+}
 
 void Shard::OnPacket(const PacketRef& ref) {
   sink_.Begin(PacketStep(ref.sequence));
@@ -44,6 +48,9 @@ void Shard::OnPacket(const PacketRef& ref) {
   if (bad_header &&
       (options_.checksums == stream::ChecksumPolicy::kAll || packet.fragment.present)) {
     counters_.Add(Counter::kDecoderInvalid);
+    return;
+  }
+  if (packet.fragment.present && IsDuplicate(ref, packet, net::Checksum::kNotChecked)) {
     return;
   }
   bool conflicting = false;
@@ -86,7 +93,19 @@ void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
                                      ? net::Checksum::kNotChecked
                                  : bad_header ? net::Checksum::kBad
                                               : net::CheckTransportChecksum(packet);
+  if (!packet.reassembled && IsDuplicate(ref, packet, checksum)) {
+    return;
+  }
   flows_.OnPacket(context, packet, ref.original_length, checksum);
+}
+
+bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Checksum checksum) {
+  if (!duplicates_.has_value() || checksum == net::Checksum::kBad ||
+      !duplicates_->IsDuplicate(packet, checksum, {ref.frame.input, ref.time})) {
+    return false;
+  }
+  counters_.Add(Counter::kDecoderDuplicates);
+  return true;
 }
 
 void Shard::CountPacket(const PacketRef& ref, const net::Packet& packet) {

@@ -5,6 +5,7 @@
 #define EASTWEST_SRC_APP_SHARD_H_
 
 #include <cstdint>
+#include <optional>
 
 #include "parsers/net/decode.h"
 #include "src/app/record.h"
@@ -12,6 +13,7 @@
 #include "src/core/packet_ref.h"
 #include "src/session/observer.h"
 #include "src/session/shared.h"
+#include "src/stream/duplicate_filter.h"
 #include "src/stream/flow_table.h"
 #include "src/stream/ip_defragmenter.h"
 
@@ -20,6 +22,8 @@ namespace eastwest::app {
 struct ShardOptions {
   stream::ChecksumPolicy checksums = stream::ChecksumPolicy::kAuto;
   bool operations = false;  // events for single SMB operations are wanted
+  // Packets that a mirror port sent twice are dropped; the key is DuplicateFilter's.
+  std::optional<std::uint64_t> duplicates_key = std::nullopt;
 };
 
 class Shard {
@@ -59,6 +63,8 @@ class Shard {
             bool bad_header);
   // IsDamaged says whether every receiver drops the packet for its IPv4 header.
   bool HasBadHeader(const net::Packet& packet);
+  // IsDuplicate also counts.
+  bool IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Checksum checksum);
   void CountVerdict(net::DecodeVerdict verdict);
   void CountPacket(const PacketRef& ref, const net::Packet& packet);
 
@@ -69,6 +75,7 @@ class Shard {
   session::Observer observer_;
   stream::FlowTable flows_;
   stream::IpDefragmenter defragmenter_;
+  std::optional<stream::DuplicateFilter> duplicates_;
 };
 
 }  // namespace eastwest::app

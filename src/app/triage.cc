@@ -11,14 +11,14 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/outlet.h"
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
 #include "src/app/rule_setup.h"
+#include "src/app/sensor_outputs.h"
 #include "src/app/status_text.h"
 #include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
-#include "src/detect/engine.h"
-#include "src/detect/ticket_resolver.h"
 #include "src/output/eve_options.h"
 #include "src/output/eve_writer.h"
 #include "src/output/line_sink.h"
@@ -29,47 +29,6 @@ namespace eastwest::app {
 namespace {
 
 using capture::InputReport;
-
-// Outlet hands every event to the rules and the outputs, and every alert to the outputs.
-class Outlet : public event::EventSink, public detect::AlertSink {
- public:
-  Outlet(detect::SiteModel site, detect::sigma::RuleSet rules, output::EveWriter* eve, bool summary)
-      : engine_(std::move(site), *this, std::move(rules)), eve_(eve), wants_summary_(summary) {}
-
-  void Emit(event::Event&& event) override {
-    tickets_.OnEvent(event);
-    if (eve_ != nullptr) {
-      eve_->OnEvent(event);
-    }
-    if (wants_summary_) {
-      summary_.OnEvent(event);
-    }
-    engine_.OnEvent(event);
-  }
-
-  void Raise(const detect::Alert& alert) override {
-    ++alerts_;
-    if (eve_ != nullptr) {
-      eve_->OnAlert(alert);
-    }
-    if (wants_summary_) {
-      summary_.OnAlert(alert);
-    }
-  }
-
-  std::uint64_t alerts() const { return alerts_; }
-  const detect::Engine& engine() const { return engine_; }
-  const detect::TicketResolver& tickets() const { return tickets_; }
-  const output::Summary& summary() const { return summary_; }
-
- private:
-  detect::TicketResolver tickets_;  // ahead of everybody who reads an identity
-  detect::Engine engine_;
-  output::EveWriter* eve_;
-  output::Summary summary_;
-  bool wants_summary_;
-  std::uint64_t alerts_ = 0;
-};
 
 std::string_view StateName(InputReport::State state) {
   switch (state) {
@@ -95,14 +54,11 @@ absl::StatusOr<std::unique_ptr<output::LineSink>> OpenEve(const Options& options
   if (config.output.log_dir.empty()) {
     return std::unique_ptr<output::LineSink>{};
   }
-  const std::filesystem::path directory = config.output.log_dir;
-  std::error_code error;
-  std::filesystem::create_directories(directory, error);
-  if (error) {
-    return absl::PermissionDeniedError(
-        fmt::format("{}: cannot make this directory: {}", directory.string(), error.message()));
+  const absl::StatusOr<std::string> path = EvePath(config.output.log_dir);
+  if (!path.ok()) {
+    return path.status();
   }
-  return output::LineSink::OpenFile(directory / "eve.json");
+  return output::LineSink::OpenFile(*path);
 }
 
 output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outlet,
@@ -113,23 +69,7 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
   stats.counters = totals.counters;
   stats.counters.Add(Counter::kTimeWentBackwards, files.time_went_backwards());
   stats.alerts = outlet.alerts();
-  const detect::DetectCounters detect = outlet.engine().counters();
-  stats.others = {
-      {"detect.alerts_suppressed", detect.suppressed},
-      {"detect.pairs_evicted", detect.pairs_evicted},
-      {"detect.name_hosts_evicted", detect.name_hosts_evicted},
-      {"detect.creates_evicted", detect.creates_evicted},
-      {"detect.steps_dropped", detect.steps_dropped},
-      {"detect.alert_keys_evicted", detect.alert_keys_evicted},
-      {"detect.learned_refused", detect.learned_refused},
-      {"detect.creates_evicted", detect.creates_evicted},
-      {"detect.ntlm_exchanges_evicted", detect.ntlm_exchanges_evicted},
-      {"detect.tickets_resolved", outlet.tickets().resolved()},
-      {"detect.tickets_evicted", outlet.tickets().tickets_evicted()},
-      {"detect.correlation_keys_evicted", detect.correlation_keys_evicted},
-      {"detect.correlation_samples_dropped", detect.correlation_samples_dropped},
-      {"detect.slow_matches", detect.slow_matches},
-  };
+  stats.others = outlet.Counts();
   return stats;
 }
 

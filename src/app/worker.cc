@@ -18,11 +18,12 @@ std::uint64_t StepOf(const RingSlot& slot) {
 }  // namespace
 
 void PauseBriefly(std::uint32_t idle) {
-  constexpr std::uint32_t kYields = 2;  // more would take the time of the threads that work
+  constexpr std::uint32_t kYields = 2;   // more would take the time of the threads that work
+  constexpr std::uint32_t kNaps = 1000;  // some 100 ms; then whoever comes next can wait a moment
   if (idle < kYields) {
     std::this_thread::yield();
   } else {
-    std::this_thread::sleep_for(std::chrono::microseconds(50));
+    std::this_thread::sleep_for(std::chrono::microseconds(idle < kNaps ? 50 : 1000));
   }
 }
 
@@ -79,6 +80,7 @@ void Worker::Handle(const RingSlot& slot) {
       for (const auto& shard : shards_) {
         shard->OnTick(now);
       }
+      KeepCounters();
       return;
     case RingSlot::Kind::kEnd:
       for (const auto& shard : shards_) {
@@ -99,6 +101,17 @@ void Worker::Publish(std::uint64_t passed_step) {
     out_.Publish();
   }
   passed_.store(passed_step, std::memory_order_release);  // pairs with passed()
+}
+
+void Worker::KeepCounters() {
+  const Counters sum = CountersSum();
+  const std::lock_guard lock(at_tick_mutex_);
+  at_tick_ = sum;
+}
+
+Counters Worker::CountersAtTick() const {
+  const std::lock_guard lock(at_tick_mutex_);
+  return at_tick_;
 }
 
 Counters Worker::CountersSum() const {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -45,11 +46,15 @@ class Worker {
   // After Join only.
   Counters CountersSum() const;
 
+  // Any thread: what CountersSum was at the last tick.
+  Counters CountersAtTick() const;
+
  private:
   void Run();
   bool HandleBatch(std::span<RingSlot> slots);  // false after the end
   void Handle(const RingSlot& slot);
   void Publish(std::uint64_t passed_step);
+  void KeepCounters();
   Shard& ShardOf(std::uint32_t number) { return *shards_[number / worker_count_]; }
 
   std::size_t worker_count_;
@@ -59,10 +64,13 @@ class Worker {
   SpscRing<RecordBatch> out_;
   std::atomic<std::uint64_t> passed_{0};
   std::atomic<bool> finished_{false};
+  mutable std::mutex at_tick_mutex_;
+  Counters at_tick_;  // under the mutex, which is taken once a second
   std::thread thread_;
 };
 
-// PauseBriefly yields first and sleeps when that did not help: `idle` counts the calls in a row.
+// PauseBriefly yields first and sleeps when that did not help, longer after a while: `idle` counts
+// the calls in a row.
 void PauseBriefly(std::uint32_t idle);
 
 }  // namespace eastwest::app

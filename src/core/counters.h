@@ -26,6 +26,7 @@ namespace eastwest {
   X(kDecoderUnknownLinkType, "decoder.unknown_link_type")       \
   X(kDecoderSnaplenCut, "decoder.snaplen_cut")                  \
   X(kTimeWentBackwards, "decoder.time_went_backwards")          \
+  X(kDecoderDuplicates, "decoder.duplicates")                   \
   X(kDefragFragments, "defrag.fragments")                       \
   X(kDefragReassembled, "defrag.reassembled")                   \
   X(kDefragTimeouts, "defrag.timeouts")                         \

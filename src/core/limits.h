@@ -31,6 +31,17 @@ inline constexpr std::size_t kCaptureCompressedBytes = std::size_t{128} << 10;
 // Interfaces of one pcapng section: 4096 x 48 B = 192 KiB.
 inline constexpr std::size_t kCaptureInterfacesMax = 4096;
 
+// Live: blocks that frames are copied into, each larger than any frame, and descriptors of frames
+// on their way to the reading thread: 65,536 x 72 B = 4.5 MiB a queue.
+inline constexpr std::size_t kLiveBlockBytes = std::size_t{1} << 20;
+inline constexpr std::size_t kLiveBlocksMin = 4;
+inline constexpr std::size_t kLiveRingFrames = std::size_t{1} << 16;
+// Interfaces of one sensor, and capture queues of one interface; each queue is a thread.
+inline constexpr std::size_t kLiveInterfacesMax = 16;
+inline constexpr std::size_t kLiveQueuesMax = 16;
+// Frames taken from the kernel before the sensor looks at its clock again.
+inline constexpr std::size_t kLiveDispatchFrames = 1024;
+
 // --- threads ---------------------------------------------------------------------------------
 // Worker state is split by host pair into this many shards, however many workers share them:
 // that makes every bound below, and so the output, independent of the number of workers.
@@ -67,6 +78,12 @@ inline constexpr std::size_t kDefragBytesMax = std::size_t{1} << 20;
 // half of what their data does. Counter: defrag_evicted.
 inline constexpr std::size_t kDefragFragmentsMax = 8192;
 inline constexpr seconds kDefragTimeout{30};
+// A mirror port that sends a packet twice does so within a switch's own delay. What a host repeats
+// comes later: the least retransmission timer of Windows and Linux is 200 ms.
+inline constexpr milliseconds kDuplicateWindow{10};
+// Packets of a shard that a duplicate is looked for among: 64 x 4,096 x 16 B = 4 MiB. At 1 Mpps of
+// evenly spread traffic a shard sees 156 packets in the window.
+inline constexpr std::size_t kDuplicateSlots = 4096;
 
 // --- session (per shard, or per connection where it says so) ---------------------------------
 // How long a request waits for its answer before it counts as an attempt.
@@ -204,6 +221,17 @@ inline constexpr std::size_t kSummaryPairsPerRuleMax = 256;  // x 1024 x ~64 B =
 inline constexpr std::size_t kSummaryHostsMax = std::size_t{1} << 16;  // x ~512 B = 32 MiB
 inline constexpr std::size_t kSummaryUsersPerHostMax = 4;
 inline constexpr std::size_t kSummaryCodesMax = 256;  // anomaly codes, dialects
+
+// Bytes that are gathered for an output that is slow, beside its spool on disk.
+// Counter: output.<name>.dropped.
+inline constexpr std::size_t kOutputQueueBytes = std::size_t{16} << 20;
+
+// --- control ---------------------------------------------------------------------------------
+// Clients of the control socket and of the status page at one time; more are turned away.
+inline constexpr std::size_t kControlClientsMax = 16;
+// A request is one line of JSON.
+inline constexpr std::size_t kControlRequestBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kHttpRequestBytesMax = std::size_t{8} << 10;
 
 }  // namespace eastwest::limits
 

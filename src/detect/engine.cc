@@ -54,6 +54,17 @@ void Engine::OnEvent(const event::Event& event) {
   rules_.OnEvent(event);
 }
 
+void Engine::Conclude(const event::Event& event, Alert&& alert) {
+  derivation_.Begin(event, rules_);
+  gate_.Raise(std::move(alert), "");
+}
+
+void Engine::Replace(SiteModel site, sigma::RuleSet rules) {
+  site.AdoptLearned(std::move(site_));
+  site_ = std::move(site);
+  rules_.Replace(std::move(rules));
+}
+
 DetectCounters Engine::counters() const {
   DetectCounters counters;
   counters.alerts = gate_.alerts() + rule_gate_.alerts();

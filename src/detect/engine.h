@@ -47,6 +47,14 @@ class Engine {
   // OnEvent takes events in the order of their packets.
   void OnEvent(const event::Event& event);
 
+  // Conclude takes what somebody else found out, about the sensor itself for one: rules name it and
+  // may count it, as they do with the conclusions of detectors.
+  void Conclude(const event::Event& event, Alert&& alert);
+
+  // Replace takes other rules and another inventory from now on. What was seen of hosts, and every
+  // window of a native detector, stays; windows of correlations begin anew.
+  void Replace(SiteModel site, sigma::RuleSet rules);
+
   DetectCounters counters() const;
   const SiteModel& site() const { return site_; }
 

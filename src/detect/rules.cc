@@ -77,6 +77,12 @@ constexpr std::array kRules = {
     Rule{1002, "winrm-session", "WinRM session from a host that is no administrator's", kPolicy,
          Level::kMedium, kWinRmOnly},
     Rule{1003, "vnc-rfb", "VNC session", kPolicy, Level::kMedium, kVncOnly},
+    Rule{1204,
+         "capture-loss",
+         "The sensor does not see all packets",
+         "Not Suspicious Traffic",
+         Level::kInformational,
+         {}},
 };
 
 constexpr bool StrictlyAscending() {

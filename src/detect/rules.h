@@ -32,6 +32,7 @@ enum class RuleNumber : std::uint32_t {
   kSmbGhost = 902,
   kWinRmSession = 1002,
   kVncSession = 1003,
+  kCaptureLoss = 1204,
 };
 
 // RuleOf never fails: every number above has its entry, checked while compiling.

@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -88,6 +89,12 @@ class SiteModel {
 
   // Learn takes note of what a host does. Bounded by limits::kLearnedHostsMax.
   void Learn(const event::Event& event);
+
+  // AdoptLearned takes over what another model has learned.
+  void AdoptLearned(SiteModel&& other) {
+    deeds_ = std::move(other.deeds_);
+    learned_refused_ = other.learned_refused_;
+  }
 
   // Hosts the table had no room for.
   std::uint64_t learned_refused() const { return learned_refused_; }

@@ -109,7 +109,7 @@ void EndLine(EveContext& eve, const LineHead& head) {
   if (!eve.options.live && eve.input_name && head.flow != nullptr) {
     eve.json.TextIfAny("pcap_filename", eve.input_name(head.frame.input));
   }
-  eve.sink.WriteLine(eve.json.Finish());
+  eve.sink.WriteLine(eve.json.Finish(), head.type == "alert" ? LineKind::kAlert : LineKind::kLog);
 }
 
 std::string EveTime(PacketTime time) {

@@ -16,14 +16,14 @@
 #include "src/output/eve_json.h"
 #include "src/output/eve_options.h"
 #include "src/output/eve_writer.h"
-#include "src/output/line_sink.h"
+#include "src/output/line_target.h"
 
 namespace eastwest::output {
 
 // EveContext is the state of one EveWriter, shared by the functions that write its event types.
 struct EveContext {
   EveOptions options;
-  LineSink& sink;
+  LineTarget& sink;
   InputName input_name;
   Json json;
   CommunityIdCache community_ids;

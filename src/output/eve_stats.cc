@@ -137,7 +137,9 @@ bool SuricataHasCounter(std::string_view name) {
   return std::ranges::binary_search(kSuricataCounters, name);
 }
 
-void WriteStats(EveContext& eve, const StatsSnapshot& stats) {
+namespace {
+
+void WriteCounters(Json& json, const StatsSnapshot& stats, bool strict) {
   Counts suricatas;
   Counts ours;
   const auto add = [&](std::string_view name, std::uint64_t value) {
@@ -150,20 +152,31 @@ void WriteStats(EveContext& eve, const StatsSnapshot& stats) {
   for (const NamedCount& other : stats.others) {
     add(other.name, other.value);
   }
-
-  const LineHead head{.type = "stats", .time = stats.last};
-  BeginLine(eve, head);
-  Json& json = eve.json;
-  json.BeginObject("stats");
   json.Number("uptime", UptimeSeconds(stats));
   WriteNested(json, suricatas);
-  if (!eve.options.strict && !ours.empty()) {
+  if (!strict && !ours.empty()) {
     json.BeginObject("eastwest");
     WriteNested(json, ours);
     json.EndObject();
   }
-  json.EndObject();
+}
+
+}  // namespace
+
+void WriteStats(EveContext& eve, const StatsSnapshot& stats) {
+  const LineHead head{.type = "stats", .time = stats.last};
+  BeginLine(eve, head);
+  eve.json.BeginObject("stats");
+  WriteCounters(eve.json, stats, eve.options.strict);
+  eve.json.EndObject();
   EndLine(eve, head);
+}
+
+std::string CountersJson(const StatsSnapshot& stats) {
+  Json json;
+  json.Begin();
+  WriteCounters(json, stats, /*strict=*/false);
+  return std::string(json.Finish());
 }
 
 }  // namespace eastwest::output

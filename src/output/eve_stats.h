@@ -2,6 +2,7 @@
 #ifndef EASTWEST_SRC_OUTPUT_EVE_STATS_H_
 #define EASTWEST_SRC_OUTPUT_EVE_STATS_H_
 
+#include <string>
 #include <string_view>
 
 #include "src/output/eve_common.h"
@@ -15,6 +16,9 @@ bool SuricataHasCounter(std::string_view name);
 // WriteStats puts Suricata's counters where Suricata has them; ours go under stats.eastwest, and
 // nowhere in strict mode.
 void WriteStats(EveContext& eve, const StatsSnapshot& stats);
+
+// CountersJson gives what WriteStats has under "stats", as a document of its own.
+std::string CountersJson(const StatsSnapshot& stats);
 
 }  // namespace eastwest::output
 

@@ -114,7 +114,7 @@ class FactWriter {
 
 }  // namespace
 
-EveWriter::EveWriter(const EveOptions& options, LineSink& sink, InputName input_name)
+EveWriter::EveWriter(const EveOptions& options, LineTarget& sink, InputName input_name)
     : context_(new EveContext{.options = options,
                               .sink = sink,
                               .input_name = std::move(input_name),

@@ -10,7 +10,7 @@
 #include "src/detect/alert.h"
 #include "src/event/event.h"
 #include "src/output/eve_options.h"
-#include "src/output/line_sink.h"
+#include "src/output/line_target.h"
 #include "src/output/stats.h"
 
 namespace eastwest::output {
@@ -23,7 +23,7 @@ struct EveContext;
 // EveWriter writes to a sink that outlives it. For one thread.
 class EveWriter {
  public:
-  EveWriter(const EveOptions& options, LineSink& sink, InputName input_name);
+  EveWriter(const EveOptions& options, LineTarget& sink, InputName input_name);
   ~EveWriter();
   EveWriter(const EveWriter&) = delete;
   EveWriter& operator=(const EveWriter&) = delete;

@@ -69,7 +69,7 @@ LineSink::LineSink(Target target, int descriptor, std::string path)
 
 LineSink::~LineSink() { Close().IgnoreError(); }
 
-void LineSink::WriteLine(std::string_view line) {
+void LineSink::WriteLine(std::string_view line, LineKind /*kind*/) {
   const bool full = buffer_.size() + line.size() + 1 > limits::kLineSinkBufferBytes;
   // An empty buffer takes any line, so a line longer than the buffer still gets through.
   if (target_ != Target::kMemory && full && !buffer_.empty() && !WriteOut()) {

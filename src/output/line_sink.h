@@ -10,25 +10,23 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/output/line_target.h"
 
 namespace eastwest::output {
 
 // LineSink gathers lines in a buffer and writes whole buffers; on a terminal, line by line. When
 // a write fails the bytes stay in the buffer for the next try, so no line is ever torn; only a
 // line that finds the buffer full is lost, and counted. Close tells about it.
-class LineSink {
+class LineSink final : public LineTarget {
  public:
   // OpenFile creates or truncates path, or continues it when append is set.
   static absl::StatusOr<std::unique_ptr<LineSink>> OpenFile(std::string path, bool append = false);
   static std::unique_ptr<LineSink> Stdout();
   static std::unique_ptr<LineSink> Memory();
 
-  ~LineSink();  // flushes, and cannot tell: callers that care call Close
-  LineSink(const LineSink&) = delete;
-  LineSink& operator=(const LineSink&) = delete;
+  ~LineSink() override;  // flushes, and cannot tell: callers that care call Close
 
-  // WriteLine takes one line without its line feed.
-  void WriteLine(std::string_view line);
+  void WriteLine(std::string_view line, LineKind kind = LineKind::kLog) override;
 
   // Flush hands everything gathered to the system.
   void Flush();

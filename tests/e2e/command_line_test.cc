@@ -42,7 +42,7 @@ TEST(CommandLineTest, NamesWhatItDoesNotUnderstand) {
   };
   const Case cases[] = {
       {{}, "subcommand"},
-      {{"sensor"}, "\"sensor\""},
+      {{"sensors"}, "\"sensors\""},
       {{"triage"}, "no capture given"},
       {{"triage", "--bogus", kAttack}, "--bogus"},
       {{"triage", "--threads", "65", kAttack}, "--threads"},

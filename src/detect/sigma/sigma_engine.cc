@@ -71,6 +71,13 @@ void SigmaEngine::OnEvent(const event::Event& event) {
   }
 }
 
+void SigmaEngine::Replace(RuleSet rules) {
+  keys_evicted_before_ = keys_evicted();
+  samples_dropped_before_ = samples_dropped();
+  correlator_ = Correlator();
+  rules_ = std::move(rules);
+}
+
 const Rule* SigmaEngine::OnDerived(const event::Event& event, const Alert& alert) {
   const std::unique_ptr<Matcher>& matcher =
       rules_.matchers[static_cast<std::size_t>(Service::kDerived)];

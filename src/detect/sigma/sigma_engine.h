@@ -23,14 +23,20 @@ class SigmaEngine {
   SigmaEngine(RuleSet rules, const SiteModel& site, AlertGate& gate)
       : rules_(std::move(rules)), site_(site), gate_(gate) {}
 
+  // Replace takes other rules from now on. Windows of correlations begin anew: which of the old
+  // ones a changed rule would still mean is nobody's to say.
+  void Replace(RuleSet rules);
+
   void OnEvent(const event::Event& event);
 
   // OnDerived takes what a native detector concluded from an event. Returns the rule that names
   // it, which then stands for the detector's own entry; null when there is none.
   const Rule* OnDerived(const event::Event& event, const Alert& alert);
 
-  std::uint64_t keys_evicted() const { return correlator_.keys_evicted(); }
-  std::uint64_t samples_dropped() const { return correlator_.samples_dropped(); }
+  std::uint64_t keys_evicted() const { return keys_evicted_before_ + correlator_.keys_evicted(); }
+  std::uint64_t samples_dropped() const {
+    return samples_dropped_before_ + correlator_.samples_dropped();
+  }
   std::uint64_t slow_matches() const;
   const RuleSet& rules() const { return rules_; }
 
@@ -56,6 +62,8 @@ class SigmaEngine {
   AlertGate& gate_;
   Correlator correlator_;
   FieldValues values_;
+  std::uint64_t keys_evicted_before_ = 0;  // by the rules that were replaced
+  std::uint64_t samples_dropped_before_ = 0;
 };
 
 }  // namespace eastwest::detect::sigma

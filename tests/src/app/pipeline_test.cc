@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <thread>
@@ -14,6 +15,7 @@
 #include "src/capture/file_set.h"
 #include "src/core/limits.h"
 #include "src/output/eve_writer.h"
+#include "src/output/line_sink.h"
 #include "tests/src/app/frames.h"
 
 namespace eastwest::app {
@@ -58,6 +60,71 @@ PipelineOptions Workers(std::size_t count) {
 PipelineTotals RunWith(capture::PacketSource& source, EventLog& log, std::size_t workers) {
   Pipeline pipeline(Workers(workers));
   return pipeline.Run(source, log, [] {});
+}
+
+// SeenAt notes how far the source was when an event arrived.
+class SeenAt final : public event::EventSink {
+ public:
+  explicit SeenAt(std::atomic<bool>& ending) : ending_(ending) {}
+  void Emit(event::Event&& event) override {
+    if (std::holds_alternative<event::FlowEnded>(event.fact) && !ending_) {
+      ++ended_before_the_end;
+    }
+  }
+  std::size_t ended_before_the_end = 0;
+
+ private:
+  std::atomic<bool>& ending_;
+};
+
+// Silence gives its frames and then only the time, as a quiet network does, until it is told to
+// end.
+class Silence final : public capture::PacketSource {
+ public:
+  Silence(Frames& frames, std::atomic<bool>& ending) : frames_(frames), ending_(ending) {}
+
+  [[nodiscard]] bool Next(PacketRef& packet) override {
+    if (frames_.Next(packet)) {
+      last_ = packet;
+      return true;
+    }
+    if (passed_ == kHours) {
+      ending_ = true;
+      return false;
+    }
+    ++passed_;
+    ++last_.sequence;
+    last_.time += std::chrono::hours(1);
+    packet = {.data = {},
+              .original_length = 0,
+              .time = last_.time,
+              .sequence = last_.sequence,
+              .frame = {}};
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // for the events to arrive
+    return true;
+  }
+
+ private:
+  static constexpr int kHours = 24;
+  Frames& frames_;
+  std::atomic<bool>& ending_;
+  PacketRef last_;
+  int passed_ = 0;
+};
+
+TEST(PipelineTest, TimeoutsHappenWhileNothingComes) {
+  for (const std::size_t workers : {1U, 3U}) {
+    std::atomic<bool> ending{false};
+    SeenAt seen(ending);
+    Frames frames;
+    frames.Add(std::chrono::seconds(1), Syn(1, 2)).Add(std::chrono::seconds(1), Syn(3, 4));
+    Silence silence(frames, ending);
+    Pipeline pipeline(Workers(workers));
+    const PipelineTotals totals = pipeline.Run(silence, seen, [] {});
+    EXPECT_EQ(seen.ended_before_the_end, 2U);
+    EXPECT_EQ(totals.packets, 2U);
+    EXPECT_EQ(pipeline.CountersAtTick().Get(Counter::kDecoderPackets), 2U);
+  }
 }
 
 TEST(PipelineTest, GivesTheSameEventsOfRealCapturesForAnyNumberOfWorkers) {

@@ -196,5 +196,27 @@ TEST_F(ShardTest, EndsSilentFlowsAtATick) {
   EXPECT_EQ(Facts<event::FlowEnded>(), 1U);
 }
 
+TEST(ShardDuplicatesTest, DropsWhatAMirrorPortSendsTwice) {
+  for (const bool drop : {false, true}) {
+    RecordBatch out;
+    ShardOptions options;
+    options.duplicates_key = drop ? std::optional<std::uint64_t>(42) : std::nullopt;
+    Shard shard(0, options, out);
+    const Buffer frame = Udp(1, 2);
+    PacketRef packet{.data = frame,
+                     .original_length = static_cast<std::uint32_t>(frame.size()),
+                     .link_type = net::LinkType::kEthernet,
+                     .time = PacketTime(1s),
+                     .sequence = 1,
+                     .frame = {0, 1}};
+    shard.OnPacket(packet);
+    packet.sequence = 2;
+    packet.time += 1ms;
+    shard.OnPacket(packet);
+    EXPECT_EQ(shard.counters().Get(Counter::kDecoderDuplicates), drop ? 1U : 0U);
+    EXPECT_EQ(shard.counters().Get(Counter::kDecoderPackets), 2U);
+  }
+}
+
 }  // namespace
 }  // namespace eastwest::app

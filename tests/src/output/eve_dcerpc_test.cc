@@ -7,6 +7,7 @@
 #include <string>
 
 #include "src/output/eve_writer.h"
+#include "src/output/line_sink.h"
 #include "tests/src/output/samples.h"
 
 namespace eastwest::output {

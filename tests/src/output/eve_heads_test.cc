@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "src/output/eve_writer.h"
+#include "src/output/line_sink.h"
 #include "tests/src/output/samples.h"
 
 namespace eastwest::output {

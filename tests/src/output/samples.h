@@ -14,6 +14,7 @@
 #include "src/detect/alert.h"
 #include "src/event/event.h"
 #include "src/output/eve_writer.h"
+#include "src/output/line_sink.h"
 
 namespace eastwest::output {
 

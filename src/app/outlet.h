@@ -1,0 +1,68 @@
+// Outlet is where the events of a run arrive, in order: it hands them to the rules and the outputs,
+// and every alert to the outputs.
+#ifndef EASTWEST_SRC_APP_OUTLET_H_
+#define EASTWEST_SRC_APP_OUTLET_H_
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "src/detect/alert.h"
+#include "src/detect/engine.h"
+#include "src/detect/sigma/sigma_engine.h"
+#include "src/detect/site_model.h"
+#include "src/detect/ticket_resolver.h"
+#include "src/event/event.h"
+#include "src/output/eve_writer.h"
+#include "src/output/stats.h"
+#include "src/output/summary.h"
+
+namespace eastwest::app {
+
+class Outlet : public event::EventSink, public detect::AlertSink {
+ public:
+  // eve may be null, and outlives the outlet. summary: somebody is going to ask for it.
+  Outlet(detect::SiteModel site, detect::sigma::RuleSet rules, output::EveWriter* eve, bool summary)
+      : engine_(std::move(site), *this, std::move(rules)), eve_(eve), wants_summary_(summary) {}
+
+  void Emit(event::Event&& event) override {
+    tickets_.OnEvent(event);
+    if (eve_ != nullptr) {
+      eve_->OnEvent(event);
+    }
+    if (wants_summary_) {
+      summary_.OnEvent(event);
+    }
+    engine_.OnEvent(event);
+  }
+
+  void Raise(const detect::Alert& alert) override {
+    ++alerts_;
+    if (eve_ != nullptr) {
+      eve_->OnAlert(alert);
+    }
+    if (wants_summary_) {
+      summary_.OnAlert(alert);
+    }
+  }
+
+  // Counts are those that no shard owns.
+  std::vector<output::NamedCount> Counts() const;
+
+  std::uint64_t alerts() const { return alerts_; }
+  detect::Engine& engine() { return engine_; }
+  const detect::Engine& engine() const { return engine_; }
+  const output::Summary& summary() const { return summary_; }
+
+ private:
+  detect::TicketResolver tickets_;  // ahead of everybody who reads an identity
+  detect::Engine engine_;
+  output::EveWriter* eve_;
+  output::Summary summary_;
+  bool wants_summary_;
+  std::uint64_t alerts_ = 0;
+};
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_OUTLET_H_

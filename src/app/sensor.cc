@@ -1,0 +1,140 @@
+#include "src/app/sensor.h"
+
+#include <memory>
+#include <random>
+#include <string>
+#include <utility>
+
+#include "fmt/format.h"
+#include "src/app/pipeline.h"
+#include "src/app/sensor_control.h"
+#include "src/app/sensor_engine.h"
+#include "src/app/sensor_outputs.h"
+#include "src/app/status_text.h"
+#include "src/capture/live_source.h"
+#include "src/output/eve_options.h"
+
+namespace eastwest::app {
+namespace {
+
+std::uint64_t RandomKey() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32U | device();
+}
+
+PipelineOptions PipelineOptionsOf(const Config& config, const output::EveOptions& types) {
+  PipelineOptions options{
+      .workers = config.threads,
+      .shard = {.checksums = config.checksums, .operations = types.all_operations}};
+  if (config.sensor.drop_duplicates) {
+    options.shard.duplicates_key = RandomKey();
+  }
+  return options;
+}
+
+// Parts are opened in the order in which they stand here: what the user got wrong is told before
+// anything runs, and nothing runs when one of them fails.
+class Sensor {
+ public:
+  Sensor(const Options& options, const Config& config) : options_(options), config_(config) {}
+
+  absl::Status Open() {
+    absl::StatusOr<Detection> detection =
+        LoadDetection(config_, {options_.rules_added, options_.rules_instead});
+    if (!detection.ok()) {
+      return detection.status();
+    }
+    absl::StatusOr<output::EveOptions> types = output::ParseEveTypes(config_.output.eve);
+    if (!types.ok()) {
+      return types.status();
+    }
+    types->strict = config_.output.eve_strict;
+    types->live = true;
+    pipeline_ = std::make_unique<Pipeline>(PipelineOptionsOf(config_, *types));
+    if (const absl::Status status = OpenSource(); !status.ok()) {
+      return status;
+    }
+    const bool to_stdout = options_.output == "-" || config_.output.log_dir.empty();
+    absl::StatusOr<std::unique_ptr<SensorOutputs>> outputs =
+        SensorOutputs::Open(config_, to_stdout);
+    if (!outputs.ok()) {
+      return outputs.status();
+    }
+    outputs_ = *std::move(outputs);
+    engine_ = std::make_unique<SensorEngine>(config_, *std::move(detection), *types, *outputs_,
+                                             *pipeline_, *source_);
+    control_ = std::make_unique<SensorControl>(options_, *engine_, *outputs_, *source_);
+    return control_->Listen(config_.sensor);
+  }
+
+  int Run() {
+    source_->Start();
+    control_->Start();
+    Say(fmt::format("capturing on {}", Names()));
+    const auto between = [this] {
+      control_->Tick();
+      engine_->Tick();
+    };
+    const PipelineTotals totals = pipeline_->Run(*source_, engine_->sink(), between, between);
+    control_->Stop();
+    const output::StatsSnapshot stats = engine_->Finish(totals);
+    const absl::Status closed = outputs_->Close();
+    Say(ShutdownText(source_->TotalCounts(), stats));
+    if (!closed.ok()) {
+      Complain(TextOf(closed));
+      return kExitPartial;
+    }
+    return kExitDone;
+  }
+
+ private:
+  absl::Status OpenSource() {
+    capture::LiveOptions live = LiveOptionsOf(config_.sensor);
+    live.filter = options_.filter;
+    absl::StatusOr<std::unique_ptr<capture::LiveSource>> source =
+        capture::LiveSource::Open(live, *pipeline_);
+    if (source.ok()) {
+      source_ = *std::move(source);
+    }
+    return source.status();
+  }
+
+  std::string Names() const {
+    std::string names;
+    for (const capture::LiveInterface& interface : source_->Interfaces()) {
+      names += (names.empty() ? "" : ", ") + interface.name;
+    }
+    return names;
+  }
+
+  void Say(std::string_view text) const {
+    if (!options_.quiet) {
+      Complain(text);
+    }
+  }
+
+  const Options& options_;
+  const Config& config_;
+  std::unique_ptr<Pipeline> pipeline_;
+  std::unique_ptr<capture::LiveSource> source_;
+  std::unique_ptr<SensorOutputs> outputs_;
+  std::unique_ptr<SensorEngine> engine_;
+  std::unique_ptr<SensorControl> control_;
+};
+
+}  // namespace
+
+int RunSensor(const Options& options, const Config& config) {
+  if (config.sensor.interfaces.empty()) {
+    Complain("sensor: no interface given: expected -i IFACE");
+    return kExitUsage;
+  }
+  Sensor sensor(options, config);
+  if (const absl::Status status = sensor.Open(); !status.ok()) {
+    Complain(TextOf(status));
+    return kExitUsage;
+  }
+  return sensor.Run();
+}
+
+}  // namespace eastwest::app

@@ -1,0 +1,47 @@
+// SensorOutputs are all places that the sensor writes EVE to.
+#ifndef EASTWEST_SRC_APP_SENSOR_OUTPUTS_H_
+#define EASTWEST_SRC_APP_SENSOR_OUTPUTS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "src/app/config.h"
+#include "src/core/packet_time.h"
+#include "src/output/line_sink.h"
+#include "src/output/line_target.h"
+#include "src/output/rotating_file.h"
+#include "src/output/stats.h"
+
+namespace eastwest::app {
+
+class SensorOutputs final : public output::LineTarget {
+ public:
+  // Open opens what the configuration names; to_stdout adds the standard output.
+  static absl::StatusOr<std::unique_ptr<SensorOutputs>> Open(const Config& config, bool to_stdout);
+
+  void WriteLine(std::string_view line, output::LineKind kind) override;
+
+  // Tick is called several times a second.
+  void Tick(PacketTime now);
+  absl::Status Reopen();
+  absl::Status Close();
+
+  std::vector<output::NamedCount> Counts() const;
+
+ private:
+  SensorOutputs() = default;
+
+  std::unique_ptr<output::RotatingFile> file_;
+  std::unique_ptr<output::LineSink> stdout_;
+};
+
+// EvePath is where DIR/eve.json is; the directory is made when it is not there.
+absl::StatusOr<std::string> EvePath(const std::string& log_dir);
+
+}  // namespace eastwest::app
+
+#endif  // EASTWEST_SRC_APP_SENSOR_OUTPUTS_H_

@@ -1,0 +1,394 @@
+#!/usr/bin/env python3
+"""The sensor on virtual interfaces:
+live_test.py --eastwest BINARY --source DIR [unittest arguments].
+
+Runs in network and mount namespaces of its own, and sends the project's captures over a veth pair
+into the running sensor. Exit status 77 (skipped) where namespaces are not permitted or a tool is
+missing, with the reason on the last line.
+"""
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+
+SKIPPED = 77
+FRAMES_PER_SECOND = "4000"
+# A window of 10 minutes cannot be replayed in less than that.
+CAPTURES = ["psexec_full", "smbexec", "atexec", "file_server", "psexec_ipv6", "psexec_139"]
+OPTIONS = argparse.Namespace()
+
+
+def skip(why):
+    print(f"SKIPPED: {why}")
+    sys.exit(SKIPPED)
+
+
+def run(*words, check=True):
+    return subprocess.run(words, check=check, capture_output=True, text=True)
+
+
+def capture(name):
+    return f"{OPTIONS.source}/pcaps/{name}.pcap"
+
+
+def alerts_of(lines):
+    return [e for e in map(json.loads, lines) if e["event_type"] == "alert"]
+
+
+def comparable(alert, frames=True):
+    """What an alert says, without what no two runs have in common: times, and where it was read."""
+    dropped = {"timestamp", "in_iface", "pcap_filename", "flow_id", "first", "last", "when"}
+    if not frames:
+        dropped |= {"pcap_cnt"}
+
+    def strip(value):
+        if isinstance(value, dict):
+            return {k: strip(v) for k, v in sorted(value.items()) if k not in dropped}
+        if isinstance(value, str):
+            return re.sub(r"within \d+ ms", "within N ms", value)
+        return [strip(v) for v in value] if isinstance(value, list) else value
+
+    return strip(alert)
+
+
+class Sensor:
+    """A running sensor on the far end of the veth pair."""
+
+    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL):
+        self.folder = folder
+        self.errors = open(f"{folder}/stderr", "a+")
+        self.process = subprocess.Popen(
+            [OPTIONS.eastwest, "sensor", "-i", "far", "-l", f"{folder}/log", "-c",
+             f"{OPTIONS.source}/tests/lab/site.yaml", "--set",
+             f"sensor.control_socket={folder}/socket",
+             *words, *filter.split()],
+            stderr=self.errors, stdout=stdout)
+        deadline = time.monotonic() + 30
+        while "capturing on" not in self.said():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the sensor did not start: {self.said()}")
+            time.sleep(0.02)
+
+    def said(self):
+        with open(f"{self.folder}/stderr") as text:
+            return text.read()
+
+    def wait_for(self, words):
+        deadline = time.monotonic() + 30
+        while words not in self.said():
+            assert time.monotonic() < deadline, f"never said {words!r}: {self.said()}"
+            time.sleep(0.02)
+
+    def ask(self, command, **arguments):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(30)
+            client.connect(f"{self.folder}/socket")
+            request = json.dumps({"command": command, "arguments": arguments})
+            client.sendall(request.encode() + b"\n")
+            answer = json.loads(client.makefile().readline())
+        return answer["return"], answer["message"]
+
+    def counters(self):
+        return self.ask("dump-counters")[1]
+
+    def stop(self, sent=signal.SIGTERM):
+        self.process.send_signal(sent)
+        status = self.process.wait(timeout=60)
+        self.errors.close()
+        return status
+
+    def lines(self):
+        with open(f"{self.folder}/log/eve.json") as text:
+            return text.read().splitlines()
+
+
+def replay(path, speed=FRAMES_PER_SECOND):
+    run("tcpreplay", "-q", "-i", "near", "-p", speed, path)
+
+
+def rewrite(path, out, packets):
+    """Writes what packets(bytes) gives for each packet, at the time of the packet."""
+    with open(path, "rb") as source, open(out, "wb") as target:
+        target.write(source.read(24))
+        while header := source.read(16):
+            seconds, fraction, captured, _ = struct.unpack("<IIII", header)
+            for packet in packets(source.read(captured)):
+                target.write(struct.pack("<IIII", seconds, fraction, len(packet), len(packet)))
+                target.write(packet)
+
+
+class LiveTest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far")
+        for end in ("near", "far"):
+            run("ip", "link", "set", end, "up")
+        self.folder = tempfile.mkdtemp(prefix="eastwest-live-")
+
+    def tearDown(self):
+        run("ip", "link", "del", "near", check=False)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def triage(self, name, *words):
+        ran = subprocess.run([OPTIONS.eastwest, "triage", "-o", "-", "-c",
+                              f"{OPTIONS.source}/tests/lab/site.yaml", *words, capture(name)],
+                             check=True, capture_output=True, text=True)
+        return alerts_of(ran.stdout.splitlines())
+
+    def agree(self, name, *words):
+        folder = tempfile.mkdtemp(dir=self.folder)
+        sensor = Sensor(folder, *words)
+        replay(capture(name))
+        self.assertEqual(sensor.stop(), 0, sensor.said())
+        live = [comparable(a) for a in alerts_of(sensor.lines())]
+        self.assertEqual(live, [comparable(a) for a in self.triage(name)], name)
+        return live
+
+    def test_sensor_and_triage_agree(self):
+        found = {name: self.agree(name) for name in CAPTURES}
+        self.assertTrue(all(found[name] for name in CAPTURES if name != "file_server"))
+
+    def test_they_agree_with_several_queues_and_workers(self):
+        self.agree("psexec_full", "--set", "sensor.queues=3", "--threads", "3")
+
+    def test_evidence_survives_a_short_snaplen_only_as_far_as_it_says(self):
+        sensor = Sensor(self.folder, "--set", "sensor.snaplen=256")
+        replay(capture("smbexec"))
+        time.sleep(1.5)
+        self.assertGreater(sensor.counters()["eastwest"]["decoder"]["snaplen_cut"], 0)
+        self.assertEqual(sensor.stop(), 0)
+
+    def test_duplicates_of_a_mirror_port_are_dropped(self):
+        rewrite(capture("psexec_full"), f"{self.folder}/twice.pcap",
+                lambda packet: [packet, packet])
+        sensor = Sensor(self.folder)
+        replay(f"{self.folder}/twice.pcap", speed="20000")
+        self.assertEqual(sensor.stop(), 0)
+        live = [comparable(a, frames=False) for a in alerts_of(sensor.lines())]
+        self.assertEqual(live, [comparable(a, frames=False) for a in self.triage("psexec_full")])
+        self.assertIn("503 duplicates dropped", sensor.said())
+
+    def test_an_interface_that_goes_down_and_comes_back(self):
+        sensor = Sensor(self.folder, "--set", "sensor.queues=2")
+        run("ip", "link", "set", "far", "down")
+        time.sleep(0.5)
+        run("ip", "link", "set", "far", "up")
+        time.sleep(2.5)
+        replay(capture("smbexec"))
+        self.assertEqual(sensor.stop(), 0)
+        self.assertEqual([a["alert"]["signature_id"] for a in alerts_of(sensor.lines())],
+                         [a["alert"]["signature_id"] for a in self.triage("smbexec")])
+
+    def test_an_interface_that_is_taken_away_and_made_again(self):
+        sensor = Sensor(self.folder, "--set", "sensor.queues=2")
+        run("ip", "link", "del", "near")
+        sensor.wait_for("no packets any more")
+        run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far")
+        for end in ("near", "far"):
+            run("ip", "link", "set", end, "up")
+        sensor.wait_for("far: captured again")
+        replay(capture("smbexec"))
+        time.sleep(1.5)
+        self.assertGreaterEqual(sensor.counters()["eastwest"]["capture"]["outages"], 1)
+        self.assertEqual(sensor.stop(), 0)
+        self.assertEqual([a["alert"]["signature_id"] for a in alerts_of(sensor.lines())],
+                         [a["alert"]["signature_id"] for a in self.triage("smbexec")])
+
+    def test_vlan_tags_that_the_kernel_took_off_are_back(self):
+        sensor = Sensor(self.folder, filter="")
+        rewrite(capture("smbexec"), f"{self.folder}/tagged.pcap",
+                lambda packet: [packet[:12] + b"\x81\x00\x00\x07" + packet[12:]])
+        replay(f"{self.folder}/tagged.pcap")
+        self.assertEqual(sensor.stop(), 0)
+        found = alerts_of(sensor.lines())
+        self.assertTrue(found)
+        self.assertTrue(all(a["vlan"] == [7] for a in found), found[0])
+
+    def test_a_full_disk_stops_nothing(self):
+        log = f"{self.folder}/log"
+        os.mkdir(log)
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", log)
+        try:
+            sensor = Sensor(self.folder, "--eve", "all", "--set", "output.free_space_mib=0")
+            for _ in range(3):
+                replay(capture("psexec_full"))
+            time.sleep(1.5)
+            file = sensor.counters()["eastwest"]["output"]["file"]
+            self.assertGreater(file["write_errors"], 0)
+            self.assertEqual(sensor.ask("uptime")[0], "OK")
+            self.assertEqual(sensor.stop(), 3)
+            self.assertIn("No space left on device", sensor.said())
+            for line in sensor.lines()[:-1]:
+                json.loads(line)
+        finally:
+            run("umount", log)
+
+    def test_the_free_space_guard_keeps_room_for_alerts(self):
+        log = f"{self.folder}/log"
+        os.mkdir(log)
+        run("mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", log)
+        try:
+            sensor = Sensor(self.folder, "--eve", "all", "--set", "output.free_space_mib=1")
+            for _ in range(2):
+                replay(capture("psexec_full"), speed="1000")
+            self.assertEqual(sensor.stop(), 0, sensor.said())
+            self.assertEqual([comparable(a) for a in alerts_of(sensor.lines())][:15],
+                             [comparable(a) for a in self.triage("psexec_full")])
+        finally:
+            run("umount", log)
+
+    def test_a_storm_of_signals_changes_nothing(self):
+        sensor = Sensor(self.folder)
+        words = ["tcpreplay", "-q", "-i", "near", "-p", "500", capture("psexec_full")]
+        sender = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while sender.poll() is None:
+            sensor.process.send_signal(signal.SIGHUP)
+            sensor.process.send_signal(signal.SIGUSR1)
+            time.sleep(0.002)
+        self.assertEqual(sensor.stop(), 0)
+        self.assertEqual([comparable(a) for a in alerts_of(sensor.lines())],
+                         [comparable(a) for a in self.triage("psexec_full")])
+
+    def write_rule(self, name, title, share):
+        with open(f"{self.folder}/rules/{name}.yml", "w") as rule:
+            rule.write(f"title: {title}\nid: 3d4a6f0e-7f0e-4b5c-9a53-0d6f1c2b7a{name}\n"
+                       "level: medium\n"
+                       "logsource: {product: eastwest, service: smb_tree}\n"
+                       f"detection:\n  tree: {{share|contains: {share}}}\n  condition: tree\n")
+
+    def titles(self, sensor):
+        return {a["alert"]["signature"] for a in alerts_of(sensor.lines())}
+
+    def test_reload_takes_new_rules_or_keeps_the_old(self):
+        os.mkdir(f"{self.folder}/rules")
+        self.write_rule("10", "First rule", "ADMIN")
+        sensor = Sensor(self.folder, "-s", f"{self.folder}/rules")
+        loaded = sensor.ask("ruleset-stats")[1][0]["rules_loaded"]
+
+        with open(f"{self.folder}/rules/broken.yml", "w") as broken:
+            broken.write("title: Broken\nlogsource: {product: eastwest, service: smb_tree}\n"
+                         "detection:\n  a: {no_such_field: 1}\n  condition: a\n")
+        status, message = sensor.ask("reload-rules")
+        self.assertEqual(status, "NOK")
+        self.assertIn("broken.yml", message)
+        sensor.process.send_signal(signal.SIGUSR2)
+        sensor.wait_for("the old rules and site stay")
+        self.assertEqual(sensor.ask("ruleset-stats")[1][0]["rules_loaded"], loaded)
+        replay(capture("psexec_full"))
+        time.sleep(1)
+        self.assertTrue(any("First rule" in t for t in self.titles(sensor)), self.titles(sensor))
+
+        os.remove(f"{self.folder}/rules/broken.yml")
+        self.write_rule("11", "Second rule", "IPC")
+        self.assertEqual(sensor.ask("reload-rules"), ("OK", "done"))
+        self.assertEqual(sensor.ask("ruleset-stats")[1][0]["rules_loaded"], loaded + 1)
+        replay(capture("smbexec"))
+        self.assertEqual(sensor.stop(), 0)
+        self.assertTrue(any("Second rule" in t for t in self.titles(sensor)), self.titles(sensor))
+
+    def test_after_kill_9_the_next_run_goes_on_with_the_file(self):
+        first = Sensor(self.folder)
+        replay(capture("smbexec"))
+        time.sleep(1.5)
+        self.assertEqual(first.stop(signal.SIGKILL), -signal.SIGKILL)
+        before = alerts_of(first.lines())
+        self.assertTrue(before)
+        os.truncate(f"{self.folder}/stderr", 0)
+        second = Sensor(self.folder)
+        replay(capture("atexec"))
+        self.assertEqual(second.stop(), 0)
+        self.assertEqual(alerts_of(second.lines())[:len(before)], before)
+        self.assertGreater(len(alerts_of(second.lines())), len(before))
+
+    def test_loss_is_counted_and_told(self):
+        sensor = Sensor(self.folder, "--set", "sensor.stats_interval_seconds=1", "--set",
+                        "sensor.kernel_buffer_mib=1")
+        sensor.process.send_signal(signal.SIGSTOP)  # nobody takes frames out of the kernel's ring
+        for _ in range(20):
+            replay(capture("psexec_full"), speed="50000")
+        sensor.process.send_signal(signal.SIGCONT)
+        time.sleep(2.5)
+        self.assertEqual(sensor.stop(), 0)
+        events = [json.loads(line) for line in sensor.lines()]
+        stats = [e["stats"] for e in events if e["event_type"] == "stats"]
+        self.assertGreater(stats[-1]["capture"]["kernel_drops"], 0)
+        self.assertTrue(any(s["eastwest"]["interval"]["lost"] > 0 for s in stats))
+        self.assertEqual(stats[-1]["eastwest"]["interval"]["lost"], 0)
+        told = [e for e in alerts_of(sensor.lines()) if e["alert"]["signature_id"] == 6201204]
+        self.assertEqual(len(told), 1)
+
+    def test_pages_for_watchers(self):
+        sensor = Sensor(self.folder, "--set", "sensor.http=127.0.0.1:9464")
+        get = lambda page: urllib.request.urlopen(f"http://127.0.0.1:9464{page}", timeout=30)
+        self.assertEqual(get("/healthz").read(), b"ok\n")
+        self.assertEqual(get("/readyz").read(), b"ready\n")
+        self.assertIn(b"\neastwest_capture_kernel_drops_total 0\n", get("/metrics").read())
+        run("ip", "link", "del", "near")
+        sensor.wait_for("no packets any more")
+        with self.assertRaises(urllib.error.HTTPError) as refused:
+            get("/readyz")
+        self.assertEqual(refused.exception.code, 503)
+        self.assertEqual(sensor.ask("shutdown"), ("OK", "closing"))
+        self.assertEqual(sensor.process.wait(timeout=60), 0)
+        sensor.errors.close()
+
+    def test_bad_input_is_one_sentence_and_nothing_half_started(self):
+        cases = [
+            (["-i", "nowhere"], "nowhere: no such interface; there are: "),
+            (["-i", "far", "tcp", "porrt", "445"], "  tcp porrt 445\n      ^"),
+            (["-i", "far", "--set", "sensor.timestamp=adapter"], "has no timestamps of type"),
+            (["-i", "far", "-l", "/proc/nowhere"], "/proc/nowhere: cannot make this directory"),
+            (["-i", "far", "--set", "sensor.http=192.0.2.1:80"], "192.0.2.1:80: cannot listen"),
+            (["-i", "far", "--set", "sensor.control_socket=/etc/passwd"], "something else"),
+            (["-i", "far", "-s", "/nowhere.yml"], "/nowhere.yml"),
+            (["-i", "far", "-c", "/nowhere.yaml"], "/nowhere.yaml"),
+            ([], "expected -i IFACE"),
+        ]
+        for words, expected in cases:
+            with self.subTest(words=words):
+                ran = subprocess.run([OPTIONS.eastwest, "sensor", *words], capture_output=True,
+                                     text=True, timeout=60)
+                self.assertEqual(ran.returncode, 1)
+                self.assertIn(expected, ran.stderr)
+                self.assertEqual(ran.stdout, "")
+        run("ip", "link", "set", "far", "down")
+        ran = subprocess.run([OPTIONS.eastwest, "sensor", "-i", "far"], capture_output=True,
+                             text=True, timeout=60)
+        self.assertIn("far: the interface is down", ran.stderr)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--eastwest", required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--inside", action="store_true", help="the namespaces are there already")
+    OPTIONS.__dict__.update(vars(parser.parse_known_args()[0]))
+    rest = parser.parse_known_args()[1]
+    for tool in ("ip", "tcpreplay", "unshare", "mount"):
+        if shutil.which(tool) is None:
+            skip(f"{tool} is not installed")
+    if not OPTIONS.inside:
+        if run("unshare", "-n", "-m", "true", check=False).returncode != 0:
+            skip("network and mount namespaces are not permitted here (root is needed)")
+        os.execvp("unshare", ["unshare", "-n", "-m", sys.executable, *sys.argv, "--inside"])
+    run("ip", "link", "set", "lo", "up")
+    pair = ("ip", "link", "add", "try0", "type", "veth", "peer", "name", "try1")
+    if run(*pair, check=False).returncode != 0:
+        skip("this kernel has no veth interfaces")
+    run("ip", "link", "del", "try0")
+    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+#include "src/stream/duplicate_filter.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <vector>
+
+#include "src/core/limits.h"
+
+namespace eastwest::stream {
+namespace {
+
+using std::chrono::nanoseconds;
+
+// Story is one TCP segment whose parts can be told apart one by one.
+struct Story {
+  std::vector<std::uint8_t> header = std::vector<std::uint8_t>(20, 0x45);  // of IPv4
+  std::vector<std::uint8_t> segment = std::vector<std::uint8_t>(600, 7);
+  net::Checksum checksum = net::Checksum::kGood;
+  std::uint32_t input = 0;
+  std::uint8_t host = 1;
+};
+
+class DuplicateFilterTest : public ::testing::Test {
+ protected:
+  bool Duplicate(const Story& story, nanoseconds at) {
+    net::Packet packet;
+    packet.source = net::IpAddress::V4(std::vector<std::uint8_t>{10, 0, 0, story.host});
+    packet.destination = net::IpAddress::V4(std::vector<std::uint8_t>{10, 0, 0, 2});
+    packet.ip_protocol = 6;
+    packet.ip_header = story.header;
+    packet.ip_payload = story.segment;
+    packet.ip_payload_length = static_cast<std::uint32_t>(story.segment.size());
+    return filter_.IsDuplicate(packet, story.checksum, {story.input, PacketTime(at)});
+  }
+
+  const nanoseconds window_ = limits::kDuplicateWindow;
+  DuplicateFilter filter_{0x1234567890ABCDEF};
+};
+
+TEST_F(DuplicateFilterTest, FindsTheSamePacketWithinTheWindow) {
+  EXPECT_FALSE(Duplicate({}, nanoseconds(0)));
+  EXPECT_TRUE(Duplicate({}, window_ - nanoseconds(1)));
+  // The window counts from the copy that came last: a mirror port may send three.
+  EXPECT_TRUE(Duplicate({}, 2 * window_ - nanoseconds(2)));
+  EXPECT_FALSE(Duplicate({}, 3 * window_ - nanoseconds(2)));
+}
+
+TEST_F(DuplicateFilterTest, RoutersMayHaveTouchedIt) {
+  Story routed;
+  routed.header[8] = 0x44;   // hop limit, RFC 791 3.1
+  routed.header[10] = 0xAB;  // header checksum
+  EXPECT_FALSE(Duplicate({}, nanoseconds(0)));
+  EXPECT_TRUE(Duplicate(routed, nanoseconds(1)));
+}
+
+TEST_F(DuplicateFilterTest, ARetransmissionIsNoDuplicate) {
+  Story again;
+  again.header[5] = 0x46;  // identification
+  EXPECT_FALSE(Duplicate({}, nanoseconds(0)));
+  EXPECT_FALSE(Duplicate(again, nanoseconds(1)));
+}
+
+TEST_F(DuplicateFilterTest, WhatDiffersIsNoDuplicate) {
+  Story other_host;
+  other_host.host = 3;
+  Story other_input;
+  other_input.input = 1;
+  Story shorter;
+  shorter.segment.resize(599);
+  Story other_byte;
+  other_byte.segment[100] = 8;
+  nanoseconds now{0};
+  for (const Story& other : {other_host, other_input, shorter, other_byte}) {
+    now += 2 * window_;
+    EXPECT_FALSE(Duplicate({}, now));
+    EXPECT_FALSE(Duplicate(other, now + nanoseconds(1)));
+    EXPECT_TRUE(Duplicate(other, now + nanoseconds(2)));
+  }
+}
+
+// Without a checksum that speaks for the rest every byte counts: nobody can hide a datagram behind
+// another one with the same first bytes.
+TEST_F(DuplicateFilterTest, WithoutAChecksumEveryByteCounts) {
+  Story plain;
+  plain.checksum = net::Checksum::kNotChecked;
+  Story last_byte = plain;
+  last_byte.segment.back() = 8;
+  EXPECT_FALSE(Duplicate(plain, nanoseconds(0)));
+  EXPECT_FALSE(Duplicate(last_byte, nanoseconds(1)));
+}
+
+}  // namespace
+}  // namespace eastwest::stream
