@@ -96,6 +96,13 @@ std::string AsciiLower(std::string_view text) {
   return out;
 }
 
+void AppendLower(std::string& out, std::string_view text) {
+  const std::size_t before = out.size();
+  out += text;
+  std::transform(text.begin(), text.end(), out.begin() + static_cast<std::ptrdiff_t>(before),
+                 FoldAscii);
+}
+
 bool EqualsIgnoreCase(std::string_view left, std::string_view right) {
   return std::equal(left.begin(), left.end(), right.begin(), right.end(),
                     [](char a, char b) { return FoldAscii(a) == FoldAscii(b); });

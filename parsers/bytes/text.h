@@ -29,6 +29,7 @@ Bytes OemUntilNul(Bytes data);
 
 // AsciiLower folds A-Z; other bytes, UTF-8 included, stay as they are.
 std::string AsciiLower(std::string_view text);
+void AppendLower(std::string& out, std::string_view text);
 
 // EqualsIgnoreCase compares with A-Z folded.
 bool EqualsIgnoreCase(std::string_view left, std::string_view right);

@@ -7,15 +7,38 @@
 #include <algorithm>
 
 namespace eastwest::net {
+namespace {
+
+// DottedQuad writes an IPv4 address: it is asked for with every event.
+std::string DottedQuad(const IpAddress& address) {
+  std::array<char, INET_ADDRSTRLEN> text{};
+  char* end = text.data();
+  for (std::size_t i = 0; i < 4; ++i) {
+    const unsigned byte = address.bytes[i];
+    if (byte >= 100) {
+      *end++ = static_cast<char>('0' + byte / 100);
+    }
+    if (byte >= 10) {
+      *end++ = static_cast<char>('0' + byte / 10 % 10);
+    }
+    *end++ = static_cast<char>('0' + byte % 10);
+    *end++ = '.';
+  }
+  return {text.data(), end - 1};
+}
+
+}  // namespace
 
 std::string ToString(const IpAddress& address) {
   if (address.family == IpAddress::Family::kNone) {
     return {};
   }
+  if (address.is_v4()) {
+    return DottedQuad(address);
+  }
   std::array<char, INET6_ADDRSTRLEN> text{};
-  const int family = address.is_v4() ? AF_INET : AF_INET6;
   // glibc writes IPv6 as RFC 5952 asks: lower case, the longest run of zeros as "::".
-  if (inet_ntop(family, address.bytes.data(), text.data(), text.size()) == nullptr) {
+  if (inet_ntop(AF_INET6, address.bytes.data(), text.data(), text.size()) == nullptr) {
     return {};
   }
   return text.data();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +35,8 @@ struct IpAddress {
 
   template <typename H>
   friend H AbslHashValue(H state, const IpAddress& address) {
-    return H::combine(std::move(state), address.family, address.bytes);
+    const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(address.bytes);
+    return H::combine(std::move(state), address.family, words[0], words[1]);
   }
 };
 

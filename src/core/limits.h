@@ -195,6 +195,10 @@ inline constexpr std::size_t kCorrelationSamplesMax = 1024;
 // Memory of the automaton for all patterns that rules have for one field. Counter:
 // detect.slow_matches.
 inline constexpr std::size_t kPatternBytesPerFieldMax = std::size_t{64} << 20;
+// Texts of a field, and names of files, whose answers are remembered: a cache of places that newer
+// texts take over, so it has no counter. About 60 fields x 256 x ~150 B = 2 MiB.
+inline constexpr std::size_t kMemoTextsPerField = 256;
+inline constexpr std::size_t kMemoTextBytesMax = 256;
 // Hosts whose NetBIOS names and answers are remembered: 16 Ki x ~400 B = 6 MiB, 50 MiB when all of
 // them answer for as many names as fit. Counter: detect.name_hosts_evicted.
 inline constexpr std::size_t kNameHostsMax = std::size_t{1} << 14;

@@ -47,8 +47,13 @@ bool AlertGate::SuppressedBy(Raised* raised, Level level, PacketTime time) {
 
 bool AlertGate::Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level level,
                            PacketTime time) {
-  const Key key = KeyOf(static_cast<std::uint32_t>(rule), flow.client, flow.server, {});
-  return SuppressedBy(raised_keys_.Find(key), level, time);
+  return SuppressesFor(static_cast<std::uint32_t>(rule), flow.client, flow.server, {}, level, time);
+}
+
+bool AlertGate::SuppressesFor(std::uint32_t rule, const net::IpAddress& source,
+                              const net::IpAddress& target, std::string_view discriminator,
+                              Level level, PacketTime time) {
+  return SuppressedBy(raised_keys_.Find(KeyOf(rule, source, target, discriminator)), level, time);
 }
 
 bool AlertGate::RaisedWithin(RuleNumber rule, const net::IpAddress& source,

@@ -37,9 +37,8 @@ std::string Argument(const event::RpcCalled& call, std::string_view name) {
   return found == call.arguments.end() ? std::string{} : found->value;
 }
 
-// HashOf is FNV-1a: the same in every run.
-std::uint64_t HashOf(std::string_view text) {
-  std::uint64_t hash = 0xCBF29CE484222325;
+// HashOf is FNV-1a: the same in every run. Parts of one text are hashed one after the other.
+std::uint64_t HashOf(std::string_view text, std::uint64_t hash = 0xCBF29CE484222325) {
   for (const char c : text) {
     hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3;
   }
@@ -47,8 +46,13 @@ std::uint64_t HashOf(std::string_view text) {
 }
 
 std::string FullName(const event::FileInfo& file) {
-  const std::string share = file.share.empty() ? "?" : file.share;
-  return file.name.empty() ? share : share + "\\" + file.name;
+  std::string name(file.share.empty() ? "?" : file.share);
+  if (!file.name.empty()) {
+    name.reserve(name.size() + 1 + file.name.size());
+    name += '\\';
+    name += file.name;
+  }
+  return name;
 }
 
 std::optional<Step> FromLogon(const event::Event& event, const event::LogonFinished& logon) {
@@ -303,8 +307,8 @@ void NameFile(Step& step, const event::FileInfo& file) {
   }
   step.file = FullName(file);
   const event::NormalName name = event::NormalFileName(file.name);
-  step.file_key = HashOf(
-      fmt::format("{}\\{}:{}", event::NormalFileName(file.share).path, name.path, name.stream));
+  const std::uint64_t share = HashOf("\\", HashOf(event::NormalFileName(file.share).path));
+  step.file_key = HashOf(name.stream, HashOf(":", HashOf(name.path, share)));
 }
 
 std::string TextOf(const Step& step) {

@@ -29,6 +29,18 @@ std::uint32_t FoldPoint(std::uint32_t point) {
   return fold == kFolds.end() ? point : point + fold->distance;
 }
 
+void FoldTwoByteLetters(std::string& text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    const auto byte = static_cast<std::uint8_t>(text[i]);
+    const auto next = static_cast<std::uint8_t>(text[i + 1]);
+    if ((byte & 0xE0) == 0xC0 && (next & 0xC0) == 0x80) {
+      const std::uint32_t point = FoldPoint((byte & 0x1FU) << 6 | (next & 0x3FU));
+      text[i] = static_cast<char>(0xC0 | point >> 6);
+      text[++i] = static_cast<char>(0x80 | (point & 0x3F));
+    }
+  }
+}
+
 void Replace(std::string& text, char from, char to) { std::ranges::replace(text, from, to); }
 
 bool IsDrive(std::string_view component) {
@@ -77,6 +89,21 @@ void GoDown(std::string& path, std::string_view component) {
   path += component;
 }
 
+// IsPlain: nothing but case tells the name from its normal form. Most names are like that.
+bool IsPlain(std::string_view name) {
+  char before = '\\';  // the first component may not be empty either
+  for (const char c : name) {
+    if (c == '\\' && (before == '\\' || before == '.' || before == ' ')) {
+      return false;
+    }
+    if (c == '\0' || c == '/' || c == ':') {
+      return false;
+    }
+    before = c;
+  }
+  return before != '\\' && before != '.' && before != ' ';
+}
+
 // StreamOf is between the first colon and the second; behind that is the attribute's type.
 std::string_view StreamOf(std::string_view behind_colon) {
   return behind_colon.substr(0, behind_colon.find(':'));
@@ -86,23 +113,23 @@ std::string_view StreamOf(std::string_view behind_colon) {
 
 std::string FoldCase(std::string_view name) {
   std::string out(name);
-  for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto byte = static_cast<std::uint8_t>(out[i]);
-    if (byte >= 'A' && byte <= 'Z') {
-      out[i] = static_cast<char>(byte | 0x20);
-      continue;
-    }
-    const auto next = static_cast<std::uint8_t>(i + 1 < out.size() ? out[i + 1] : 0);
-    if ((byte & 0xE0) == 0xC0 && (next & 0xC0) == 0x80) {
-      const std::uint32_t point = FoldPoint((byte & 0x1FU) << 6 | (next & 0x3FU));
-      out[i] = static_cast<char>(0xC0 | point >> 6);
-      out[++i] = static_cast<char>(0x80 | (point & 0x3F));
-    }
+  std::uint8_t bits = 0;
+  for (char& c : out) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    bits |= byte;
+    const bool capital = static_cast<std::uint8_t>(byte - 'A') < 26;
+    c = static_cast<char>(byte | (capital ? 0x20U : 0U));
+  }
+  if (bits >= 0x80) {
+    FoldTwoByteLetters(out);
   }
   return out;
 }
 
 NormalName NormalFileName(std::string_view name) {
+  if (IsPlain(name)) {
+    return {.path = FoldCase(name), .stream = {}, .plain = true};
+  }
   std::string folded = FoldCase(name.substr(0, name.find('\0')));
   Replace(folded, '/', '\\');
   std::string_view left = folded;

@@ -17,6 +17,7 @@ std::string FoldCase(std::string_view name);
 struct NormalName {
   std::string path;    // "temp\psexesvc.exe"
   std::string stream;  // "notes" of "a.exe:notes:$DATA"; empty for the file's own data
+  bool plain = false;  // nothing but case tells the name from its path
 };
 
 // NormalFileName folds case and slashes; drops "\\?\", "\??\" and "\\.\", leading and repeated

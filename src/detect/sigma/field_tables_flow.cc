@@ -101,18 +101,18 @@ void PutUsers(const Subject& subject, std::string_view /*name*/, FieldValues& ou
 }
 
 constexpr std::array kCommon = {
-    Field{"id.orig_h", PutSource},     Field{"src_ip", PutSource},
-    Field{"id.orig_p", PutSourcePort}, Field{"src_port", PutSourcePort},
-    Field{"id.resp_h", PutTarget},     Field{"dst_ip", PutTarget},
-    Field{"id.resp_p", PutTargetPort}, Field{"dst_port", PutTargetPort},
-    Field{"proto", PutProto},          Field{"src_role", PutSourceRole},
-    Field{"dst_role", PutTargetRole},  Field{"src_zone", PutSourceZone},
-    Field{"dst_zone", PutTargetZone},  Field{"midstream", PutMidstream},
-    Field{"one_sided", PutOneSided},   Field{"outcome", PutOutcome},
+    Field{"id.orig_h", PutSource},          Field{"src_ip", PutSource},
+    Field{"id.orig_p", PutSourcePort},      Field{"src_port", PutSourcePort},
+    Field{"id.resp_h", PutTarget},          Field{"dst_ip", PutTarget},
+    Field{"id.resp_p", PutTargetPort},      Field{"dst_port", PutTargetPort},
+    Field{"proto", PutProto, kFew},         Field{"src_role", PutSourceRole, kFew},
+    Field{"dst_role", PutTargetRole, kFew}, Field{"src_zone", PutSourceZone},
+    Field{"dst_zone", PutTargetZone},       Field{"midstream", PutMidstream, kFew},
+    Field{"one_sided", PutOneSided, kFew},  Field{"outcome", PutOutcome, kFew},
 };
-constexpr std::array kFlow = {Field{"state", PutState}};
-constexpr std::array kProtocol = {Field{"protocol", PutProtocol}};
-constexpr std::array kAnomaly = {Field{"layer", PutLayer}, Field{"code", PutCode},
+constexpr std::array kFlow = {Field{"state", PutState, kFew}};
+constexpr std::array kProtocol = {Field{"protocol", PutProtocol, kFew}};
+constexpr std::array kAnomaly = {Field{"layer", PutLayer, kFew}, Field{"code", PutCode},
                                  Field{"detail", PutDetail}};
 constexpr std::array kDerived = {Field{"detector", PutDetector}, Field{"level", PutLevel},
                                  Field{"user", PutUsers}};

@@ -140,15 +140,15 @@ constexpr std::array kCall = {
     Field{"uuid", PutUuid},
     Field{"named_pipe", PutPipe},
     Field{"if_version", PutInterfaceVersion},
-    Field{"auth_type", PutAuthType},
-    Field{"auth_level", PutAuthLevel},
-    Field{"sealed", PutSealed},
-    Field{"transport", PutTransport},
+    Field{"auth_type", PutAuthType, kFew},
+    Field{"auth_level", PutAuthLevel, kFew},
+    Field{"sealed", PutSealed, kFew},
+    Field{"transport", PutTransport, kFew},
     Field{"status", PutStatus},
     Field{"stub_len", PutStubLength},
     Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous},
-    Field{"machine_account", PutMachine},
+    Field{"anonymous", PutAnonymous, kFew},
+    Field{"machine_account", PutMachine, kFew},
 };
 // The arguments that the dissectors decode, by the names of their events.
 constexpr std::array kArguments = {
@@ -253,14 +253,18 @@ constexpr std::array kArguments = {
     Field{"zone", PutArgument},
 };
 constexpr std::array kBind = {
-    Field{"uuid", PutBoundUuid},       Field{"endpoint", PutBoundEndpoint},
-    Field{"named_pipe", PutPipe},      Field{"auth_type", PutAuthType},
-    Field{"auth_level", PutAuthLevel}, Field{"sealed", PutSealed},
-    Field{"transport", PutTransport},  Field{"user", PutUser},
+    Field{"uuid", PutBoundUuid},
+    Field{"endpoint", PutBoundEndpoint},
+    Field{"named_pipe", PutPipe},
+    Field{"auth_type", PutAuthType, kFew},
+    Field{"auth_level", PutAuthLevel, kFew},
+    Field{"sealed", PutSealed, kFew},
+    Field{"transport", PutTransport, kFew},
+    Field{"user", PutUser},
 };
 constexpr std::array kRpcFirewall = {
-    Field{"EventLog", PutRpcfw},
-    Field{"EventID", PutRpcfwEvent},
+    Field{"EventLog", PutRpcfw, kFew},
+    Field{"EventID", PutRpcfwEvent, kFew},
     Field{"InterfaceUuid", PutUuid},
     Field{"OpNum", PutOpnum},
 };

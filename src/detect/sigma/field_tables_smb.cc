@@ -286,61 +286,71 @@ void PutBytesWritten(const Subject& subject, std::string_view /*name*/, FieldVal
 }
 
 constexpr std::array kNegotiate = {
-    Field{"dialect", PutDialect},          Field{"smb1", PutSmb1},
-    Field{"smb1_offered", PutSmb1Offered}, Field{"signing_required", PutSigningRequired},
-    Field{"encryption", PutEncryption},    Field{"cipher", PutCipher},
-    Field{"client_guid", PutClientGuid},   Field{"status", PutStatus},
+    Field{"dialect", PutDialect, kFew},
+    Field{"smb1", PutSmb1, kFew},
+    Field{"smb1_offered", PutSmb1Offered, kFew},
+    Field{"signing_required", PutSigningRequired, kFew},
+    Field{"encryption", PutEncryption, kFew},
+    Field{"cipher", PutCipher},
+    Field{"client_guid", PutClientGuid},
+    Field{"status", PutStatus},
 };
 constexpr std::array kSession = {
-    Field{"user", PutUser},           Field{"domain", PutDomain},
-    Field{"auth", PutAuth},           Field{"workstation", PutWorkstation},
-    Field{"guest", PutGuest},         Field{"anonymous", PutAnonymous},
-    Field{"ntlm_v1", PutNtlmV1},      Field{"machine_account", PutMachine},
-    Field{"status", PutStatus},       Field{"server_name", PutServerName},
-    Field{"continued", PutContinued}, Field{"target_name", PutServicePrincipal},
-    Field{"carrier", PutCarrier},
+    Field{"user", PutUser},
+    Field{"domain", PutDomain},
+    Field{"auth", PutAuth, kFew},
+    Field{"workstation", PutWorkstation},
+    Field{"guest", PutGuest, kFew},
+    Field{"anonymous", PutAnonymous, kFew},
+    Field{"ntlm_v1", PutNtlmV1, kFew},
+    Field{"machine_account", PutMachine, kFew},
+    Field{"status", PutStatus},
+    Field{"server_name", PutServerName},
+    Field{"continued", PutContinued, kFew},
+    Field{"target_name", PutServicePrincipal},
+    Field{"carrier", PutCarrier, kFew},
 };
 constexpr std::array kTree = {
     Field{"path", PutTreePath},
     Field{"share", PutShare},
-    Field{"share_class", PutShareClass},
+    Field{"share_class", PutShareClass, kFew},
     Field{"status", PutStatus},
     Field{"max_access", PutMaxAccess},
-    Field{"encrypt", PutEncrypt},
+    Field{"encrypt", PutEncrypt, kFew},
     Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous},
-    Field{"share_type", PutShareClass},
+    Field{"anonymous", PutAnonymous, kFew},
+    Field{"share_type", PutShareClass, kFew},
 };
 constexpr std::array kFiles = {
     Field{"path", PutTreePath},
     Field{"share", PutShare},
-    Field{"share_class", PutShareClass},
+    Field{"share_class", PutShareClass, kFew},
     Field{"name", PutName},
     Field{"basename", PutBaseName},
     Field{"dir", PutDirectory},
     Field{"prev_name", PutPreviousName},
-    Field{"action", PutAction},
+    Field{"action", PutAction, kFew},
     Field{"access", PutAccess},
-    Field{"disposition", PutDisposition},
-    Field{"created", PutCreated},
-    Field{"previous_version", PutPreviousVersion},
+    Field{"disposition", PutDisposition, kFew},
+    Field{"created", PutCreated, kFew},
+    Field{"previous_version", PutPreviousVersion, kFew},
     Field{"magic", PutMagic},
-    Field{"is_directory", PutIsDirectory},
+    Field{"is_directory", PutIsDirectory, kFew},
     Field{"bytes_read", PutBytesRead},
     Field{"size", PutBytesWritten},
     Field{"bytes_written", PutBytesWritten},
     Field{"status", PutStatus},
     Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous},
+    Field{"anonymous", PutAnonymous, kFew},
 };
 constexpr std::array kPipe = {
-    Field{"pipe", PutPipe}, Field{"action", PutAction},       Field{"status", PutStatus},
-    Field{"user", PutUser}, Field{"anonymous", PutAnonymous}, Field{"share", PutShare},
+    Field{"pipe", PutPipe}, Field{"action", PutAction, kFew},       Field{"status", PutStatus},
+    Field{"user", PutUser}, Field{"anonymous", PutAnonymous, kFew}, Field{"share", PutShare},
 };
 constexpr std::array kNtlm = {
-    Field{"username", PutUser},        Field{"domainname", PutDomain},
-    Field{"hostname", PutWorkstation}, Field{"server_nb_computer_name", PutServerName},
-    Field{"success", PutSuccess},      Field{"status", PutStatus},
+    Field{"username", PutUser},         Field{"domainname", PutDomain},
+    Field{"hostname", PutWorkstation},  Field{"server_nb_computer_name", PutServerName},
+    Field{"success", PutSuccess, kFew}, Field{"status", PutStatus},
 };
 
 std::string_view PartOf(std::string_view name, NamePart part) {
@@ -363,6 +373,9 @@ void PutNameForms(std::string_view name, NamePart part, FieldValues& out) {
   const event::NormalName normal = event::NormalFileName(name);
   const std::string_view path = PartOf(normal.path, part);
   out.Text(shown);
+  if (normal.plain) {
+    return;  // predicates fold case themselves
+  }
   if (!EqualsIgnoreCase(shown, path)) {
     out.Own(std::string(path));
   }

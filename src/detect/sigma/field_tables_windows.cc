@@ -255,14 +255,14 @@ void PutPipeName(const Subject& subject, std::string_view /*name*/, FieldValues&
 }
 
 constexpr std::array kSecurity = {
-    Field{"EventID", PutSecurityEvent},
-    Field{"LogonType", PutLogonType},
+    Field{"EventID", PutSecurityEvent, kFew},
+    Field{"LogonType", PutLogonType, kFew},
     Field{"TargetUserName", PutUser},
     Field{"TargetDomainName", PutDomain},
     Field{"SubjectUserName", PutUser},
     Field{"SubjectDomainName", PutDomain},
     Field{"WorkstationName", PutWorkstation},
-    Field{"AuthenticationPackageName", PutPackage},
+    Field{"AuthenticationPackageName", PutPackage, kFew},
     Field{"Status", PutLogonStatus},
     Field{"IpAddress", PutClientAddress},
     Field{"IpPort", PutClientPort},
@@ -279,8 +279,8 @@ constexpr std::array kSecurity = {
     Field{"TaskContent", PutTaskContent},
 };
 constexpr std::array kSystem = {
-    Field{"EventID", PutSystemEvent},
-    Field{"Provider_Name", PutServiceManager},
+    Field{"EventID", PutSystemEvent, kFew},
+    Field{"Provider_Name", PutServiceManager, kFew},
     Field{"ServiceName", PutArgumentAs<kServiceName>},
     Field{"ImagePath", PutArgumentAs<kBinaryPath>},
     Field{"StartType", PutArgumentAs<kStartType>},

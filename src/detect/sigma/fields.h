@@ -84,7 +84,9 @@ using Getter = void (*)(const Subject& subject, std::string_view name, FieldValu
 struct Field {
   std::string_view name;
   Getter get = nullptr;
+  bool few = false;  // it has a handful of values: that it has one of them tells little
 };
+inline constexpr bool kFew = true;
 
 // Common are the fields of the flow, the same for every service.
 std::span<const Field> CommonFields();

@@ -6,28 +6,47 @@
 #include "re2/re2.h"
 #include "src/core/limits.h"
 #include "src/detect/sigma/pattern.h"
+#include "src/detect/sigma/value_memo.h"
 
 namespace eastwest::detect::sigma {
 namespace {
 
 using Kind = Predicate::Kind;
 
-// What one more predicate in a trigger costs: an equality is one lookup for all of them.
-std::size_t CostOf(Kind kind) {
-  switch (kind) {
+// What a predicate in a trigger costs: how often it holds, more than what it takes to ask. All
+// equalities of a field are one lookup, and texts that come again are remembered.
+std::size_t CostOf(const Predicate& predicate) {
+  switch (predicate.kind) {
     case Kind::kEquals:
-      return 1;
+      return predicate.field->few ? 1024 : 1;
     case Kind::kRegex:
-      return 16;
+      return predicate.field->few ? 1024 : 4;
     case Kind::kCompare:
     case Kind::kCidr:
-      return 64;
+      return 256;
     case Kind::kPresent:
     case Kind::kEmpty:
     case Kind::kSameAs:
       break;
   }
   return 0;  // no trigger
+}
+
+// What it takes to ask: conjunctions ask the cheapest first.
+int EffortOf(const Predicate& predicate) {
+  switch (predicate.kind) {
+    case Kind::kEquals:
+    case Kind::kPresent:
+    case Kind::kEmpty:
+      return predicate.field->few ? 0 : 1;
+    case Kind::kRegex:
+    case Kind::kCompare:
+    case Kind::kCidr:
+      return 2;
+    case Kind::kSameAs:
+      break;
+  }
+  return 3;
 }
 
 RE2::Options PatternOptions() {
@@ -52,7 +71,7 @@ struct Matcher::FieldIndex {
   std::uint64_t evaluated = 0;                   // the record it was last evaluated for
   FieldValues values;
   FieldValues other_values;
-  std::vector<int> found;
+  ValueMemo memo;
 };
 
 Matcher::Matcher() = default;
@@ -93,10 +112,13 @@ Matcher::Node Matcher::Resolve(const Test& test) {
   node.kind = test.kind;
   if (test.kind == Test::Kind::kPredicate) {
     node.predicate = Intern(test.predicate);
+    node.effort = EffortOf(test.predicate);
   }
   for (const Test& operand : test.operands) {
     node.operands.push_back(Resolve(operand));
+    node.effort = std::max(node.effort, node.operands.back().effort);
   }
+  std::ranges::stable_sort(node.operands, {}, &Node::effort);
   return node;
 }
 
@@ -111,7 +133,7 @@ void Matcher::PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger>
 std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
   switch (node.kind) {
     case Test::Kind::kPredicate: {
-      const std::size_t cost = CostOf(predicates_[node.predicate].kind);
+      const std::size_t cost = CostOf(predicates_[node.predicate]);
       return cost == 0 ? std::nullopt : std::optional<Trigger>({{node.predicate}, cost});
     }
     case Test::Kind::kNot:
@@ -188,10 +210,10 @@ void Matcher::Hit(std::uint32_t predicate) {
 void Matcher::AskPatterns(FieldIndex& field, std::string_view value) {
   const re2::StringPiece text(value.data(), value.size());
   RE2::Set::ErrorInfo error{};
-  field.found.clear();
-  if (field.set->Match(text, &field.found, &error)) {
-    for (const int at : field.found) {
-      Hit(field.patterns[static_cast<std::size_t>(at)]);
+  found_.clear();
+  if (field.set->Match(text, &found_, &error)) {
+    for (const int at : found_) {
+      answers_.push_back(field.patterns[static_cast<std::size_t>(at)]);
     }
     return;
   }
@@ -205,9 +227,30 @@ void Matcher::AskPatterns(FieldIndex& field, std::string_view value) {
   }
   for (std::size_t i = 0; i < field.patterns.size(); ++i) {
     if (RE2::PartialMatch(text, *field.one_by_one[i])) {
-      Hit(field.patterns[i]);
+      answers_.push_back(field.patterns[i]);
     }
   }
+}
+
+void Matcher::AskText(FieldIndex& field, std::string_view text) {
+  if (const ValueMemo::Entry* known = field.memo.Find(text)) {
+    std::ranges::for_each(known->predicates, [this](std::uint32_t id) { Hit(id); });
+    return;
+  }
+  answers_.clear();
+  if (!field.equals.empty()) {
+    const auto known = field.equals.find(FoldCase(text));
+    if (known != field.equals.end()) {
+      answers_.push_back(known->second);
+    }
+  }
+  if (field.set != nullptr) {
+    AskPatterns(field, text);
+  }
+  if (ValueMemo::Entry* entry = field.memo.Take(text)) {
+    entry->predicates = answers_;
+  }
+  std::ranges::for_each(answers_, [this](std::uint32_t id) { Hit(id); });
 }
 
 void Matcher::Evaluate(const Subject& subject, FieldIndex& field) {
@@ -216,15 +259,9 @@ void Matcher::Evaluate(const Subject& subject, FieldIndex& field) {
   }
   field.values.Clear();
   field.field->get(subject, field.name, field.values);
-  for (const FieldValue& value : field.values.values()) {
-    if (!field.equals.empty()) {
-      const auto known = field.equals.find(FoldCase(value.text));
-      if (known != field.equals.end()) {
-        Hit(known->second);
-      }
-    }
-    if (field.set != nullptr) {
-      AskPatterns(field, value.text);
+  if (field.set != nullptr || !field.equals.empty()) {
+    for (const FieldValue& value : field.values.values()) {
+      AskText(field, value.text);
     }
   }
   for (const std::uint32_t id : field.others) {

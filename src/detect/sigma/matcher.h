@@ -43,7 +43,8 @@ class Matcher {
   struct Node {
     Test::Kind kind = Test::Kind::kPredicate;
     std::uint32_t predicate = 0;
-    std::vector<Node> operands;
+    int effort = 0;              // of the dearest predicate below
+    std::vector<Node> operands;  // cheapest first
   };
   struct Rule {
     Node root;
@@ -62,6 +63,7 @@ class Matcher {
   static void PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other);
 
   void Evaluate(const Subject& subject, FieldIndex& field);
+  void AskText(FieldIndex& field, std::string_view text);
   void AskPatterns(FieldIndex& field, std::string_view text);
   bool Holds(const Subject& subject, const Node& node);
   bool Holds(const Subject& subject, std::uint32_t predicate);
@@ -78,6 +80,8 @@ class Matcher {
   std::vector<std::uint32_t> always_;  // rules without a trigger
   std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> matched_;
+  std::vector<std::uint32_t> answers_;  // predicates that a text fulfils
+  std::vector<int> found_;
   std::uint64_t record_ = 0;
   std::uint64_t slow_matches_ = 0;
   bool collecting_ = false;

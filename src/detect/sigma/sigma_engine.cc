@@ -23,20 +23,40 @@ bool Wanted(const CompiledRule& rule, const event::Fact& fact) {
   return *outcome == Outcome::kSucceeded || rule.header.extras.attempt != Extras::Attempt::kIgnore;
 }
 
-// AdjustLevel takes off what nobody answered, or what was refused.
-void AdjustLevel(const CompiledRule& rule, const event::Fact& fact, Alert& alert) {
+// Rating is a level, and why it is not the rule's own.
+struct Rating {
+  Level level;
+  std::string_view reason;
+};
+
+// RatingOf takes off what nobody answered, or what was refused.
+Rating RatingOf(const CompiledRule& rule, const event::Fact& fact) {
+  const Level level = rule.alert.level;
   const std::optional<Outcome> outcome = OutcomeOf(fact);
-  if (rule.any_outcome || !outcome || alert.level <= Level::kLow) {
-    return;
+  if (rule.any_outcome || !outcome || level <= Level::kLow) {
+    return {level, {}};
   }
   if (*outcome == Outcome::kFailed && rule.header.extras.refusal == Extras::Refusal::kLow) {
-    alert.level = Level::kLow;
-    alert.level_reasons.emplace_back("the target refused: low");
-  } else if (*outcome == Outcome::kAttempted &&
-             rule.header.extras.attempt == Extras::Attempt::kLower) {
-    alert.level = static_cast<Level>(static_cast<int>(alert.level) - 1);
-    alert.level_reasons.emplace_back("no answer from the server in view: one level down");
+    return {Level::kLow, "the target refused: low"};
   }
+  if (*outcome == Outcome::kAttempted && rule.header.extras.attempt == Extras::Attempt::kLower) {
+    return {static_cast<Level>(static_cast<int>(level) - 1),
+            "no answer from the server in view: one level down"};
+  }
+  return {level, {}};
+}
+
+// Ends are the hosts that an alert about a subject speaks of.
+struct Ends {
+  const net::IpAddress& source;
+  const net::IpAddress& target;
+};
+
+Ends EndsOf(const Subject& subject) {
+  if (subject.derived != nullptr) {
+    return {subject.derived->source.address, subject.derived->target.address};
+  }
+  return {subject.event.flow.client, subject.event.flow.server};
 }
 
 bool IsGroupedBy(const CompiledRule& rule, std::string_view name, std::string_view other) {
@@ -116,20 +136,31 @@ void SigmaEngine::FeedCorrelations(const Match& match) {
   }
 }
 
-bool SigmaEngine::ValueOf(const KeyField& key, std::uint32_t place, const Match& match,
-                          std::string& value) {
+std::optional<std::string_view> SigmaEngine::ValueOf(const KeyField& key, std::uint32_t place,
+                                                     const Match& match) {
   const KeyField::Source& source = key.sources[place];
   if (source.field == nullptr) {
-    value = match.keys[source.inner];
-    return true;
+    return match.keys[source.inner];
   }
   values_.Clear();
   source.field->get(match.subject, source.field_name, values_);
   if (values_.empty() || values_.values().front().text.empty()) {
-    return false;
+    return std::nullopt;
   }
-  value = values_.values().front().text;
-  return true;
+  return values_.values().front().text;
+}
+
+bool SigmaEngine::JoinValues(const std::vector<KeyField>& keys, std::uint32_t place,
+                             const Match& match) {
+  joined_.clear();
+  return std::ranges::all_of(keys, [&](const KeyField& key) {
+    const std::optional<std::string_view> text = ValueOf(key, place, match);
+    if (text) {
+      AppendLower(joined_, *text);
+      joined_ += '\x1f';
+    }
+    return text.has_value();
+  });
 }
 
 double SigmaEngine::NumberOf(const KeyField& key, std::uint32_t place, const Match& match) {
@@ -144,16 +175,6 @@ double SigmaEngine::NumberOf(const KeyField& key, std::uint32_t place, const Mat
 
 void SigmaEngine::Feed(std::uint32_t index, std::uint32_t place, const Match& match) {
   const CompiledRule& rule = *rules_.rules[index];
-  std::string text;
-  Match grouped{rule, match.subject, {}};
-  std::string key_text;
-  for (const KeyField& key : rule.group_by) {
-    if (!ValueOf(key, place, match, text)) {
-      return;  // without it the match belongs to no group
-    }
-    key_text += AsciiLower(text) + '\x1f';
-    grouped.keys.push_back(text);
-  }
   const event::Event& event = match.subject.event;
   Sample sample{.time = event.time,
                 .frame = event.frame,
@@ -163,20 +184,23 @@ void SigmaEngine::Feed(std::uint32_t index, std::uint32_t place, const Match& ma
                 .chain_start = event.time,
                 .input = place};
   if (rule.window->type == CorrelationRule::Type::kValueCount) {
-    std::string values;
-    for (const KeyField& field : rule.values) {
-      if (!ValueOf(field, place, match, text)) {
-        return;
-      }
-      values += AsciiLower(text) + '\x1f';
+    if (!JoinValues(rule.values, place, match)) {
+      return;
     }
-    sample.value_hash = HashOf(values);
+    sample.value_hash = HashOf(joined_);
   } else if (!rule.values.empty()) {
     sample.value = NumberOf(rule.values.front(), place, match);
   }
-  const std::span<const Sample> samples = correlator_.Add(index, *rule.window, key_text, sample);
+  if (!JoinValues(rule.group_by, place, match)) {
+    return;  // without a value the match belongs to no group
+  }
+  const std::span<const Sample> samples = correlator_.Add(index, *rule.window, joined_, sample);
   if (samples.empty()) {
     return;
+  }
+  Match grouped{rule, match.subject, {}};
+  for (const KeyField& key : rule.group_by) {
+    grouped.keys.emplace_back(*ValueOf(key, place, match));
   }
   if (rule.alerts) {
     RaiseCorrelation(grouped, samples);
@@ -194,31 +218,49 @@ std::string SigmaEngine::Discriminator(const CompiledRule& rule, const Subject& 
     values_.Clear();
     field->get(subject, field->name, values_);
     for (const FieldValue& value : values_.values()) {
-      text += AsciiLower(value.text) + '\x1f';
+      AppendLower(text, value.text);
+      text += '\x1f';
     }
   }
   return text;
 }
 
+// Both ask the gate first: most of what repeats is suppressed, and an alert is dear to put
+// together.
 void SigmaEngine::RaiseDetection(const CompiledRule& rule, const Subject& subject) {
   const std::string discriminator = Discriminator(rule, subject);
+  const Rating rating = RatingOf(rule, subject.event.fact);
+  const Ends ends = EndsOf(subject);
+  if (gate_.SuppressesFor(rule.alert.number, ends.source, ends.target, discriminator, rating.level,
+                          subject.event.time)) {
+    return;
+  }
   Alert alert = MakeAlert(rule, subject);
-  AdjustLevel(rule, subject.event.fact, alert);
+  alert.level = rating.level;
+  if (!rating.reason.empty()) {
+    alert.level_reasons.emplace_back(rating.reason);
+  }
   gate_.Raise(std::move(alert), discriminator);
 }
 
 void SigmaEngine::RaiseCorrelation(const Match& match, std::span<const Sample> samples) {
   const CompiledRule& rule = match.rule;
-  const bool by_source = IsGroupedBy(rule, "src_ip", "id.orig_h");
-  const bool by_target = IsGroupedBy(rule, "dst_ip", "id.resp_h");
   std::string others;
   for (std::size_t i = 0; i < rule.group_by.size(); ++i) {
-    others += AsciiLower(match.keys[i]) + '\x1f';
+    AppendLower(others, match.keys[i]);
+    others += '\x1f';
   }
-  Alert alert = MakeCorrelationAlert(rules_, rule, match.subject, samples);
-  const net::IpAddress source = by_source ? alert.source.address : net::IpAddress{};
-  const net::IpAddress target = by_target ? alert.target.address : net::IpAddress{};
-  gate_.RaiseFor(std::move(alert), source, target, others);
+  const Ends ends = EndsOf(match.subject);
+  const bool by_source = IsGroupedBy(rule, "src_ip", "id.orig_h");
+  const bool by_target = IsGroupedBy(rule, "dst_ip", "id.resp_h");
+  const net::IpAddress source = by_source ? ends.source : net::IpAddress{};
+  const net::IpAddress target = by_target ? ends.target : net::IpAddress{};
+  if (gate_.SuppressesFor(rule.alert.number, source, target, others, rule.alert.level,
+                          match.subject.event.time)) {
+    return;
+  }
+  gate_.RaiseFor(MakeCorrelationAlert(rules_, rule, match.subject, samples), source, target,
+                 others);
 }
 
 }  // namespace eastwest::detect::sigma

@@ -4,8 +4,10 @@
 #define EASTWEST_SRC_DETECT_SIGMA_SIGMA_ENGINE_H_
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/detect/alert.h"
@@ -51,7 +53,11 @@ class SigmaEngine {
   void OnMatch(const CompiledRule& rule, const Subject& subject);
   void FeedCorrelations(const Match& match);
   void Feed(std::uint32_t index, std::uint32_t place, const Match& match);
-  bool ValueOf(const KeyField& key, std::uint32_t place, const Match& match, std::string& value);
+  // ValueOf gives a view that lives until the next value is asked for.
+  std::optional<std::string_view> ValueOf(const KeyField& key, std::uint32_t place,
+                                          const Match& match);
+  // JoinValues puts the values, folded, into joined_; false when one is missing.
+  bool JoinValues(const std::vector<KeyField>& keys, std::uint32_t place, const Match& match);
   double NumberOf(const KeyField& key, std::uint32_t place, const Match& match);
   void RaiseDetection(const CompiledRule& rule, const Subject& subject);
   void RaiseCorrelation(const Match& match, std::span<const Sample> samples);
@@ -64,6 +70,7 @@ class SigmaEngine {
   FieldValues values_;
   std::uint64_t keys_evicted_before_ = 0;  // by the rules that were replaced
   std::uint64_t samples_dropped_before_ = 0;
+  std::string joined_;
 };
 
 }  // namespace eastwest::detect::sigma
