@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 
 #include "fmt/format.h"
+#include "parsers/bytes/text.h"
 #include "src/core/limits.h"
 
 namespace eastwest::detect {
@@ -39,18 +41,32 @@ Alert NewAlert(const Rule& rule, const SiteModel& site, const event::Event& even
   return alert;
 }
 
-void AddName(std::vector<std::string>& names, const std::string& name) {
-  const bool known = std::ranges::find(names, name) != names.end();
+namespace {
+
+template <typename Same>
+void AddUnlessKnown(std::vector<std::string>& names, const std::string& name, const Same& same) {
+  const bool known =
+      std::ranges::any_of(names, [&](const std::string& old) { return same(old, name); });
   if (!name.empty() && !known && names.size() < limits::kAlertNamesMax) {
     names.push_back(name);
   }
+}
+
+}  // namespace
+
+void AddName(std::vector<std::string>& names, const std::string& name) {
+  AddUnlessKnown(names, name, EqualsIgnoreCase);
+}
+
+void AddCommand(std::vector<std::string>& commands, const std::string& command) {
+  AddUnlessKnown(commands, command, std::equal_to<>());
 }
 
 void AddNames(Alert& alert, const Step& step) {
   AddName(alert.users, event::AccountName(step.identity.get()));
   AddName(alert.services, step.service);
   AddName(alert.tasks, step.task);
-  AddName(alert.commands, step.command);
+  AddCommand(alert.commands, step.command);
   if (step.kind == StepKind::kToolPipe) {
     AddName(alert.files, "IPC$\\" + step.file);
   } else if (step.kind != StepKind::kPipeOpen) {

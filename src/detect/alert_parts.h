@@ -20,8 +20,11 @@ namespace eastwest::detect {
 Alert NewAlert(RuleNumber number, const SiteModel& site, const event::Event& event);
 Alert NewAlert(const Rule& rule, const SiteModel& site, const event::Event& event);
 
-// AddName keeps a list short and free of repeats; empty names are left out.
+// AddName keeps a list of accounts, files, services or tasks short and free of repeats, which
+// Windows tells by their letters and not by their case: the first spelling stays. Empty names are
+// left out. AddCommand does the same for command lines, where case may mean something.
 void AddName(std::vector<std::string>& names, const std::string& name);
+void AddCommand(std::vector<std::string>& commands, const std::string& command);
 
 // AddNames puts the user, file, service, task and command of a step into their lists.
 void AddNames(Alert& alert, const Step& step);

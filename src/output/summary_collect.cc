@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "fmt/format.h"
+#include "parsers/bytes/text.h"
 #include "src/core/limits.h"
 #include "src/output/eve_alert.h"
 #include "src/output/eve_dialects.h"
@@ -40,7 +41,9 @@ HostFacts* HostOf(SummaryFacts& facts, const net::IpAddress& address) {
 }
 
 void AddUser(HostFacts& host, const std::string& user) {
-  const bool known = std::ranges::find(host.users, user) != host.users.end();
+  // Windows takes names that differ in case for one account: the first spelling is shown.
+  const bool known = std::ranges::any_of(
+      host.users, [&user](const std::string& old) { return EqualsIgnoreCase(old, user); });
   if (user.empty() || known) {
     return;
   }
@@ -275,11 +278,16 @@ void AddFinding(SummaryFacts& facts, const detect::Alert& alert) {
     found->second.title = rule.title;
     found->second.first = alert.time;
     found->second.first_frame = alert.frame;
+    found->second.last = alert.time;
   }
   Finding& finding = found->second;
   ++finding.alerts;
   finding.level = std::max(finding.level, alert.level);
-  finding.last = alert.time;
+  if (alert.time < finding.first) {  // what nobody answered is told late
+    finding.first = alert.time;
+    finding.first_frame = alert.frame;
+  }
+  finding.last = std::max(finding.last, alert.time);
   const HostPair pair(alert.source.address, alert.target.address);
   if (finding.pairs.contains(pair) || finding.pairs.size() < limits::kSummaryPairsPerRuleMax) {
     ++finding.pairs[pair];

@@ -155,7 +155,7 @@ void AddEvent(Alert& alert, const event::Event& event) {
   if (const auto* call = std::get_if<event::RpcCalled>(&event.fact)) {
     for (const event::RpcArgument& argument : call->arguments) {
       if (argument.name == "command" || argument.name == "binary_path") {
-        AddName(alert.commands, argument.value);
+        AddCommand(alert.commands, argument.value);
       }
     }
   }

@@ -28,6 +28,18 @@ TEST(AlertPartsTest, NamesAreBoundedAndNotRepeated) {
   EXPECT_EQ(names.size(), limits::kAlertNamesMax);
 }
 
+TEST(AlertPartsTest, CaseTellsCommandsApartAndNoNames) {
+  std::vector<std::string> names;
+  AddName(names, "CORP\\alice");
+  AddName(names, "corp\\Alice");
+  EXPECT_EQ(names, std::vector<std::string>{"CORP\\alice"});
+  std::vector<std::string> commands;
+  AddCommand(commands, "powershell -enc QQBB");
+  AddCommand(commands, "powershell -enc QQBB");
+  AddCommand(commands, "powershell -enc qqbb");
+  EXPECT_EQ(commands.size(), 2U);
+}
+
 TEST(AlertPartsTest, LongTextIsCutBetweenCharacters) {
   EXPECT_EQ(Clip("short"), "short");
   const std::string clipped = Clip(std::string(119, 'a') + "\xC3\xBC" + std::string(50, 'b'));

@@ -158,6 +158,33 @@ TEST(SummaryTest, RollsFindingsUpByRule) {
                         "              2026-11-20 21:46:41 - 21:47:42 UTC, first frame 3\n"));
 }
 
+TEST(SummaryTest, AnAttemptThatIsToldLateStandsWhereItHappened) {
+  Summary summary;
+  detect::Alert alert = SamplePolicyAlert();
+  alert.time = At(61000);
+  alert.frame = {0, 90};
+  summary.OnAlert(alert);
+  alert.time = At();
+  alert.frame = {0, 3};
+  summary.OnAlert(alert);
+  EXPECT_THAT(summary.Render(SampleReport(), {}),
+              HasSubstr("2026-11-20 21:46:41 - 21:47:42 UTC, first frame 3\n"));
+}
+
+TEST(SummaryTest, OneAccountInTwoSpellingsIsOne) {
+  Summary summary;
+  SeeTraffic(summary);
+  event::LogonFinished logon;
+  logon.outcome = event::Outcome::kSucceeded;
+  event::Identity shouted = *Alice();
+  shouted.user = "ALICE";
+  logon.identity = std::make_shared<const event::Identity>(shouted);
+  summary.OnEvent(SampleEvent(logon));
+  const std::string text = summary.Render(SampleReport(), {});
+  EXPECT_THAT(text, HasSubstr("\\alice"));
+  EXPECT_THAT(text, Not(HasSubstr("ALICE")));
+}
+
 TEST(SummaryTest, FoldsTheAlertsOfOneStoryIntoTheStrongest) {
   Summary summary;
   static constexpr detect::Rule kWeaker{2, "b", "CM0062: two legs", "c", detect::Level::kHigh, {}};
