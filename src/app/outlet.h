@@ -27,7 +27,9 @@ class Outlet : public event::EventSink, public detect::AlertSink {
 
   void Emit(event::Event&& event) override {
     tickets_.OnEvent(event);
-    if (eve_ != nullptr) {
+    if (shed_logs_) {
+      ++events_unlogged_;
+    } else if (eve_ != nullptr) {
       eve_->OnEvent(event);
     }
     if (wants_summary_) {
@@ -46,6 +48,11 @@ class Outlet : public event::EventSink, public detect::AlertSink {
     }
   }
 
+  // ShedLogs: while set, events are judged but not written; alerts still are.
+  void ShedLogs(bool shed) { shed_logs_ = shed; }
+  // Events that were judged while logs were shed.
+  std::uint64_t events_unlogged() const { return events_unlogged_; }
+
   // Counts are those that no shard owns.
   std::vector<output::NamedCount> Counts() const;
 
@@ -60,6 +67,8 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   output::EveWriter* eve_;
   output::Summary summary_;
   bool wants_summary_;
+  bool shed_logs_ = false;
+  std::uint64_t events_unlogged_ = 0;
   std::uint64_t alerts_ = 0;
 };
 

@@ -1,12 +1,15 @@
 #include "src/app/sensor.h"
 
+#include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/complain.h"
 #include "src/app/pipeline.h"
+#include "src/app/privileges.h"
 #include "src/app/sensor_control.h"
 #include "src/app/sensor_engine.h"
 #include "src/app/sensor_outputs.h"
@@ -54,7 +57,12 @@ class Sensor {
     if (const absl::Status status = OpenSource(); !status.ok()) {
       return status;
     }
-    const bool to_stdout = options_.output == "-" || config_.output.log_dir.empty();
+    // From here on nothing needs a privilege; what is opened belongs to the user.
+    if (const absl::Status status = DropPrivileges(config_.sensor.user); !status.ok()) {
+      return status;
+    }
+    const bool nowhere_else = config_.output.log_dir.empty() && config_.sensor.forward.empty();
+    const bool to_stdout = options_.output == "-" || nowhere_else;
     absl::StatusOr<std::unique_ptr<SensorOutputs>> outputs =
         SensorOutputs::Open(config_, to_stdout);
     if (!outputs.ok()) {
@@ -64,13 +72,20 @@ class Sensor {
     engine_ = std::make_unique<SensorEngine>(config_, *std::move(detection), *types, *outputs_,
                                              *pipeline_, *source_);
     control_ = std::make_unique<SensorControl>(options_, *engine_, *outputs_, *source_);
-    return control_->Listen(config_.sensor);
+    if (const absl::Status status = control_->Listen(config_.sensor); !status.ok()) {
+      return status;
+    }
+    return EnterSandboxIfWanted();
   }
 
   int Run() {
     source_->Start();
+    outputs_->Start();
     control_->Start();
-    Say(fmt::format("capturing on {}", Names()));
+    if (IsRoot()) {
+      Complain("running as root: sensor.user names a user to become instead");
+    }
+    Say(fmt::format("capturing on {} ({})", Names(), sandbox_));
     const auto between = [this] {
       control_->Tick();
       engine_->Tick();
@@ -83,6 +98,10 @@ class Sensor {
     if (!closed.ok()) {
       Complain(TextOf(closed));
       return kExitPartial;
+    }
+    if (!source_->stop_requested()) {
+      Complain("no interface can be captured any more: start the sensor again");
+      return kExitNoInput;
     }
     return kExitDone;
   }
@@ -97,6 +116,39 @@ class Sensor {
       source_ = *std::move(source);
     }
     return source.status();
+  }
+
+  absl::Status EnterSandboxIfWanted() {
+    if (!config_.sensor.sandbox) {
+      return absl::OkStatus();
+    }
+    const auto folder_of = [](const std::string& path) {
+      const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+      return folder.empty() ? std::string(".") : folder.string();
+    };
+    // libpcap looks there for an interface that comes back.
+    Sandbox sandbox{.written = {}, .read = {"/sys/class/net", "/sys/devices", "/proc/self/net"}};
+    if (!config_.output.log_dir.empty()) {
+      sandbox.written.push_back(config_.output.log_dir);
+    }
+    if (!config_.sensor.spool_dir.empty()) {
+      sandbox.written.push_back(config_.sensor.spool_dir);
+    }
+    if (!config_.sensor.control_socket.empty()) {
+      sandbox.written.push_back(folder_of(config_.sensor.control_socket));
+    }
+    // For a reload. Editors make a new file and rename it: the folder is what stays.
+    if (!options_.config_path.empty()) {
+      sandbox.read.push_back(folder_of(options_.config_path));
+    }
+    for (const auto* paths : {&options_.rules_added, &options_.rules_instead, &config_.rules}) {
+      sandbox.read.insert(sandbox.read.end(), paths->begin(), paths->end());
+    }
+    const absl::StatusOr<std::string> in_force = EnterSandbox(sandbox);
+    if (in_force.ok()) {
+      sandbox_ = *in_force;
+    }
+    return in_force.status();
   }
 
   std::string Names() const {
@@ -115,6 +167,7 @@ class Sensor {
 
   const Options& options_;
   const Config& config_;
+  std::string sandbox_ = "no sandbox";
   std::unique_ptr<Pipeline> pipeline_;
   std::unique_ptr<capture::LiveSource> source_;
   std::unique_ptr<SensorOutputs> outputs_;

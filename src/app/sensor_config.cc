@@ -93,11 +93,16 @@ constexpr std::array kKeys = {
     Flag<&C::drop_duplicates>("sensor.drop_duplicates"),
     Number<&C::stats_interval_seconds, 1, kDaySeconds>("sensor.stats_interval_seconds"),
     Number<&C::loss_alert_percent, 0, 100>("sensor.loss_alert_percent"),
+    Text<&C::user>("sensor.user"),
+    Flag<&C::sandbox>("sensor.sandbox"),
     Text<&C::control_socket>("sensor.control_socket"),
     Text<&C::http>("sensor.http"),
     Number<&C::rotate_mib, 0, kMebiMax>("output.rotate_mib"),
     Number<&C::rotate_minutes, 0, kYearMinutes>("output.rotate_minutes"),
     Number<&C::keep_files, 0, kFilesMax>("output.keep_files"),
+    Text<&C::forward>("output.forward"),
+    Text<&C::spool_dir>("output.spool_dir"),
+    Number<&C::spool_mib, 1, kMebiMax>("output.spool_mib"),
     Number<&C::free_space_mib, 0, kMebiMax>("output.free_space_mib"),
 };
 
@@ -147,6 +152,10 @@ capture::LiveOptions LiveOptionsOf(const SensorConfig& config) {
           .promiscuous = config.promiscuous,
           .timestamp = config.timestamp,
           .queues = config.queues};
+}
+
+std::vector<std::string> ForwardTargets(const SensorConfig& config) {
+  return SplitAtCommas(config.forward);
 }
 
 output::RotationOptions RotationOf(const SensorConfig& config) {

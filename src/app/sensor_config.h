@@ -34,6 +34,10 @@ struct SensorConfig {
   std::uint64_t stats_interval_seconds = 60;
   // EW-1204 when more than this was lost in an interval; 0: never.
   std::uint64_t loss_alert_percent = 1;
+  // User to become when the captures are open; empty: whoever started the sensor.
+  std::string user;
+  // Forbid everything that the sensor never does: seccomp, Landlock.
+  bool sandbox = true;
   // Control socket; empty: none.
   std::string control_socket;
   // ADDRESS:PORT of /metrics, /healthz and /readyz; empty: none.
@@ -43,6 +47,12 @@ struct SensorConfig {
   std::uint64_t rotate_mib = 1024;
   std::uint64_t rotate_minutes = 1440;
   std::uint64_t keep_files = 14;
+  // Where EVE goes beside the file, separated by commas: see MakeTransport.
+  std::string forward;
+  // Alerts that a forward output cannot take now: the directory of their spools, which is log_dir
+  // when empty, and MiB of each.
+  std::string spool_dir;
+  std::uint64_t spool_mib = 64;
   // Below this much room on the disk old files go, then log lines; alerts last.
   std::uint64_t free_space_mib = 256;
 };
@@ -55,6 +65,8 @@ std::vector<std::pair<std::string_view, std::string>> SensorKeys(const SensorCon
                                                                  std::string_view prefix);
 
 capture::LiveOptions LiveOptionsOf(const SensorConfig& config);
+// ForwardTargets are the parts of output.forward.
+std::vector<std::string> ForwardTargets(const SensorConfig& config);
 output::RotationOptions RotationOf(const SensorConfig& config);
 
 }  // namespace eastwest::app

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/complain.h"
 #include "src/app/status_text.h"
 #include "src/app/version.h"
 #include "src/output/eve_json.h"

@@ -1,9 +1,9 @@
 #include "src/app/sensor_engine.h"
 
-#include <cstdio>
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/complain.h"
 #include "src/app/status_text.h"
 #include "src/detect/rules.h"
 
@@ -23,8 +23,6 @@ PacketTime WallTime() {
   return PacketTime(std::chrono::duration_cast<std::chrono::nanoseconds>(
       std::chrono::system_clock::now().time_since_epoch()));
 }
-
-void Complain(std::string_view sentence) { fmt::print(stderr, "eastwest: {}\n", sentence); }
 
 absl::StatusOr<Detection> LoadDetection(const Config& config, const RulePaths& paths) {
   absl::StatusOr<detect::SiteModel> site = MakeSiteModel(config);
@@ -65,6 +63,7 @@ void SensorEngine::Tick() {
   if (now - interval_start_ >= std::chrono::seconds(config_.stats_interval_seconds)) {
     WriteStats(Snapshot());
   }
+  outlet_.ShedLogs(source_.used_percent() >= capture::kShedLogsPercent);
   WatchInterfaces();
   outputs_.Tick(WallTime());
 }
@@ -86,6 +85,7 @@ output::StatsSnapshot SensorEngine::Complete(Counters counters) const {
   stats.counters = counters;
   stats.alerts = outlet_.alerts();
   stats.others = outlet_.Counts();
+  stats.others.push_back({"output.events_unlogged", outlet_.events_unlogged()});
   AddCapture(source_, stats);
   for (output::NamedCount& count : outputs_.Counts()) {
     stats.others.push_back(std::move(count));

@@ -81,9 +81,6 @@ class SensorEngine {
 // WallTime is what the clock of the machine says.
 PacketTime WallTime();
 
-// Complain says one sentence on stderr.
-void Complain(std::string_view sentence);
-
 }  // namespace eastwest::app
 
 #endif  // EASTWEST_SRC_APP_SENSOR_ENGINE_H_

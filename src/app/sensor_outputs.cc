@@ -1,12 +1,24 @@
 #include "src/app/sensor_outputs.h"
 
+#include <algorithm>
+#include <cctype>
+#include <chrono>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/complain.h"
+#include "src/app/status_text.h"
+#include "src/output/spool.h"
+#include "src/output/transport.h"
 
 namespace eastwest::app {
+namespace {
+
+constexpr std::chrono::seconds kStopPatience{3};
+
+}  // namespace
 
 absl::StatusOr<std::string> EvePath(const std::string& log_dir) {
   const std::filesystem::path directory = log_dir;
@@ -36,7 +48,46 @@ absl::StatusOr<std::unique_ptr<SensorOutputs>> SensorOutputs::Open(const Config&
   if (to_stdout) {
     outputs->stdout_ = output::LineSink::Stdout();
   }
+  for (const std::string& target : ForwardTargets(config.sensor)) {
+    if (const absl::Status status = outputs->OpenForward(config, target); !status.ok()) {
+      return status;
+    }
+  }
   return outputs;
+}
+
+absl::Status SensorOutputs::OpenForward(const Config& config, const std::string& target) {
+  absl::StatusOr<std::unique_ptr<output::Transport>> transport = output::MakeTransport(target);
+  if (!transport.ok()) {
+    return absl::InvalidArgumentError(
+        fmt::format("output.forward: {}", TextOf(transport.status())));
+  }
+  std::string name = target;
+  std::ranges::replace_if(
+      name, [](unsigned char byte) { return std::isalnum(byte) == 0; }, '_');
+  std::unique_ptr<output::Spool> spool;
+  if (const std::string directory = SpoolDir(config); !directory.empty()) {
+    auto opened = output::Spool::Open(fmt::format("{}/{}.spool", directory, name),
+                                      config.sensor.spool_mib << 20U);
+    if (!opened.ok()) {
+      return opened.status();
+    }
+    spool = *std::move(opened);
+  }
+  forwards_.push_back(
+      {.name = std::move(name),
+       .forwarder = std::make_unique<output::Forwarder>(*std::move(transport), std::move(spool))});
+  return absl::OkStatus();
+}
+
+std::string SpoolDir(const Config& config) {
+  return config.sensor.spool_dir.empty() ? config.output.log_dir : config.sensor.spool_dir;
+}
+
+void SensorOutputs::Start() {
+  for (const Forward& forward : forwards_) {
+    forward.forwarder->Start();
+  }
 }
 
 void SensorOutputs::WriteLine(std::string_view line, output::LineKind kind) {
@@ -45,6 +96,9 @@ void SensorOutputs::WriteLine(std::string_view line, output::LineKind kind) {
   }
   if (stdout_ != nullptr) {
     stdout_->WriteLine(line, kind);
+  }
+  for (const Forward& forward : forwards_) {
+    forward.forwarder->WriteLine(line, kind);
   }
 }
 
@@ -55,6 +109,14 @@ void SensorOutputs::Tick(PacketTime now) {
   if (stdout_ != nullptr) {
     stdout_->Flush();
   }
+  for (Forward& forward : forwards_) {
+    const std::string error = forward.forwarder->error();
+    if (!error.empty() != forward.told) {
+      Complain(forward.told ? fmt::format("output {}: connected", forward.name)
+                            : fmt::format("output {}: {}; trying again", forward.name, error));
+      forward.told = !forward.told;
+    }
+  }
 }
 
 absl::Status SensorOutputs::Reopen() {
@@ -62,6 +124,9 @@ absl::Status SensorOutputs::Reopen() {
 }
 
 absl::Status SensorOutputs::Close() {
+  for (const Forward& forward : forwards_) {
+    forward.forwarder->Stop(kStopPatience);
+  }
   absl::Status status = file_ == nullptr ? absl::OkStatus() : file_->Close();
   if (stdout_ != nullptr) {
     status.Update(stdout_->Close());
@@ -82,6 +147,19 @@ std::vector<output::NamedCount> SensorOutputs::Counts() const {
   if (stdout_ != nullptr) {
     counts.push_back({"output.stdout.lines", stdout_->lines()});
     counts.push_back({"output.stdout.lines_lost", stdout_->lines_lost()});
+  }
+  for (const Forward& forward : forwards_) {
+    const output::ForwarderCounts forwarded = forward.forwarder->counts();
+    const auto add = [&](std::string_view name, std::uint64_t value) {
+      counts.push_back({fmt::format("output.{}.{}", forward.name, name), value});
+    };
+    add("sent", forwarded.sent);
+    add("dropped", forwarded.dropped);
+    add("alerts_lost", forwarded.lost);
+    add("alerts_spooled", forwarded.spooled);
+    add("outages", forwarded.outages);
+    add("connected", forwarded.connected);
+    add("spool_bytes", forwarded.spool_bytes);
   }
   return counts;
 }

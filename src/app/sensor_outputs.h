@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "src/app/config.h"
 #include "src/core/packet_time.h"
+#include "src/output/forwarder.h"
 #include "src/output/line_sink.h"
 #include "src/output/line_target.h"
 #include "src/output/rotating_file.h"
@@ -23,6 +24,9 @@ class SensorOutputs final : public output::LineTarget {
   // Open opens what the configuration names; to_stdout adds the standard output.
   static absl::StatusOr<std::unique_ptr<SensorOutputs>> Open(const Config& config, bool to_stdout);
 
+  // Start begins to forward, on threads of their own.
+  void Start();
+
   void WriteLine(std::string_view line, output::LineKind kind) override;
 
   // Tick is called several times a second.
@@ -33,11 +37,22 @@ class SensorOutputs final : public output::LineTarget {
   std::vector<output::NamedCount> Counts() const;
 
  private:
+  struct Forward {
+    std::string name;  // of its counters
+    std::unique_ptr<output::Forwarder> forwarder;
+    bool told = false;  // that it is not connected
+  };
+
   SensorOutputs() = default;
+  absl::Status OpenForward(const Config& config, const std::string& target);
 
   std::unique_ptr<output::RotatingFile> file_;
   std::unique_ptr<output::LineSink> stdout_;
+  std::vector<Forward> forwards_;
 };
+
+// SpoolDir is where alerts wait for outputs; empty: nowhere.
+std::string SpoolDir(const Config& config);
 
 // EvePath is where DIR/eve.json is; the directory is made when it is not there.
 absl::StatusOr<std::string> EvePath(const std::string& log_dir);

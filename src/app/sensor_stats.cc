@@ -59,6 +59,8 @@ void AddCapture(const capture::LiveSource& source, output::StatsSnapshot& stats)
   others.push_back({"capture.received", total.received});
   others.push_back({"capture.ring_drops", total.ring_drops});
   others.push_back({"capture.pool_drops", total.pool_drops});
+  others.push_back({"capture.shed", total.shed});
+  others.push_back({"capture.used_percent", source.used_percent()});
   others.push_back({"capture.outages", total.outages});
   others.push_back({"capture.clock_steps", source.clock_steps()});
   for (const capture::LiveInterface& interface : source.Interfaces()) {
@@ -86,16 +88,16 @@ std::string ShutdownText(const capture::LiveCounts& capture, const output::Stats
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(stats.last - stats.first);
   return fmt::format(
       "{} packets, {} bytes in {} s; {} alerts\n"
-      "  lost       kernel {}, interface {}, ring {}, pool {}: {}.{} % of {} offered\n"
+      "  lost       kernel {}, interface {}, ring {}, pool {}, shed {}: {}.{} % of {} offered\n"
       "  not read   {} decode errors, {} duplicates dropped, {} gaps of {} bytes\n"
       "  full       {} evictions\n"
       "  clock      {} packets back in time, {} steps\n",
       capture.received, capture.bytes, uptime.count(), stats.alerts, capture.kernel_drops,
-      capture.interface_drops, capture.ring_drops, capture.pool_drops, losses.loss_permille() / 10,
-      losses.loss_permille() % 10, losses.offered, losses.decode_errors,
-      counter(Counter::kDecoderDuplicates), counter(Counter::kTcpReassemblyGap),
-      counter(Counter::kTcpGapBytes), losses.evictions, counter(Counter::kTimeWentBackwards),
-      [&stats] {
+      capture.interface_drops, capture.ring_drops, capture.pool_drops, capture.shed,
+      losses.loss_permille() / 10, losses.loss_permille() % 10, losses.offered,
+      losses.decode_errors, counter(Counter::kDecoderDuplicates),
+      counter(Counter::kTcpReassemblyGap), counter(Counter::kTcpGapBytes), losses.evictions,
+      counter(Counter::kTimeWentBackwards), [&stats] {
         const auto steps =
             std::ranges::find(stats.others, "capture.clock_steps", &output::NamedCount::name);
         return steps == stats.others.end() ? 0 : steps->value;

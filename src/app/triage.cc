@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/complain.h"
 #include "src/app/outlet.h"
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
@@ -43,8 +44,6 @@ std::string_view StateName(InputReport::State state) {
   }
   return "unknown";
 }
-
-void Complain(std::string_view sentence) { fmt::print(stderr, "eastwest: {}\n", sentence); }
 
 absl::StatusOr<std::unique_ptr<output::LineSink>> OpenEve(const Options& options,
                                                           const Config& config) {

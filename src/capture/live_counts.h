@@ -15,6 +15,7 @@ struct LiveCounts {
   std::uint64_t interface_drops = 0;  // by the card or its driver
   std::uint64_t ring_drops = 0;       // no descriptor was free: the workers were too slow
   std::uint64_t pool_drops = 0;       // no block was free: the same
+  std::uint64_t shed = 0;             // bulk of others, left out to keep the rest
   std::uint64_t outages = 0;          // times that the interface went away or down
 
   LiveCounts& operator+=(const LiveCounts& other) {
@@ -25,12 +26,15 @@ struct LiveCounts {
     interface_drops += other.interface_drops;
     ring_drops += other.ring_drops;
     pool_drops += other.pool_drops;
+    shed += other.shed;
     outages += other.outages;
     return *this;
   }
 
   // lost: packets that were there to be seen and were not looked at.
-  std::uint64_t lost() const { return kernel_drops + interface_drops + ring_drops + pool_drops; }
+  std::uint64_t lost() const {
+    return kernel_drops + interface_drops + ring_drops + pool_drops + shed;
+  }
   // offered: all that were there to be seen.
   std::uint64_t offered() const { return kernel_packets + interface_drops; }
 };

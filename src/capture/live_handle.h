@@ -13,19 +13,13 @@
 #include "absl/status/statusor.h"
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/packet.h"
+#include "src/capture/frame_store.h"
 #include "src/capture/live_options.h"
 #include "src/core/packet_time.h"
 
 struct pcap;
 
 namespace eastwest::capture {
-
-// CapturedFrame borrows the kernel's memory: it is gone when the handler returns.
-struct CapturedFrame {
-  Bytes data;
-  std::uint32_t original_length = 0;
-  PacketTime time;
-};
 
 // KernelCounts are the kernel's own, since the handle was opened; they wrap at 32 bits.
 struct KernelCounts {

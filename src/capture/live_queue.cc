@@ -12,8 +12,6 @@ namespace {
 constexpr std::chrono::seconds kCountEvery{1};
 constexpr std::chrono::seconds kRetryEvery{1};
 constexpr std::chrono::milliseconds kRetryWait{50};
-constexpr std::size_t kPublishEvery = 64;
-constexpr std::size_t kFrameAlignment = 8;
 
 PacketTime WallNow() {
   return PacketTime(std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -31,16 +29,8 @@ LiveQueue::LiveQueue(std::string interface, std::uint32_t input, const LiveOptio
     : interface_(std::move(interface)),
       input_(input),
       options_(options),
-      frames_(limits::kLiveRingFrames),
-      free_blocks_(BlockCount(options)),
-      passed_nanoseconds_(PacketTime::min().time_since_epoch().count()) {
-  for (std::size_t i = 0; i < BlockCount(options); ++i) {
-    // Uninitialised: pages that no frame reaches cost nothing.
-    blocks_.emplace_back(new std::uint8_t[limits::kLiveBlockBytes]);
-    GiveBack(static_cast<std::uint32_t>(i));
-  }
-  free_blocks_.Publish();
-}
+      store_(BlockCount(options)),
+      passed_nanoseconds_(PacketTime::min().time_since_epoch().count()) {}
 
 LiveQueue::~LiveQueue() {
   RequestStop();
@@ -87,7 +77,7 @@ void LiveQueue::Run() {
     if (!last_look && stop_.load(std::memory_order_relaxed)) {
       last_look = now + kLiveDelayMax;
     }
-    if (last_look && (now >= *last_look || handle_ == nullptr)) {
+    if (given_up_ || (last_look && (now >= *last_look || handle_ == nullptr))) {
       break;
     }
     if (now - counted_at_ >= kCountEvery) {
@@ -109,8 +99,7 @@ bool LiveQueue::TakeFromKernel() {
   const PacketTime asked_at = WallNow();
   const absl::StatusOr<std::size_t> count = handle_->Dispatch(
       limits::kLiveDispatchFrames, [this](const CapturedFrame& frame) { OnFrame(frame); });
-  frames_.Publish();
-  unpublished_ = 0;
+  store_.Publish();
   if (!count.ok()) {
     OnLoss(count.status());
     return false;
@@ -124,45 +113,19 @@ bool LiveQueue::TakeFromKernel() {
 void LiveQueue::OnFrame(const CapturedFrame& frame) {
   ++counting_.received;
   counting_.bytes += frame.data.size();
-  std::uint8_t* const room = RoomFor(frame.data.size());
-  if (room == nullptr) {
-    ++counting_.pool_drops;
-    return;
+  switch (store_.Store(frame, handle_->link_type())) {
+    case FrameStore::Fate::kStored:
+      return;
+    case FrameStore::Fate::kShed:
+      ++counting_.shed;
+      return;
+    case FrameStore::Fate::kNoBlock:
+      ++counting_.pool_drops;
+      return;
+    case FrameStore::Fate::kNoSlot:
+      ++counting_.ring_drops;
+      return;
   }
-  LiveFrame* const slot = frames_.TryReserve();
-  if (slot == nullptr) {
-    ++counting_.ring_drops;
-    return;
-  }
-  std::ranges::copy(frame.data, room);
-  block_filled_ += (frame.data.size() + kFrameAlignment - 1) / kFrameAlignment * kFrameAlignment;
-  *slot = {.data = {room, frame.data.size()},
-           .original_length = frame.original_length,
-           .block = *block_,
-           .link_type = handle_->link_type(),
-           .time = frame.time};
-  if (++unpublished_ >= kPublishEvery) {
-    frames_.Publish();
-    unpublished_ = 0;
-  }
-}
-
-// RoomFor returns null when every block is still looked into. A block that no frame of the ring
-// points into stays with us, so none is lost on the way.
-std::uint8_t* LiveQueue::RoomFor(std::size_t bytes) {
-  if (bytes > limits::kPacketBytesMax) {
-    return nullptr;
-  }
-  if (!block_.has_value() || block_filled_ + bytes > limits::kLiveBlockBytes) {
-    const std::span<std::uint32_t> free = free_blocks_.Peek();
-    if (free.empty()) {
-      return nullptr;
-    }
-    block_ = free.front();
-    block_filled_ = 0;
-    free_blocks_.Release(1);
-  }
-  return blocks_[*block_].get() + block_filled_;
 }
 
 // OnLoss: the interface went away. Whoever waits for our frames need not wait for them now.
@@ -184,7 +147,9 @@ void LiveQueue::TryReopen() {
   }
   retry_at_ = Steady::now() + kRetryEvery;
   // The queues of the interface find one another again by the number of their group.
+  // Without the privilege, which the sensor has given up, it will not get better.
   const absl::Status opened = group_.has_value() ? OpenShared(group_).status() : Open();
+  given_up_ = absl::IsPermissionDenied(opened);
   const std::lock_guard lock(mutex_);
   error_ = std::string(opened.message());
 }
@@ -205,39 +170,6 @@ void LiveQueue::LookAtCounts() {
 
 void LiveQueue::PassTime(PacketTime time) {
   passed_nanoseconds_.store(time.time_since_epoch().count(), std::memory_order_release);
-}
-
-const LiveFrame* LiveQueue::Front() {
-  const std::span<LiveFrame> ready = frames_.Peek();
-  return ready.empty() ? nullptr : &ready.front();
-}
-
-void LiveQueue::Take(std::uint64_t sequence) {
-  const std::uint32_t block = frames_.Peek().front().block;
-  frames_.Release(1);
-  if (current_.has_value() && current_->block != block) {
-    lent_.push_back(*current_);
-    current_.reset();
-  }
-  current_ = Lent{block, sequence};
-}
-
-void LiveQueue::Reclaim(std::uint64_t passed_sequence) {
-  bool any = false;
-  while (!lent_.empty() && lent_.front().last_sequence <= passed_sequence) {
-    GiveBack(lent_.front().block);
-    lent_.pop_front();
-    any = true;
-  }
-  if (any) {
-    free_blocks_.Publish();
-  }
-}
-
-void LiveQueue::GiveBack(std::uint32_t block) {
-  if (std::uint32_t* const slot = free_blocks_.TryReserve()) {  // there is room for all of them
-    *slot = block;
-  }
 }
 
 LiveCounts LiveQueue::counts() const {

@@ -7,30 +7,19 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
-#include <vector>
 
+#include "src/capture/frame_store.h"
 #include "src/capture/live_counts.h"
 #include "src/capture/live_handle.h"
 #include "src/capture/live_options.h"
 #include "src/core/packet_ref.h"
-#include "src/core/spsc_ring.h"
 
 namespace eastwest::capture {
-
-// LiveFrame is a frame in one of the queue's blocks; it has no sequence yet.
-struct LiveFrame {
-  Bytes data;
-  std::uint32_t original_length = 0;
-  std::uint32_t block = 0;
-  net::LinkType link_type = net::LinkType::kEthernet;
-  PacketTime time;
-};
 
 class LiveQueue {
  public:
@@ -52,12 +41,10 @@ class LiveQueue {
 
   // --- for the thread that reads the queues ---
 
-  // Front is the earliest frame that was not taken, null when there is none now.
-  const LiveFrame* Front();
-  // Take ends Front. sequence is what the frame is known by from now on.
-  void Take(std::uint64_t sequence);
-  // Reclaim gives blocks back to the capture thread whose frames are passed.
-  void Reclaim(std::uint64_t passed_sequence);
+  // Front, Take and Reclaim as of FrameStore.
+  const LiveFrame* Front() { return store_.Front(); }
+  void Take(std::uint64_t sequence) { store_.Take(sequence); }
+  void Reclaim(std::uint64_t passed_sequence) { store_.Reclaim(passed_sequence); }
 
   // Every frame that comes after Front said null, if this was asked before, is later than this.
   PacketTime passed_time() const {
@@ -72,51 +59,36 @@ class LiveQueue {
   // up: frames could come; error says why not.
   bool up() const { return up_.load(std::memory_order_relaxed); }
   std::string error() const;
+  unsigned used_percent() const { return store_.used_percent(); }
   const std::string& interface() const { return interface_; }
   std::uint32_t input() const { return input_; }
 
  private:
   using Steady = std::chrono::steady_clock;
 
-  struct Lent {
-    std::uint32_t block = 0;
-    std::uint64_t last_sequence = 0;
-  };
-
   void Adopt(std::unique_ptr<LiveHandle> handle);
   void Run();
   bool TakeFromKernel();
   void OnFrame(const CapturedFrame& frame);
-  std::uint8_t* RoomFor(std::size_t bytes);
   void OnLoss(const absl::Status& why);
   void TryReopen();
   void LookAtCounts();
   void PassTime(PacketTime time);
-  void GiveBack(std::uint32_t block);
 
   const std::string interface_;
   const std::uint32_t input_;
   const LiveOptions options_;
 
-  // Blocks: written by the capture thread, lent to the workers, given back by the reading thread.
-  std::vector<std::unique_ptr<std::uint8_t[]>> blocks_;
-  SpscRing<LiveFrame> frames_;
-  SpscRing<std::uint32_t> free_blocks_;
+  FrameStore store_;
 
   // Capture thread only.
   std::unique_ptr<LiveHandle> handle_;
   std::optional<int> group_;
-  std::optional<std::uint32_t> block_;
-  std::size_t block_filled_ = 0;
-  std::size_t unpublished_ = 0;
   KernelCounts kernel_;  // as last seen
   LiveCounts counting_;
   Steady::time_point counted_at_;
   Steady::time_point retry_at_;
-
-  // Reading thread only.
-  std::optional<Lent> current_;
-  std::deque<Lent> lent_;
+  bool given_up_ = false;
 
   std::atomic<std::int64_t> passed_nanoseconds_;
   std::atomic<bool> stop_{false};

@@ -64,6 +64,7 @@ void LiveSource::Start() {
 }
 
 void LiveSource::RequestStop() {
+  stop_requested_.store(true, std::memory_order_relaxed);
   for (const auto& queue : queues_) {
     queue->RequestStop();
   }
@@ -175,6 +176,14 @@ std::vector<LiveInterface> LiveSource::Interfaces() const {
     interface.counts += queue->counts();
   }
   return interfaces;
+}
+
+unsigned LiveSource::used_percent() const {
+  unsigned most = 0;
+  for (const auto& queue : queues_) {
+    most = std::max(most, queue->used_percent());
+  }
+  return most;
 }
 
 LiveCounts LiveSource::TotalCounts() const {

@@ -47,9 +47,12 @@ class LiveSource final : public PacketSource {
 
   // RequestStop: Next returns false when everything that was on the wire so far has been given.
   void RequestStop();
+  bool stop_requested() const { return stop_requested_.load(std::memory_order_relaxed); }
 
   std::vector<LiveInterface> Interfaces() const;
   LiveCounts TotalCounts() const;
+  // used_percent of the fullest queue: how near it is to losing packets.
+  unsigned used_percent() const;
   // The time up to which packets were given.
   PacketTime time() const;
   std::uint64_t time_went_backwards() const {
@@ -86,6 +89,7 @@ class LiveSource final : public PacketSource {
   std::vector<std::uint32_t> frame_numbers_;  // by interface
   std::uint32_t until_reclaim_ = 0;
 
+  std::atomic<bool> stop_requested_{false};
   std::atomic<std::int64_t> time_nanoseconds_{0};
   std::atomic<std::uint64_t> went_backwards_{0};
   std::atomic<std::uint64_t> clock_steps_{0};

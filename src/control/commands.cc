@@ -27,11 +27,10 @@ std::string TextOf(const rapidjson::Value& value) {
 
 Arguments ArgumentsOf(const rapidjson::Document& request) {
   Arguments arguments;
-  const auto found = request.FindMember("arguments");
-  if (found == request.MemberEnd() || !found->value.IsObject()) {
+  if (!request.HasMember("arguments") || !request["arguments"].IsObject()) {
     return arguments;
   }
-  for (const auto& member : found->value.GetObject()) {
+  for (const auto& member : request["arguments"].GetObject()) {
     arguments[TextOf(member.name)] = TextOf(member.value);
   }
   return arguments;
@@ -74,11 +73,10 @@ std::string Answer(const Commands& commands, std::string_view request) {
   if (document.HasMember("version")) {
     return R"({"return":"OK"})";
   }
-  const auto command = document.FindMember("command");
-  if (command == document.MemberEnd() || !command->value.IsString()) {
+  if (!document.HasMember("command") || !document["command"].IsString()) {
     return Refuse("the request names no command");
   }
-  return Run(commands, TextOf(command->value), ArgumentsOf(document));
+  return Run(commands, TextOf(document["command"]), ArgumentsOf(document));
 }
 
 }  // namespace eastwest::control
