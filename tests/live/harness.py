@@ -1,0 +1,146 @@
+"""What the tests of the running sensor share: processes, captures, receivers."""
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import struct
+import subprocess
+import threading
+import time
+
+FRAMES_PER_SECOND = "4000"
+OPTIONS = argparse.Namespace()
+
+
+def run(*words, check=True):
+    return subprocess.run(words, check=check, capture_output=True, text=True)
+
+
+def capture(name):
+    return f"{OPTIONS.source}/pcaps/{name}.pcap"
+
+
+def alerts_of(lines):
+    return [e for e in map(json.loads, lines) if e["event_type"] == "alert"]
+
+
+def comparable(alert, frames=True):
+    """What an alert says, without what no two runs have in common: times, and where it was read."""
+    dropped = {"timestamp", "in_iface", "pcap_filename", "flow_id", "first", "last", "when"}
+    if not frames:
+        dropped |= {"pcap_cnt"}
+
+    def strip(value):
+        if isinstance(value, dict):
+            return {k: strip(v) for k, v in sorted(value.items()) if k not in dropped}
+        if isinstance(value, str):
+            return re.sub(r"within \d+ ms", "within N ms", value)
+        return [strip(v) for v in value] if isinstance(value, list) else value
+
+    return strip(alert)
+
+
+class Sensor:
+    """A running sensor on the far end of the veth pair."""
+
+    started = []
+
+    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL):
+        self.folder = folder
+        Sensor.started.append(self)
+        self.errors = open(f"{folder}/stderr", "a+")
+        self.process = subprocess.Popen(
+            [OPTIONS.eastwest, "sensor", "-i", "far", "-l", f"{folder}/log", "-c",
+             f"{OPTIONS.source}/tests/lab/site.yaml", "--set",
+             f"sensor.control_socket={folder}/socket",
+             *words, *filter.split()],
+            stderr=self.errors, stdout=stdout)
+        deadline = time.monotonic() + 30
+        while "capturing on" not in self.said():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the sensor did not start: {self.said()}")
+            time.sleep(0.02)
+
+    def said(self):
+        with open(f"{self.folder}/stderr") as text:
+            return text.read()
+
+    def wait_for(self, words):
+        deadline = time.monotonic() + 30
+        while words not in self.said():
+            assert time.monotonic() < deadline, f"never said {words!r}: {self.said()}"
+            time.sleep(0.02)
+
+    def ask(self, command, **arguments):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(30)
+            client.connect(f"{self.folder}/socket")
+            request = json.dumps({"command": command, "arguments": arguments})
+            client.sendall(request.encode() + b"\n")
+            answer = json.loads(client.makefile().readline())
+        return answer["return"], answer["message"]
+
+    def counters(self):
+        return self.ask("dump-counters")[1]
+
+    def stop(self, sent=signal.SIGTERM):
+        self.process.send_signal(sent)
+        status = self.process.wait(timeout=60)
+        self.errors.close()
+        return status
+
+    def lines(self):
+        with open(f"{self.folder}/log/eve.json") as text:
+            return text.read().splitlines()
+
+
+def replay(path, speed=FRAMES_PER_SECOND):
+    run("tcpreplay", "-q", "-i", "near", "-p", speed, path)
+
+
+def rewrite(path, out, packets):
+    """Writes what packets(bytes) gives for each packet, at the time of the packet."""
+    with open(path, "rb") as source, open(out, "wb") as target:
+        target.write(source.read(24))
+        while header := source.read(16):
+            seconds, fraction, captured, _ = struct.unpack("<IIII", header)
+            for packet in packets(source.read(captured)):
+                target.write(struct.pack("<IIII", seconds, fraction, len(packet), len(packet)))
+                target.write(packet)
+
+
+class Receiver(threading.Thread):
+    """Whoever takes EVE by a socket; it reads at once, so nothing is under way when it dies."""
+
+    def __init__(self, kind, path):
+        super().__init__(daemon=True)
+        self.lines = []
+        family = socket.AF_UNIX if kind == "unix" else socket.AF_INET
+        self.listener = socket.socket(family)
+        self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if kind == "unix" and os.path.exists(path):
+            os.remove(path)
+        self.listener.bind(path if kind == "unix" else ("127.0.0.1", 5140))
+        self.listener.listen()
+        self.client = None
+        self.start()
+
+    def run(self):
+        try:
+            self.client, _ = self.listener.accept()
+            for line in self.client.makefile():
+                self.lines.append(line.rstrip("\n"))
+        except (OSError, ValueError):
+            pass
+
+    def die(self):
+        for one in (self.client, self.listener):
+            if one is not None:
+                try:
+                    one.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+                one.close()
+        self.join(timeout=10)
