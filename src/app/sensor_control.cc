@@ -1,7 +1,8 @@
 #include "src/app/sensor_control.h"
 
+#include <atomic>
 #include <csignal>
-#include <cstdio>
+#include <memory>
 #include <utility>
 
 #include "fmt/format.h"
@@ -104,11 +105,15 @@ absl::StatusOr<std::string> SensorControl::Reload() {
   absl::Status status = detection.status();
   if (status.ok()) {
     const auto fresh = std::make_shared<Detection>(*std::move(detection));
-    const auto swap = [this, fresh] {
-      engine_.Replace(std::move(*fresh));
+    // Whoever is first decides: what was given up for want of time must not happen later.
+    const auto decided = std::make_shared<std::atomic<bool>>(false);
+    const auto swap = [this, fresh, decided] {
+      if (!decided->exchange(true)) {
+        engine_.Replace(std::move(*fresh));
+      }
       return true;
     };
-    const bool done = Ask(swap).has_value();
+    const bool done = Ask(swap).has_value() || decided->exchange(true);
     status = done ? status : NoAnswer();
   }
   service_.Ready();
