@@ -4,8 +4,8 @@
 # What the product needs (Debian 12 names): one for each find_package of CMakeLists.txt.
 PACKAGES_PRODUCT=(
   g++ cmake ninja-build pkg-config
-  libabsl-dev libboost-dev libcli11-dev libfmt-dev libpcap-dev libre2-dev libseccomp-dev libssl-dev
-  libyaml-cpp-dev libzstd-dev rapidjson-dev zlib1g-dev
+  libabsl-dev libboost-dev libcli11-dev libfmt-dev libpcap-dev libre2-dev libseccomp-dev
+  libsimdjson-dev libssl-dev libyaml-cpp-dev libzstd-dev rapidjson-dev zlib1g-dev
 )
 # What only the tests, the sanitizers, the fuzz targets and the benchmarks need. llvm has the
 # symbolizer: without it a sanitizer's report names no line.

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "fmt/format.h"
+#include "src/app/site_reader.h"
 #include "src/app/status_text.h"
 #include "src/core/limits.h"
 #include "src/output/eve_options.h"
@@ -13,8 +14,6 @@
 
 namespace eastwest::app {
 namespace {
-
-using NamedLists = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 absl::Status Invalid(std::string text) { return absl::InvalidArgumentError(std::move(text)); }
 
@@ -67,8 +66,7 @@ constexpr std::array kScalarKeys = {
 };
 
 constexpr std::string_view kKnownKeys =
-    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site.roles, site.zones, "
-    "site.placeholders, rules";
+    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site, rules";
 
 absl::Status UnknownKey(std::string_view key) {
   std::string known(kKnownKeys);
@@ -93,22 +91,6 @@ absl::Status SetScalar(Config& config, std::string_view key, const std::string& 
   }
   const absl::Status status = SetSensorKey(config.sensor, key, value);
   return absl::IsNotFound(status) ? UnknownKey(key) : status;
-}
-
-absl::Status AddRole(detect::SiteModel& model, const std::string& role, const std::string& member) {
-  const absl::Status status = model.AddRole(role, member);
-  return status.ok() ? status : Invalid(fmt::format("site.roles.{}: {}", role, TextOf(status)));
-}
-
-absl::Status CheckRole(const std::string& role, const std::string& member) {
-  detect::SiteModel scratch;
-  return AddRole(scratch, role, member);
-}
-
-absl::Status CheckZone(const std::string& zone, const std::string& member) {
-  detect::AddressRange range;
-  const absl::Status status = detect::ParseAddressRange(member, range);
-  return status.ok() ? status : Invalid(fmt::format("site.zones.{}: {}", zone, TextOf(status)));
 }
 
 // Reader walks a file and turns the first fault into a sentence with its place.
@@ -147,19 +129,13 @@ class Reader {
   }
 
   absl::Status ReadEntry(const std::string& key, const YAML::Node& at, const YAML::Node& value) {
-    if (key == "site.roles") {
-      return ReadLists(key, at, value, config_.site.roles);
-    }
-    if (key == "site.zones") {
-      return ReadLists(key, at, value, config_.site.zones);
-    }
-    if (key == "site.placeholders") {
-      return ReadLists(key, at, value, config_.site.placeholders);
+    if (key == "site") {
+      return ReadSite(path_, at, value, config_.site);
     }
     if (key == "rules") {
       return ReadPaths(at, value);
     }
-    if (key == "site" || key == "output" || key == "sensor") {
+    if (key == "output" || key == "sensor") {
       return ReadMap(key, at, value);
     }
     if (!value.IsScalar()) {
@@ -183,41 +159,6 @@ class Reader {
     return absl::OkStatus();
   }
 
-  absl::Status ReadLists(const std::string& key, const YAML::Node& at, const YAML::Node& map,
-                         NamedLists& lists) {
-    if (!map.IsMap()) {
-      return At(at, Invalid(fmt::format("{} is no map: expected NAME: [ADDRESS, ...]", key)));
-    }
-    lists.clear();
-    for (const auto& entry : map) {
-      const std::string& name = entry.first.Scalar();
-      if (!entry.second.IsSequence()) {
-        return At(entry.first,
-                  Invalid(fmt::format("{}.{} is no list: expected [ADDRESS, ...]", key, name)));
-      }
-      auto& [_, members] = lists.emplace_back(name, std::vector<std::string>{});
-      for (const auto& member : entry.second) {
-        if (const absl::Status status = CheckMember(key, name, member); !status.ok()) {
-          return At(member, status);
-        }
-        members.push_back(member.Scalar());
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  static absl::Status CheckMember(const std::string& key, const std::string& name,
-                                  const YAML::Node& member) {
-    if (!member.IsScalar()) {
-      return Invalid(fmt::format("{}.{} holds something else than addresses", key, name));
-    }
-    if (key == "site.placeholders") {
-      return absl::OkStatus();  // any text
-    }
-    return key == "site.roles" ? CheckRole(name, member.Scalar())
-                               : CheckZone(name, member.Scalar());
-  }
-
   std::string path_;
   Config& config_;
 };
@@ -232,14 +173,6 @@ std::string_view PolicyName(stream::ChecksumPolicy policy) {
       break;
   }
   return "auto";
-}
-
-void DumpLists(YAML::Emitter& out, const NamedLists& lists) {
-  out << YAML::BeginMap;
-  for (const auto& [name, members] : lists) {
-    out << YAML::Key << name << YAML::Value << YAML::Flow << members;
-  }
-  out << YAML::EndMap;
 }
 
 void DumpSensorKeys(YAML::Emitter& out, const SensorConfig& config, std::string_view prefix) {
@@ -291,8 +224,8 @@ absl::Status SetKey(Config& config, std::string_view assignment) {
     return Invalid(fmt::format("--set \"{}\": expected KEY=VALUE", assignment));
   }
   const std::string_view key = assignment.substr(0, equals);
-  if (key == "site.roles" || key == "site.zones" || key == "site.placeholders" || key == "rules") {
-    return Invalid(fmt::format("--set {}: a list belongs into the configuration file", key));
+  if (key == "rules" || key.starts_with("site.")) {
+    return Invalid(fmt::format("--set {}: this belongs into the configuration file", key));
   }
   return SetScalar(config, key, std::string(assignment.substr(equals + 1)));
 }
@@ -312,36 +245,10 @@ std::string DumpConfig(const Config& config) {
   out << YAML::Key << "sensor" << YAML::Value << YAML::BeginMap;
   DumpSensorKeys(out, config.sensor, "sensor.");
   out << YAML::EndMap;
-  out << YAML::Key << "site" << YAML::Value << YAML::BeginMap;
-  out << YAML::Key << "roles" << YAML::Value;
-  DumpLists(out, config.site.roles);
-  out << YAML::Key << "zones" << YAML::Value;
-  DumpLists(out, config.site.zones);
-  out << YAML::Key << "placeholders" << YAML::Value;
-  DumpLists(out, config.site.placeholders);
-  out << YAML::EndMap << YAML::EndMap;
+  out << YAML::Key << "site" << YAML::Value;
+  DumpSite(out, config.site);
+  out << YAML::EndMap;
   return std::string(out.c_str()) + "\n";
-}
-
-absl::StatusOr<detect::SiteModel> MakeSiteModel(const Config& config) {
-  detect::SiteModel model;
-  for (const auto& [role, members] : config.site.roles) {
-    for (const std::string& member : members) {
-      if (const absl::Status status = AddRole(model, role, member); !status.ok()) {
-        return status;
-      }
-    }
-  }
-  for (const auto& [zone, members] : config.site.zones) {
-    for (const std::string& member : members) {
-      detect::AddressRange range;
-      if (const absl::Status status = detect::ParseAddressRange(member, range); !status.ok()) {
-        return Invalid(fmt::format("site.zones.{}: {}", zone, TextOf(status)));
-      }
-      model.AddZone(zone, range);
-    }
-  }
-  return model;
 }
 
 }  // namespace eastwest::app

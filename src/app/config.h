@@ -4,15 +4,14 @@
 #define EASTWEST_SRC_APP_CONFIG_H_
 
 #include <cstddef>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "src/app/sensor_config.h"
+#include "src/app/site_config.h"
 #include "src/detect/site_model.h"
 #include "src/stream/flow_table.h"
 
@@ -40,16 +39,8 @@ struct Config {
 
   SensorConfig sensor;  // its keys begin with "sensor." and "output."
 
-  struct Site {
-    // Role -> addresses, ranges, networks or host names, in the order of the file. The roles that
-    // rules ask for: workstation, admin, jump, mgmt; dc, file_server and others are shown.
-    std::vector<std::pair<std::string, std::vector<std::string>>> roles;
-    // Name -> values: what %Name% stands for in Sigma rules with the modifier "expand".
-    std::vector<std::pair<std::string, std::vector<std::string>>> placeholders;
-    // Zone -> networks. "internal" is RFC 1918, ULA and link-local addresses unless it is said.
-    std::vector<std::pair<std::string, std::vector<std::string>>> zones = {
-        {"internal", {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"}}};
-  } site;
+  // Who is who, and what is agreed.
+  SiteConfig site;
 };
 
 // LoadConfig reads a YAML file over the defaults. An unknown key, or a value of the wrong kind, is
@@ -61,9 +52,6 @@ absl::Status SetKey(Config& config, std::string_view assignment);
 
 // DumpConfig gives YAML that LoadConfig reads back.
 std::string DumpConfig(const Config& config);
-
-// MakeSiteModel checks every address of the site section.
-absl::StatusOr<detect::SiteModel> MakeSiteModel(const Config& config);
 
 // ParseChecksumPolicy reads "none", "all" or "auto".
 absl::StatusOr<stream::ChecksumPolicy> ParseChecksumPolicy(std::string_view text);

@@ -99,6 +99,22 @@ void AddSensor(CLI::App& app, Options& options) {
   sensor->callback([&options] { options.sensor = true; });
 }
 
+void AddReportFlags(CLI::App& command, Options& options) {
+  command
+      .add_option("--report", options.report,
+                  "in place of the summary: policy, who talked to whom over the services that "
+                  "lateral movement uses, and what a default block would have stopped")
+      ->check(CLI::IsMember({"policy"}))
+      ->type_name("policy");
+  command.add_option("--report-format", options.report_format, "text (default) or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  command
+      .add_option("--learn-site", options.learn_site,
+                  "write the roles that were learned to a configuration file, for review")
+      ->type_name("FILE");
+}
+
 void AddTriage(CLI::App& app, Options& options) {
   CLI::App* triage =
       app.add_subcommand("triage", "read captures, tell what moved sideways in them");
@@ -108,6 +124,7 @@ void AddTriage(CLI::App& app, Options& options) {
       ->type_name("FILE|DIR|-");
   AddConfigFlags(*triage, options);
   AddOutputFlags(*triage, options);
+  AddReportFlags(*triage, options);
   triage->add_flag("--exit-code", options.exit_code, "exit with 10 when something alerted");
   triage->add_flag("-q,--quiet", options.quiet, "no summary and no progress, errors only");
 }

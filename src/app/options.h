@@ -34,6 +34,9 @@ struct Options {
   std::string output;  // "-": EVE to stdout
   std::string eve;
   bool eve_strict = false;
+  std::string report;         // "policy": in place of the summary
+  std::string report_format;  // "text" or "json"; empty: text
+  std::string learn_site;     // file for the roles that were learned
   std::string checksums;
   std::size_t threads = 0;  // 0: as configured
   int verbose = 0;

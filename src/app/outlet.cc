@@ -4,7 +4,7 @@ namespace eastwest::app {
 
 std::vector<output::NamedCount> Outlet::Counts() const {
   const detect::DetectCounters detect = engine_.counters();
-  return {
+  std::vector<output::NamedCount> counts = {
       {"detect.alerts_suppressed", detect.suppressed},
       {"detect.pairs_evicted", detect.pairs_evicted},
       {"detect.name_hosts_evicted", detect.name_hosts_evicted},
@@ -18,7 +18,17 @@ std::vector<output::NamedCount> Outlet::Counts() const {
       {"detect.correlation_keys_evicted", detect.correlation_keys_evicted},
       {"detect.correlation_samples_dropped", detect.correlation_samples_dropped},
       {"detect.slow_matches", detect.slow_matches},
+      {"detect.names_contested", detect.names_contested},
+      {"detect.alerts_allowed", detect.allowed},
+      {"detect.allow_expired", detect.allow_expired},
   };
+  const detect::AllowList& agreed = engine_.site().allow_list();
+  for (std::size_t i = 0; i < agreed.entries().size(); ++i) {
+    const std::string name = "allow." + agreed.entries()[i].name;
+    counts.push_back({name + ".held", agreed.count(i).held});
+    counts.push_back({name + ".expired", agreed.count(i).expired});
+  }
+  return counts;
 }
 
 }  // namespace eastwest::app

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/app/site_reports.h"
 #include "src/detect/alert.h"
 #include "src/detect/engine.h"
 #include "src/detect/sigma/sigma_engine.h"
@@ -21,9 +22,13 @@ namespace eastwest::app {
 
 class Outlet : public event::EventSink, public detect::AlertSink {
  public:
-  // eve may be null, and outlives the outlet. summary: somebody is going to ask for it.
-  Outlet(detect::SiteModel site, detect::sigma::RuleSet rules, output::EveWriter* eve, bool summary)
-      : engine_(std::move(site), *this, std::move(rules)), eve_(eve), wants_summary_(summary) {}
+  // eve and reports may be null, and outlive the outlet. summary: somebody is going to ask for it.
+  Outlet(detect::SiteModel site, detect::sigma::RuleSet rules, output::EveWriter* eve, bool summary,
+         SiteReports* reports = nullptr)
+      : engine_(std::move(site), *this, std::move(rules)),
+        eve_(eve),
+        reports_(reports),
+        wants_summary_(summary) {}
 
   void Emit(event::Event&& event) override {
     tickets_.OnEvent(event);
@@ -35,6 +40,9 @@ class Outlet : public event::EventSink, public detect::AlertSink {
     if (wants_summary_) {
       summary_.OnEvent(event);
     }
+    if (reports_ != nullptr) {
+      reports_->OnEvent(event);
+    }
     engine_.OnEvent(event);
   }
 
@@ -45,6 +53,9 @@ class Outlet : public event::EventSink, public detect::AlertSink {
     }
     if (wants_summary_) {
       summary_.OnAlert(alert);
+    }
+    if (reports_ != nullptr) {
+      reports_->OnAlert(alert);
     }
   }
 
@@ -65,6 +76,7 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   detect::TicketResolver tickets_;  // ahead of everybody who reads an identity
   detect::Engine engine_;
   output::EveWriter* eve_;
+  SiteReports* reports_;
   output::Summary summary_;
   bool wants_summary_;
   bool shed_logs_ = false;

@@ -74,15 +74,12 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
   if (!attack.ok()) {
     return attack.status();
   }
-  std::vector<std::string> roles;
-  for (const auto& [role, members] : config.site.roles) {
-    roles.push_back(role);
-  }
   detect::sigma::Placeholders placeholders;
-  for (const auto& [name, values] : config.site.placeholders) {
-    placeholders[name] = values;
+  for (const auto& [name, values] : PlaceholdersOf(config.site)) {
+    std::vector<std::string>& known = placeholders[name];
+    known.insert(known.end(), values.begin(), values.end());
   }
-  RuleLoader loader(std::move(placeholders), std::move(roles), **attack, DissectorNames());
+  RuleLoader loader(std::move(placeholders), RolesOf(config.site), **attack, DissectorNames());
   if (const absl::Status status = AddAll(config, paths, loader); !status.ok()) {
     return status;
   }

@@ -94,7 +94,7 @@ int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names)
 
 int RunRulesCheck(const Options& options, const Config& config) {
   std::vector<absl::Status> faults;
-  if (const auto site = MakeSiteModel(config); !site.ok()) {
+  if (const auto site = MakeSiteModel(config.site); !site.ok()) {
     faults.push_back(site.status());
   }
   const auto loaded = LoadRules(config, {options.rules_added, options.rules_instead}, &faults);

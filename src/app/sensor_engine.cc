@@ -25,7 +25,7 @@ PacketTime WallTime() {
 }
 
 absl::StatusOr<Detection> LoadDetection(const Config& config, const RulePaths& paths) {
-  absl::StatusOr<detect::SiteModel> site = MakeSiteModel(config);
+  absl::StatusOr<detect::SiteModel> site = MakeSiteModel(config.site);
   if (!site.ok()) {
     return site.status();
   }

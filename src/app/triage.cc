@@ -17,6 +17,7 @@
 #include "src/app/progress.h"
 #include "src/app/rule_setup.h"
 #include "src/app/sensor_outputs.h"
+#include "src/app/site_reports.h"
 #include "src/app/status_text.h"
 #include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
@@ -60,8 +61,23 @@ absl::StatusOr<std::unique_ptr<output::LineSink>> OpenEve(const Options& options
   return output::LineSink::OpenFile(*path);
 }
 
+std::vector<output::Agreement> AgreementsOf(const detect::SiteModel& site, PacketTime last) {
+  std::vector<output::Agreement> agreements;
+  const detect::AllowList& list = site.allow_list();
+  for (std::size_t i = 0; i < list.entries().size(); ++i) {
+    const detect::AllowEntry& entry = list.entries()[i];
+    agreements.push_back({.name = entry.name,
+                          .owner = entry.owner,
+                          .expires = entry.expires,
+                          .over = entry.end && last >= *entry.end,
+                          .held = list.count(i).held,
+                          .expired = list.count(i).expired});
+  }
+  return agreements;
+}
+
 output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outlet,
-                                const capture::FileSet& files) {
+                                const capture::FileSet& files, const SiteReports& reports) {
   output::StatsSnapshot stats;
   stats.first = totals.first;
   stats.last = totals.last;
@@ -69,6 +85,10 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
   stats.counters.Add(Counter::kTimeWentBackwards, files.time_went_backwards());
   stats.alerts = outlet.alerts();
   stats.others = outlet.Counts();
+  if (reports.wants_report()) {
+    stats.others.push_back({"policy.rows_left_out", reports.policy().flows_left_out()});
+    stats.others.push_back({"policy.names_left_out", reports.policy().names_left_out()});
+  }
   return stats;
 }
 
@@ -116,23 +136,27 @@ bool AnyThere(const std::vector<std::string>& paths) {
   });
 }
 
-bool PrintSummary(const Outlet& outlet, const capture::FileSet& files, output::StatsSnapshot stats,
-                  double seconds) {
+output::RunReport MakeReport(const Outlet& outlet, const capture::FileSet& files,
+                             output::StatsSnapshot stats, double seconds) {
   output::RunReport report;
   for (const InputReport& input : files.inputs()) {
     report.inputs.push_back({input.name, StateName(input.state), input.message});
   }
+  report.agreements = AgreementsOf(outlet.engine().site(), stats.last);
   report.stats = std::move(stats);
   report.role_of = [&outlet](const net::IpAddress& address) {
     const detect::SiteModel::Primary primary = outlet.engine().site().PrimaryRole(address);
     return output::HostRole{std::string(primary.role), primary.learned};
   };
   report.elapsed_seconds = seconds;
-  const std::string text = outlet.summary().Render(report, output::DetectStyle(STDOUT_FILENO));
+  return report;
+}
+
+bool Print(const std::string& text) {
   const bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   if (!written) {
-    Complain("standard output: the summary could not be written");
+    Complain("standard output: the report could not be written");
   }
   return written;
 }
@@ -162,7 +186,7 @@ class Triage {
          const output::EveOptions& types, std::unique_ptr<output::LineSink> sink)
       : options_(options),
         // The summary is for people who asked for nothing else.
-        wants_summary_(!options.quiet && options.output != "-"),
+        wants_summary_(!options.quiet && options.output != "-" && options.report.empty()),
         sink_(std::move(sink)),
         pipeline_({.workers = config.threads,
                    .shard = {.checksums = config.checksums,
@@ -170,7 +194,8 @@ class Triage {
         files_(options.captures, pipeline_),
         eve_(MakeEve(types)),
         attack_(std::move(rules.attack)),
-        outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_) {}
+        reports_(options),
+        outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_, &reports_) {}
 
   int Run() {
     const StopSignal stop(files_);
@@ -206,16 +231,32 @@ class Triage {
       Complain("stopped by a signal: what was read until then is reported");
       exit = totals.packets > 0 ? kExitPartial : exit;
     }
-    const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_);
+    const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_, reports_);
     const bool eve_written = CloseEve(totals, stats);
-    const bool summary_due = wants_summary_ && exit != kExitNoInput;
-    const bool written =
-        (!summary_due || PrintSummary(outlet_, files_, stats, seconds_)) && eve_written;
+    const bool written = (exit == kExitNoInput || Tell(stats)) && eve_written;
     if (exit == kExitDone && !written) {
       return kExitPartial;
     }
     const bool alerted = options_.exit_code && outlet_.alerts() > 0;
     return exit == kExitDone && alerted ? kExitAlerted : exit;
+  }
+
+  // Tell prints the summary or the report, and writes what was learned.
+  bool Tell(const output::StatsSnapshot& stats) {
+    const output::RunReport report = MakeReport(outlet_, files_, stats, seconds_);
+    const detect::SiteModel& site = outlet_.engine().site();
+    const absl::Status learned = reports_.WriteLearned(site, report);
+    if (!learned.ok()) {
+      Complain(TextOf(learned));
+    }
+    bool written = learned.ok();
+    if (wants_summary_) {
+      written =
+          Print(outlet_.summary().Render(report, output::DetectStyle(STDOUT_FILENO))) && written;
+    } else if (reports_.wants_report()) {
+      written = Print(reports_.Report(site, report)) && written;
+    }
+    return written;
   }
 
   bool CloseEve(const PipelineTotals& totals, const output::StatsSnapshot& stats) {
@@ -240,6 +281,7 @@ class Triage {
   std::vector<std::string> names_;
   std::unique_ptr<output::EveWriter> eve_;
   std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
+  SiteReports reports_;
   Outlet outlet_;
   double seconds_ = 0;
 };
@@ -247,10 +289,11 @@ class Triage {
 }  // namespace
 
 int RunTriage(const Options& options, const Config& config) {
-  auto site = MakeSiteModel(config);
+  auto site = MakeSiteModel(config.site);
   auto types = output::ParseEveTypes(config.output.eve);
   auto rules = LoadRules(config, {options.rules_added, options.rules_instead});
-  for (const absl::Status& status : {site.status(), types.status(), rules.status()}) {
+  for (const absl::Status& status :
+       {CheckReports(options), site.status(), types.status(), rules.status()}) {
     if (!status.ok()) {
       Complain(TextOf(status));
       return kExitUsage;

@@ -130,6 +130,8 @@ struct Alert {
   Party source;          // who moves
   Party target;          // whom it moves to
   std::string summary;   // one line for people
+  std::string share;     // of the event that completed the evidence, where it is known
+  std::string pipe;      // likewise
   std::vector<std::string> users;
   std::vector<std::string> files;
   std::vector<std::string> services;

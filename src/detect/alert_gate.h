@@ -1,4 +1,5 @@
-// AlertGate lets an alert through once per window: again only when its level rises.
+// AlertGate lets an alert through once per window: again only when its level rises. What the site
+// allows does not come through.
 #ifndef EASTWEST_SRC_DETECT_ALERT_GATE_H_
 #define EASTWEST_SRC_DETECT_ALERT_GATE_H_
 
@@ -17,13 +18,19 @@
 
 namespace eastwest::detect {
 
+class SiteModel;
+
 inline constexpr std::chrono::seconds kAlertWindow{600};
 
 class AlertGate {
  public:
   // The sink outlives the gate.
   explicit AlertGate(AlertSink& sink, std::size_t keys_max = limits::kAlertKeysMax)
-      : sink_(sink), raised_keys_(keys_max) {}
+      : sink_(sink), raised_keys_(keys_max), allowed_keys_(keys_max) {}
+
+  // Follow: from now on the site's allow-list and firewall table are obeyed. The site outlives the
+  // gate.
+  void Follow(SiteModel& site) { site_ = &site; }
 
   // Raise passes the alert on when its key - rule, source, target, discriminator - was not raised
   // in (time - 600 s, time], or was raised at a lower level. The discriminator tells apart what
@@ -49,7 +56,9 @@ class AlertGate {
 
   std::uint64_t alerts() const { return alerts_; }
   std::uint64_t suppressed() const { return suppressed_; }
-  std::uint64_t keys_evicted() const { return raised_keys_.evicted(); }
+  std::uint64_t allowed() const { return allowed_; }
+  std::uint64_t allow_expired() const { return allow_expired_; }
+  std::uint64_t keys_evicted() const { return raised_keys_.evicted() + allowed_keys_.evicted(); }
 
  private:
   struct Key {
@@ -75,12 +84,22 @@ class AlertGate {
   static Key KeyOf(std::uint32_t rule, const net::IpAddress& source, const net::IpAddress& target,
                    std::string_view discriminator);
 
+  // FlowKey is the key of an alert that is told for each connection, else the plain one.
+  Key FlowKey(const Key& key, std::uint64_t flow_id) const;
+
   bool SuppressedBy(Raised* raised, Level level, PacketTime time);
+
+  // Allowed asks the allow-list; an alert that an expired entry would have held back says so.
+  bool Allowed(const Key& key, Alert& alert);
 
   AlertSink& sink_;
   LruMap<Key, Raised> raised_keys_;  // in the order they were last raised
+  LruMap<Key, Raised> allowed_keys_;
+  SiteModel* site_ = nullptr;
   std::uint64_t alerts_ = 0;
   std::uint64_t suppressed_ = 0;
+  std::uint64_t allowed_ = 0;
+  std::uint64_t allow_expired_ = 0;
 };
 
 }  // namespace eastwest::detect

@@ -16,6 +16,22 @@ Party PartyOf(const SiteModel& site, const net::IpAddress& address, std::uint16_
   return {address, port, std::string(primary.role), primary.learned};
 }
 
+// NamePlace says which share or pipe an event is about.
+struct NamePlace {
+  Alert& alert;
+
+  void operator()(const event::ShareConnected& fact) const { alert.share = fact.share; }
+  void operator()(const event::RpcBound& fact) const { alert.pipe = fact.pipe; }
+  void operator()(const event::RpcCalled& fact) const { alert.pipe = fact.pipe; }
+  template <typename Fact>
+  void operator()(const Fact& fact) const {
+    if constexpr (requires { fact.file.share; }) {
+      alert.share = fact.file.share;
+      alert.pipe = fact.file.is_pipe ? fact.file.name : std::string();
+    }
+  }
+};
+
 }  // namespace
 
 Alert NewAlert(RuleNumber number, const SiteModel& site, const event::Event& event) {
@@ -35,6 +51,7 @@ Alert NewAlert(const Rule& rule, const SiteModel& site, const event::Event& even
   alert.visibility.gaps = flow.gaps;
   alert.visibility.one_sided = flow.one_sided;
   alert.visibility.midstream = flow.midstream;
+  std::visit(NamePlace{alert}, event.fact);
   if (const auto* call = std::get_if<event::RpcCalled>(&event.fact)) {
     alert.visibility.sealed = call->protection.sealed();
   }

@@ -36,7 +36,10 @@ Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
       ntlm_(site_, gate_),
       remote_control_(site_, gate_),
       names_(site_, gate_),
-      smb1_exploit_(site_, gate_) {}
+      smb1_exploit_(site_, gate_) {
+  gate_.Follow(site_);
+  rule_gate_.Follow(site_);
+}
 
 void Engine::OnEvent(const event::Event& event) {
   if (IsRepeated(event)) {
@@ -72,7 +75,10 @@ DetectCounters Engine::counters() const {
   counters.pairs_evicted = cm0062_.pairs_evicted();
   counters.steps_dropped = cm0062_.steps_dropped();
   counters.alert_keys_evicted = gate_.keys_evicted() + rule_gate_.keys_evicted();
-  counters.learned_refused = site_.learned_refused();
+  counters.learned_refused = site_.hosts().refused();
+  counters.names_contested = site_.hosts().names_contested();
+  counters.allowed = gate_.allowed() + rule_gate_.allowed();
+  counters.allow_expired = gate_.allow_expired() + rule_gate_.allow_expired();
   counters.creates_evicted = singles_.creates_evicted();
   counters.ntlm_exchanges_evicted = ntlm_.exchanges_evicted();
   counters.correlation_keys_evicted = rules_.keys_evicted();

@@ -29,6 +29,9 @@ struct DetectCounters {
   std::uint64_t steps_dropped = 0;
   std::uint64_t alert_keys_evicted = 0;
   std::uint64_t learned_refused = 0;
+  std::uint64_t names_contested = 0;
+  std::uint64_t allowed = 0;        // alerts that the allow-list held back
+  std::uint64_t allow_expired = 0;  // alerts that it would have held back, had it not expired
   std::uint64_t creates_evicted = 0;
   std::uint64_t ntlm_exchanges_evicted = 0;
   std::uint64_t correlation_keys_evicted = 0;

@@ -66,6 +66,7 @@ std::string Summary::Render(const RunReport& report, const TerminalStyle& style)
   RenderFindings(page, *facts_, report);
   RenderHosts(page, *facts_, report);
   RenderProtocols(page, *facts_);
+  RenderAgreements(page, report);
   RenderBlindness(page, *facts_, report);
   page.Blank();
   page.Line(Footer(report));

@@ -3,6 +3,7 @@
 #ifndef EASTWEST_SRC_OUTPUT_SUMMARY_H_
 #define EASTWEST_SRC_OUTPUT_SUMMARY_H_
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -30,11 +31,22 @@ struct HostRole {
   bool learned = false;
 };
 
+// Agreement is one entry of the site's allow-list at the end of a run.
+struct Agreement {
+  std::string name;
+  std::string owner;
+  std::string expires;        // a day, or "never"
+  bool over = false;          // it had expired by the last packet
+  std::uint64_t held = 0;     // alerts that were not raised because of it
+  std::uint64_t expired = 0;  // alerts that it would have held back, had it not expired
+};
+
 // RunReport is what only the end of the run knows. Inputs stand at the index that FrameId uses.
 struct RunReport {
   std::vector<InputNote> inputs;
   StatsSnapshot stats;
   std::function<HostRole(const net::IpAddress&)> role_of;  // may be empty
+  std::vector<Agreement> agreements;                       // in the order of the configuration
   double elapsed_seconds = 0;  // 0: not shown, so that output can be compared
 };
 

@@ -40,11 +40,11 @@ class Scenario : public AlertSink {
     return *this;
   }
   Scenario& Zone(std::string_view zone, std::string_view member) {
-    AddressRange range;
-    EXPECT_TRUE(ParseAddressRange(member, range).ok()) << member;
-    site_.AddZone(zone, range);
+    EXPECT_TRUE(site_.AddZone(zone, member).ok()) << member;
     return *this;
   }
+  // So do agreements and rows of the firewall table.
+  SiteModel& Site() { return site_; }
   // Rules come before the first event, too.
   Scenario& Rules(sigma::RuleSet rules) {
     rules_ = std::move(rules);

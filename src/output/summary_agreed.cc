@@ -1,0 +1,45 @@
+// What the site's allow-list held back, and what it no longer does.
+#include <string>
+#include <vector>
+
+#include "fmt/format.h"
+#include "src/output/summary_render.h"
+
+namespace eastwest::output {
+namespace {
+
+constexpr std::size_t kUnusedShown = 8;
+
+std::string Terms(const Agreement& agreement) {
+  return fmt::format(
+      "({}, {})", Printable(agreement.owner),
+      agreement.expires == "never" ? "no end" : "until " + Printable(agreement.expires));
+}
+
+}  // namespace
+
+void RenderAgreements(Page& page, const RunReport& report) {
+  if (report.agreements.empty()) {
+    return;
+  }
+  page.Heading("ALLOWED BY THE SITE");
+  std::vector<std::string> unused;
+  for (const Agreement& agreement : report.agreements) {
+    const std::string name = Printable(agreement.name);
+    if (agreement.held != 0) {
+      page.Field("held back", fmt::format("{} by {} {}", Several(agreement.held, "alert"), name,
+                                          Terms(agreement)));
+    }
+    if (agreement.over) {
+      page.Field("expired",
+                 fmt::format("{} {} no longer works: {} it would have held back", name,
+                             Terms(agreement), Several(agreement.expired, "alert")),
+                 Ink::kYellow);
+    } else if (agreement.held == 0) {
+      unused.push_back(name);
+    }
+  }
+  page.Field("unused", Joined(unused, ", ", kUnusedShown));
+}
+
+}  // namespace eastwest::output
