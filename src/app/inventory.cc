@@ -17,7 +17,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/app/status_text.h"
-#include "src/core/limits.h"
+#include "src/core/site_limits.h"
 #include "src/detect/address_map.h"
 #include "src/detect/site_names.h"
 

@@ -169,8 +169,7 @@ inline constexpr std::size_t kNodeNamesMax = 64;
 inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
 
 // --- detect (one thread) ---------------------------------------------------------------------
-// Hosts whose name and role can be learned: 64 Ki x ~600 B = 38 MiB. Counter:
-// detect.learned_refused.
+// Hosts whose role can be learned: 64 Ki x ~96 B = 6 MiB. Counter: detect.learned_refused.
 inline constexpr std::size_t kLearnedHostsMax = std::size_t{1} << 16;
 // Host pairs in the CM0062 window: 32 Ki x ~3 KiB = 96 MiB at worst. Counter: detect.pairs_evicted.
 inline constexpr std::size_t kPairsMax = std::size_t{1} << 15;
@@ -219,11 +218,6 @@ inline constexpr std::size_t kAlertKeysMax = std::size_t{1} << 16;
 inline constexpr std::size_t kLineSinkBufferBytes = std::size_t{256} << 10;
 // Flows whose SMB dialect the EVE writer remembers (x ~80 B = 5 MiB). Beyond: "unknown".
 inline constexpr std::size_t kEveDialectFlowsMax = std::size_t{1} << 16;
-// Pairs of hosts and services in the policy report: 64 Ki x ~1 KiB = 64 MiB at worst. Counter:
-// policy.rows_left_out.
-inline constexpr std::size_t kPolicyRowsMax = std::size_t{1} << 16;
-// Users, shares, services and alerts listed in one of its rows. Counter: policy.names_left_out.
-inline constexpr std::size_t kPolicyNamesMax = 8;
 // What the summary keeps; each says in the summary how many it left out.
 inline constexpr std::size_t kSummaryIncidentsMax = 256;     // whole alerts, x ~8 KiB = 2 MiB
 inline constexpr std::size_t kSummaryRulesMax = 1024;        // rows of other findings
@@ -242,11 +236,6 @@ inline constexpr std::size_t kControlClientsMax = 16;
 // A request is one line of JSON.
 inline constexpr std::size_t kControlRequestBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kHttpRequestBytesMax = std::size_t{8} << 10;
-// --- site (at start) -------------------------------------------------------------------------
-// An inventory: hosts, addresses of one host, and the file. Beyond it is refused with a sentence.
-inline constexpr std::size_t kInventoryHostsMax = std::size_t{1} << 16;
-inline constexpr std::size_t kInventoryAddressesMax = 256;
-inline constexpr std::size_t kInventoryBytesMax = std::size_t{64} << 20;
 
 }  // namespace eastwest::limits
 

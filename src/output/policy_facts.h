@@ -13,9 +13,9 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "parsers/net/address.h"
-#include "src/core/limits.h"
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
+#include "src/core/site_limits.h"
 #include "src/detect/alert.h"
 #include "src/detect/segmentation.h"
 #include "src/event/event.h"

@@ -8,7 +8,7 @@
 #include "fmt/format.h"
 #include "src/app/site_config.h"
 #include "src/app/status_text.h"
-#include "src/core/limits.h"
+#include "src/core/site_limits.h"
 #include "tests/src/capture/capture_builder.h"
 
 namespace eastwest::app {
