@@ -120,9 +120,9 @@ void CheckAllowKeys(YamlReader& reader, const YAML::Node& map, std::string_view 
     if (std::ranges::find(known, key) == known.end()) {
       const std::string_view nearest = detect::Nearest(key, known);
       reader.Fail(entry.first,
-                  fmt::format("unknown key \"{}.{}\"{}: expected one of {}", prefix, key,
-                              nearest.empty() ? "" : fmt::format(" (did you mean {}?)", nearest),
-                              fmt::join(known, ", ")));
+                  fmt::format("unknown key \"{}.{}\": expected one of {}{}", prefix, key,
+                              fmt::join(known, ", "),
+                              nearest.empty() ? "" : fmt::format(" (did you mean {}?)", nearest)));
     }
     if (std::ranges::find(seen, key) != seen.end()) {
       reader.Fail(entry.first, fmt::format("{}.{} is there twice", prefix, key));

@@ -103,9 +103,9 @@ TEST_F(SiteReportsTest, AnInventoryIsReadWholeOrNotAtAll) {
   Write("hosts.json", R"([{"address": "10.20.0.100-10.20.0.199", "role": "workstation"}])");
   const std::string good = Write("good.yaml", "site: {inventory: hosts.json}\n");
   EXPECT_THAT(Triage({"-c", good, "psexec_full.pcap"}).out, HasSubstr("EW-0101"));
-  Write(
-      "bad.json",
-      R"([{"address": "10.20.0.1", "role": "dc"}, {"address": "10.20.0.2", "role": "wokstation"}])");
+  Write("bad.json",
+        R"([{"address": "10.20.0.1", "role": "dc"},
+        {"address": "10.20.0.2", "role": "wokstation"}])");
   const std::string bad = Write("bad.yaml", "site: {inventory: bad.json}\n");
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"-c", bad, "psexec_full.pcap"}, {"-c", bad, "-T"}}) {

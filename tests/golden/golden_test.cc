@@ -1,6 +1,7 @@
 // Each folder here holds what the program must say about one capture of pcaps/:
 //   args                 the capture, then more words of the command line, separated by spaces
 //   expect.eve.jsonl     standard output of these with "-o -"
+//   expect.policy.txt    only where there is one: the policy report; expect.policy.json likewise
 //   expect.summary.txt   only where there is one: the summary without its last line, the speed
 // EASTWEST_UPDATE_GOLDEN=1 writes the files anew instead of comparing.
 #include <gtest/gtest.h>
@@ -60,6 +61,23 @@ std::string WithoutLastLine(const std::string& text) {
   return text.substr(0, end + 1);
 }
 
+// CheckPolicy compares the policy report in both forms.
+void CheckPolicy(const fs::path& folder, std::vector<std::string> words,
+                 const RunSetting& setting) {
+  words.insert(words.end(), {"--report", "policy"});
+  for (const char* format : {"text", "json"}) {
+    const std::string name = format == std::string("text") ? "txt" : "json";
+    const fs::path golden = folder / ("expect.policy." + name);
+    if (fs::exists(golden)) {
+      std::vector<std::string> all = words;
+      all.insert(all.end(), {"--report-format", format});
+      const RunResult run = RunEastwest(all, setting);
+      EXPECT_EQ(run.exit, 0) << run.err;
+      ExpectSame(golden, run.out);
+    }
+  }
+}
+
 void Check(const fs::path& folder) {
   SCOPED_TRACE(folder.filename());
   EXPECT_TRUE(fs::exists(folder / "README.md"));
@@ -72,6 +90,7 @@ void Check(const fs::path& folder) {
     EXPECT_EQ(run.exit, 0) << run.err;
     ExpectSame(folder / "expect.summary.txt", WithoutLastLine(run.out));
   }
+  CheckPolicy(folder, {words[0], words[1], words[2], words[3]}, setting);
   words.insert(words.end(), {"-o", "-"});
   const RunResult run = RunEastwest(words, setting);
   EXPECT_EQ(run.exit, 0) << run.err;

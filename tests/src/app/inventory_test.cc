@@ -53,65 +53,66 @@ TEST(InventoryTest, ReadsABareListAndAnEmptyOne) {
   EXPECT_TRUE(Parse(R"({"hosts": []})").ok());
 }
 
-TEST(InventoryTest, NamesThePlaceOfEveryFault) {
-  struct Case {
-    const char* why;
-    std::string json;
-    std::string place;
-    std::string says;
-  };
-  const Case cases[] = {
-      {"no JSON", "{\n\"hosts\": [\n,]}", ":3: ", "is no JSON"},
-      {"nothing", "", ":1: ", "is no JSON"},
-      {"two documents", "[]\n[]", ":2: ", "is no JSON"},
-      {"cut", "[{\"hostname\": \"a", ":1: ", "is no JSON"},
-      {"no UTF-8", "[\"\xFF\"]", ":1: ", "is no JSON"},
-      {"a number", "7", ": the document ", "is a number: expected a list of hosts"},
-      {"no hosts", R"({"host": []})", ": the document ", "has no key \"hosts\""},
-      {"hosts no list", R"({"hosts": {}})", ": /hosts ", "is an object: expected a list"},
-      {"host no object", R"([[]])", ": /0 ", "is a list: expected an object"},
-      {"host null", R"([null])", ": /0 ", "is null: expected an object"},
-      {"hostname no text", R"([{"hostname": 7}])", ": /0/hostname ",
-       "is a number: expected a text"},
-      {"address no text", R"([{"addresses": ["10.0.0.1", 7], "role": "dc"}])", ": /0/addresses/1 ",
-       "is a number: expected a text"},
-      {"address object", R"([{"addresses": {"a": 1}}])", ": /0/addresses ", "is an object"},
-      {"bad address", R"([{"addresses": ["10.0.0.300"]}])", ": /0/addresses/0 ",
-       "\"10.0.0.300\" is no address"},
-      {"bad CIDR", R"([{"address": "10.0.0.0/33"}])", ": /0/address ", "is no network"},
-      {"host bits", R"([{"address": "10.0.0.9/24"}])", ": /0/address ",
-       "did you mean 10.0.0.0/24?"},
-      {"empty range", R"([{"address": "10.0.0.9-10.0.0.1"}])", ": /0/address ", "empty range"},
-      {"unknown role", R"([{"hostname": "a", "roles": ["dc", "wokstation"]}])", ": /0/roles/1 ",
-       "there is no role \"wokstation\" (did you mean workstation?)"},
-      {"role no text", R"([{"hostname": "a", "role": true}])", ": /0/role ",
-       "is true or false: expected a text"},
-      {"unknown zone", R"([{"hostname": "a", "zone": "dnz"}])", ": /0/zone ", "did you mean dmz?"},
-      {"zone list", R"([{"hostname": "a", "zone": ["dmz"]}])", ": /0/zone ", "is a list"},
-      {"misspelt key", R"([{"hostnam": "a", "role": "dc"}])", ": /0/hostnam ",
-       "did you mean hostname?"},
-      {"key twice", R"([{"hostname": "a", "hostname": "b", "role": "dc"}])", ": /0 ",
-       "has the key \"hostname\" twice"},
-      {"nobody", R"([{"role": "dc"}])", ": /0 ", "neither hostname nor addresses"},
-      {"nothing said", R"([{"hostname": "a"}])", ": /0 ", "neither roles nor a zone"},
-      {"host twice", R"([{"hostname": "a", "role": "dc"}, {"hostname": "A", "role": "dc"}])",
-       ": /1 ", "has the hostname \"A\" of /0"},
-      {"workstation and server", R"([{"hostname": "a", "roles": ["workstation", "dc"]}])",
-       ": /0/roles ", "a workstation and a server"},
-      {"overlap",
-       R"([{"address": "10.0.0.0/24", "role": "workstation"},
+struct FaultCase {
+  const char* why;
+  std::string json;
+  std::string place;
+  std::string says;
+};
+
+// Kept apart: a table, not a story.
+const FaultCase kFaults[] = {
+    {"no JSON", "{\n\"hosts\": [\n,]}", ":3: ", "is no JSON"},
+    {"nothing", "", ":1: ", "is no JSON"},
+    {"two documents", "[]\n[]", ":2: ", "is no JSON"},
+    {"cut", "[{\"hostname\": \"a", ":1: ", "is no JSON"},
+    {"no UTF-8", "[\"\xFF\"]", ":1: ", "is no JSON"},
+    {"a number", "7", ": the document ", "is a number: expected a list of hosts"},
+    {"no hosts", R"({"host": []})", ": the document ", "has no key \"hosts\""},
+    {"hosts no list", R"({"hosts": {}})", ": /hosts ", "is an object: expected a list"},
+    {"host no object", R"([[]])", ": /0 ", "is a list: expected an object"},
+    {"host null", R"([null])", ": /0 ", "is null: expected an object"},
+    {"hostname no text", R"([{"hostname": 7}])", ": /0/hostname ", "is a number: expected a text"},
+    {"address no text", R"([{"addresses": ["10.0.0.1", 7], "role": "dc"}])", ": /0/addresses/1 ",
+     "is a number: expected a text"},
+    {"address object", R"([{"addresses": {"a": 1}}])", ": /0/addresses ", "is an object"},
+    {"bad address", R"([{"addresses": ["10.0.0.300"]}])", ": /0/addresses/0 ",
+     "\"10.0.0.300\" is no address"},
+    {"bad CIDR", R"([{"address": "10.0.0.0/33"}])", ": /0/address ", "is no network"},
+    {"host bits", R"([{"address": "10.0.0.9/24"}])", ": /0/address ", "did you mean 10.0.0.0/24?"},
+    {"empty range", R"([{"address": "10.0.0.9-10.0.0.1"}])", ": /0/address ", "empty range"},
+    {"unknown role", R"([{"hostname": "a", "roles": ["dc", "wokstation"]}])", ": /0/roles/1 ",
+     "there is no role \"wokstation\" (did you mean workstation?)"},
+    {"role no text", R"([{"hostname": "a", "role": true}])", ": /0/role ",
+     "is true or false: expected a text"},
+    {"unknown zone", R"([{"hostname": "a", "zone": "dnz"}])", ": /0/zone ", "did you mean dmz?"},
+    {"zone list", R"([{"hostname": "a", "zone": ["dmz"]}])", ": /0/zone ", "is a list"},
+    {"misspelt key", R"([{"hostnam": "a", "role": "dc"}])", ": /0/hostnam ",
+     "did you mean hostname?"},
+    {"key twice", R"([{"hostname": "a", "hostname": "b", "role": "dc"}])", ": /0 ",
+     "has the key \"hostname\" twice"},
+    {"nobody", R"([{"role": "dc"}])", ": /0 ", "neither hostname nor addresses"},
+    {"nothing said", R"([{"hostname": "a"}])", ": /0 ", "neither roles nor a zone"},
+    {"host twice", R"([{"hostname": "a", "role": "dc"}, {"hostname": "A", "role": "dc"}])", ": /1 ",
+     "has the hostname \"A\" of /0"},
+    {"workstation and server", R"([{"hostname": "a", "roles": ["workstation", "dc"]}])",
+     ": /0/roles ", "a workstation and a server"},
+    {"overlap",
+     R"([{"address": "10.0.0.0/24", "role": "workstation"},
            {"address": "10.0.0.20", "role": "file_server"}])",
-       ": /1/addresses ", "has 10.0.0.20, which overlaps 10.0.0.0/24 of /0"},
-      {"overlap behind another",
-       R"([{"address": "10.0.0.0/16", "role": "dc"}, {"address": "10.0.0.0/30", "role": "dc"},
+     ": /1/addresses ", "has 10.0.0.20, which overlaps 10.0.0.0/24 of /0"},
+    {"overlap behind another",
+     R"([{"address": "10.0.0.0/16", "role": "dc"}, {"address": "10.0.0.0/30", "role": "dc"},
            {"address": "10.0.200.1", "role": "workstation"}])",
-       ": /2/addresses ", "overlaps 10.0.0.0/16 of /0"},
-      {"same address",
-       R"([{"address": "10.0.0.1", "role": "admin"}, {"address": "10.0.0.1", "role": "jump"}])",
-       ": /1/addresses ", "with other roles"},
-      {"deep", std::string(2000, '[') + std::string(2000, ']'), ":1: ", "is no JSON"},
-  };
-  for (const Case& c : cases) {
+     ": /2/addresses ", "overlaps 10.0.0.0/16 of /0"},
+    {"same address",
+     R"([{"address": "10.0.0.1", "role": "admin"}, {"address": "10.0.0.1", "role": "jump"}])",
+     ": /1/addresses ", "with other roles"},
+    {"deep", std::string(2000, '[') + std::string(2000, ']'), ":1: ", "is no JSON"},
+};
+
+TEST(InventoryTest, NamesThePlaceOfEveryFault) {
+  for (const FaultCase& c : kFaults) {
     SCOPED_TRACE(c.why);
     const auto hosts = Parse(c.json);
     ASSERT_FALSE(hosts.ok());

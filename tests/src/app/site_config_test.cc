@@ -141,7 +141,7 @@ TEST_F(SiteFileTest, NamesPlaceKeyAndExpectationOfAFault) {
        ":3: ", "one of your own is declared in site.own_roles"},
       {"role twice", "  roles:\n    dc: []\n    dc: []\n", ":4: ", "site.roles.dc is there twice"},
       {"misspelt zone", "  zones:\n    internl: [10.0.0.0/8]\n", ":3: ", "did you mean internal?"},
-      {"misspelt key", "  role: {}\n", ":2: ", "\"site.role\" (did you mean roles?)"},
+      {"misspelt key", "  role: {}\n", ":2: ", "\"site.role\": expected one of roles, zones"},
       {"section twice", "  roles: {}\n  roles: {}\n", ":3: ", "site.roles is there twice"},
       {"own roles no list", "  own_roles: payroll\n", ":2: ", "site.own_roles is no list"},
       {"admin no list", "  admin_sources: 10.0.0.1\n", ":2: ", "site.admin_sources is no list"},

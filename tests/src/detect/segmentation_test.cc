@@ -25,7 +25,7 @@ SiteModel Site() {
   }
   for (const auto& [zone, member] : {std::pair("internal", "10.0.0.0/8"),
                                      {"guest", "10.9.0.0/16"},
-                                     {kZoneSmbAllowed, "20.60.0.0/16"}}) {
+                                     {"smb_external_allowed", "20.60.0.0/16"}}) {
     EXPECT_TRUE(site.AddZone(zone, member).ok());
   }
   site.Seal();
