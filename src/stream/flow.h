@@ -126,6 +126,9 @@ class Flow {
   FlowKey key_;
   // The first sequence number of each side's SYN, known from it or from the answer to it.
   std::array<std::uint32_t, 2> syn_sequence_{};
+  // Where each side's data ends so far, and what it acknowledged last.
+  std::array<std::uint32_t, 2> sequence_end_{};
+  std::array<std::uint32_t, 2> acknowledged_{};
   // That of a SYN on a live flow: another connection, should the other side answer it.
   std::array<std::uint32_t, 2> syn_candidate_{};
   std::uint64_t id_ = 0;
@@ -148,6 +151,7 @@ class Flow {
   Side reset_side_ = Side::kLow;              // who sent the RST, in TcpState::kReset
   std::array<bool, 2> syn_known_{};           // syn_sequence_ is valid
   std::array<bool, 2> candidate_known_{};     // syn_candidate_ is valid
+  std::array<bool, 2> end_known_{};           // sequence_end_ is valid
   std::array<bool, 2> good_checksum_{};       // a good checksum was seen
   std::array<bool, 2> good_payload_{};        // a good one over payload: no card finishes it later
   std::array<std::uint16_t, 2> mss_{};        // that a side's SYN announced; 0: not seen

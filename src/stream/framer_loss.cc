@@ -168,8 +168,20 @@ Framer::Next Framer::SearchInput(FramerContext& context, Bytes& input) {
   return Next::kNeedMore;
 }
 
+namespace {
+
+// BeginsRpcCall: a call begins with its first fragment. [C706] 12.6.3.1
+bool BeginsRpcCall(Bytes header) {
+  constexpr std::uint8_t kFirstFragment = 0x01;
+  return (header[3] & kFirstFragment) != 0;
+}
+
+}  // namespace
+
 // ProbeHeader knows what this flow may speak. A DCERPC header is believed only when the bytes
-// behind its PDU, if they are there, look like one too.
+// behind its PDU, if they are there, look like one too; and where nothing but bytes that start no
+// message went before, only the first fragment of a call: 16 bytes with many zeros are found in any
+// binary protocol that comes in small segments.
 Probe Framer::ProbeHeader(const FramerContext& context, Bytes data, bool segment_start) const {
   Probe smb = Probe::kNo;
   if (protocol_ != AppProtocol::kDcerpc) {
@@ -184,6 +196,10 @@ Probe Framer::ProbeHeader(const FramerContext& context, Bytes data, bool segment
   }
   const Probe rpc = ProbeDcerpc(data);
   if (rpc == Probe::kYes) {
+    const bool late = protocol_ == AppProtocol::kUnknown && failed_segments_ > 0;
+    if (late && !context.every_offset && !BeginsRpcCall(data)) {
+      return smb;
+    }
     const std::size_t length = DcerpcFragmentLength(data);
     const bool alone = length >= data.size();
     return alone || ProbeDcerpc(data.subspan(length)) != Probe::kNo ? Probe::kYes : Probe::kNo;

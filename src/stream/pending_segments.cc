@@ -6,6 +6,13 @@
 #include "src/stream/sequence.h"
 
 namespace eastwest::stream {
+namespace {
+
+// Segments that continue each other are joined up to this size: what kPendingBytesMax allows makes
+// 512 pieces when it comes byte by byte.
+constexpr std::size_t kJoinedBytesMax = 2048;
+
+}  // namespace
 
 void Segment::DropFront(std::uint32_t count) {
   sequence += count;
@@ -35,20 +42,42 @@ PendingSegments::Insertion PendingSegments::Insert(Segment segment) {
     if (before > 0) {
       Segment part = segment;
       part.KeepFront(static_cast<std::uint32_t>(before));
-      if (!Add(at, part)) {
-        return Insertion::kFull;
+      if (!Extend(at, part)) {
+        if (!Add(at, part)) {
+          return Insertion::kFull;
+        }
+        ++at;
       }
-      ++at;
     }
     const std::int32_t covered =
         SequenceDistance(segment.sequence, pieces_[at].sequence + pieces_[at].length);
     segment.DropFront(std::min(static_cast<std::uint32_t>(covered), segment.length));
     ++at;
   }
-  if (segment.length > 0 && !Add(at, segment)) {
+  if (segment.length > 0 && !Extend(at, segment) && !Add(at, segment)) {
     return Insertion::kFull;
   }
   return conflict ? Insertion::kConflict : Insertion::kDone;
+}
+
+// Extend adds segment to the piece that it continues, so that many small segments cost no more than
+// a few large ones. Linux does likewise (tcp_ooo_try_coalesce), and what it keeps of an overlap
+// goes by where the joined piece starts.
+bool PendingSegments::Extend(std::size_t at, const Segment& segment) {
+  if (at == 0 || segment.data.size() != segment.length) {
+    return false;
+  }
+  Piece& before = pieces_[at - 1];
+  if (before.sequence + before.length != segment.sequence || before.data.size() != before.length ||
+      before.length + segment.length > kJoinedBytesMax ||
+      segment.length > limits::kPendingBytesMax - bytes_ || !budget_->Fits(segment.length)) {
+    return false;
+  }
+  before.data.insert(before.data.end(), segment.data.begin(), segment.data.end());
+  before.length += segment.length;
+  bytes_ += segment.length;
+  budget_->Take(segment.length);
+  return true;
 }
 
 bool PendingSegments::Add(std::size_t at, const Segment& segment) {

@@ -72,6 +72,8 @@ class PendingSegments {
   // What a piece costs beyond its bytes.
   static constexpr std::size_t kPieceOverhead = sizeof(Piece) + 16;
 
+  // Extend returns false when the piece before at does not go on here; Add when there is no room.
+  bool Extend(std::size_t at, const Segment& segment);
   bool Add(std::size_t at, const Segment& segment);
   static bool Disagrees(const Piece& piece, const Segment& segment);
 

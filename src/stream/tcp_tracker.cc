@@ -36,6 +36,7 @@ SegmentUse TcpTracker::Judge(Flow& flow, Side from, const net::Packet& packet) {
 // IsLive: both sides take part, or data of this one came without a handshake.
 bool TcpTracker::IsLive(const Flow& flow, Side from) {
   return flow.tcp_state_ == TcpState::kEstablished ||
+         (flow.midstream_ && flow.end_known_[Index(from)]) ||
          (flow.stream_ != nullptr && flow.stream_->direction(from).tcp.started());
 }
 
@@ -111,7 +112,8 @@ bool TcpTracker::TakesReset(const Flow& flow, Side from, std::uint32_t sequence)
   } else if (IsFollowed(flow.app_) && flow.syn_known_[Index(from)]) {
     next = flow.syn_sequence_[Index(from)] + 1;
   } else {
-    return true;  // nothing is known
+    return !flow.end_known_[Index(from)] || sequence == flow.sequence_end_[Index(from)] ||
+           sequence == flow.acknowledged_[Index(Other(from))];
   }
   // A FIN takes a sequence number of its own.
   const bool finished = (flow.counters(from).tcp_flags & net::kTcpFin) != 0;
@@ -146,6 +148,21 @@ bool TcpTracker::OnSyn(Flow& flow, Side from, const net::Packet& packet) {
   return other_syn_seen && (acknowledges || (flow.counters(other).tcp_flags & net::kTcpAck) != 0);
 }
 
+// NoteEnd: of flows that nobody reads this is all that is known of their data.
+void TcpTracker::NoteEnd(Flow& flow, Side from, const net::Packet& packet) {
+  constexpr unsigned kTakesOne = net::kTcpSyn | net::kTcpFin;  // a sequence number. RFC 9293 3.4
+  const std::uint32_t end =
+      packet.tcp_sequence + packet.payload_length + ((packet.tcp_flags & kTakesOne) != 0 ? 1 : 0);
+  std::uint32_t& known = flow.sequence_end_[Index(from)];
+  if (!flow.end_known_[Index(from)] || SequenceDistance(known, end) > 0) {
+    flow.end_known_[Index(from)] = true;
+    known = end;
+  }
+  if ((packet.tcp_flags & net::kTcpAck) != 0) {
+    flow.acknowledged_[Index(from)] = packet.tcp_acknowledgment;
+  }
+}
+
 bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
   const std::uint8_t flags = packet.tcp_flags;
   if ((flags & net::kTcpRst) != 0) {
@@ -153,6 +170,7 @@ bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
     flow.reset_side_ = from;
     return false;
   }
+  NoteEnd(flow, from, packet);
   bool established = false;
   if ((flags & net::kTcpSyn) != 0) {
     established = OnSyn(flow, from, packet);

@@ -33,6 +33,7 @@ class TcpTracker {
   static SegmentUse JudgeEarlySynAck(const Flow& flow, Side from, const net::Packet& packet);
   static bool TakesReset(const Flow& flow, Side from, std::uint32_t sequence);
   static bool OnSyn(Flow& flow, Side from, const net::Packet& packet);
+  static void NoteEnd(Flow& flow, Side from, const net::Packet& packet);
 };
 
 }  // namespace eastwest::stream

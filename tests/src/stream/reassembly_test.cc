@@ -94,10 +94,29 @@ TEST(TcpReassemblyTest, OneSidedCaptureGivesUpHolesByTimeOrVolume) {
   by_volume.Flags(true, net::kTcpSyn, testing::kClientIsn, 0);
   by_volume.Client(Stream{}.first);
   by_volume.Lose(true, 264);
+  const Buffer large = Nbss(Smb2(2200, 1));  // is joined with no other
   for (int i = 0; i < 64; ++i) {
-    by_volume.Client(Stream{}.first);
+    by_volume.Client(large);
   }
   EXPECT_THAT(by_volume.recorder.units, SizeIs(65));
+}
+
+TEST(TcpReassemblyTest, SegmentsOfOneByteBehindAHoleCostNoMoreThanLargeOnes) {
+  Wire wire(445);
+  wire.Handshake();
+  const Buffer message = Nbss(Smb2(6000, 1));
+  for (std::size_t i = 1; i < message.size(); ++i) {
+    wire.At(true, static_cast<std::uint32_t>(i), Bytes(message).subspan(i, 1));
+  }
+  EXPECT_LT(wire.table.stream_bytes(), 6600u);
+  wire.At(true, 0, Bytes(message).first(1));
+  ASSERT_THAT(wire.recorder.units, SizeIs(1));
+  Wire clean(445);
+  clean.Handshake();
+  clean.Client(message);
+  EXPECT_EQ(wire.recorder.units, clean.recorder.units);
+  EXPECT_EQ(wire.counters.Get(Counter::kTcpSegmentMemcapDrop), 0u);
+  EXPECT_EQ(wire.table.stream_bytes(), 0u);
 }
 
 TEST(TcpReassemblyTest, EndOfInputFlushesHoles) {

@@ -148,6 +148,24 @@ TEST(TcpTrackerTest, ResetCountsOnlyAtItsExactPlace) {
   }
 }
 
+TEST(TcpTrackerTest, ResetOfAFlowThatNobodyReadsCountsAtItsPlaceOnly) {
+  const Buffer noise(40, 0x55);
+  const auto end = [&noise](std::uint32_t off) {
+    Wire wire(8443);
+    wire.Handshake();
+    for (int i = 0; i < 20; ++i) {
+      wire.Client(noise);
+      wire.Server(noise);
+    }
+    wire.Flags(true, net::kTcpRst, kClientIsn + 1 + wire.sent(true) + off, 0);
+    wire.Advance(seconds(61));
+    return wire.recorder.flow_events.back();
+  };
+  EXPECT_EQ(end(0), "reset");
+  EXPECT_NE(end(1), "reset");
+  EXPECT_NE(end(0xFFFFFFFF), "reset");
+}
+
 TEST(TcpTrackerTest, ResetAtItsPlaceEndsAfterAMinuteUnlessDataGoesOn) {
   Wire wire(445);
   Open(wire);
