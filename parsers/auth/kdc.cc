@@ -44,11 +44,29 @@ void ReadRequestBody(DerReader& wrapper, KdcMessage& message) {
   });
 }
 
+// RFC 4120 5.2.7: a list of PA-DATA, of which the types matter.
+void ReadPreauthentication(DerReader& fields, unsigned n, KdcMessage& message) {
+  constexpr std::uint32_t kFxFast = 136;  // RFC 6113 5.4
+  if (fields.PeekTag() != DerContext(n)) {
+    return;
+  }
+  Inside(fields, DerContext(n), [&message](DerReader& wrapper) {
+    Inside(wrapper, kDerSequence, [&message](DerReader& list) {
+      while (list.ok() && !list.AtEnd()) {
+        Inside(list, kDerSequence, [&message](DerReader& data) {
+          message.armoured = Number(data, 1) == kFxFast || message.armoured;
+          data.Take(DerContext(2));
+        });
+      }
+    });
+  });
+}
+
 // RFC 4120 5.4.1
 void ReadRequest(DerReader& fields, KdcMessage& message) {
   ReadVersion(fields, 1);
-  Number(fields, 2);             // repeats the application tag
-  fields.TakeIf(DerContext(3));  // pre-authentication
+  Number(fields, 2);  // repeats the application tag
+  ReadPreauthentication(fields, 3, message);
   Inside(fields, DerContext(4), [&message](DerReader& body) { ReadRequestBody(body, message); });
   if (message.kind == KdcKind::kAsReq) {
     message.crealm = message.realm;
@@ -59,7 +77,7 @@ void ReadRequest(DerReader& fields, KdcMessage& message) {
 void ReadAnswer(DerReader& fields, KdcMessage& message) {
   ReadVersion(fields, 0);
   Number(fields, 1);
-  fields.TakeIf(DerContext(2));
+  ReadPreauthentication(fields, 2, message);
   message.crealm = Text(fields, 3);
   Inside(fields, DerContext(4),
          [&message](DerReader& name) { ReadPrincipal(name, message.cname); });

@@ -31,6 +31,9 @@ struct KdcMessage {
   std::array<std::int32_t, kEtypesMax> etypes{};  // of a request, in the order of preference
   std::size_t etype_count = 0;
   std::int32_t error_code = 0;
+  // FAST: the real request is sealed inside, and what stands outside is nobody's word: the KDC
+  // looks at none of it. RFC 6113 5.4.2. Of an answer: what the client opens is sealed once more.
+  bool armoured = false;
 
   bool is_request() const { return kind == KdcKind::kAsReq || kind == KdcKind::kTgsReq; }
   std::span<const std::int32_t> offered() const { return std::span(etypes).first(etype_count); }

@@ -53,7 +53,7 @@ Parsed<TdsHeader> ParseTdsHeader(Bytes packet) {
   TdsHeader header;
   ByteReader reader(packet);
   header.type = static_cast<TdsType>(reader.U8());
-  reader.Skip(1);  // status
+  header.last = (reader.U8() & 0x01) != 0;
   header.length = reader.U16Be();
   reader.Skip(4);  // process, number, window
   reader.Require(header.length >= kTdsHeaderBytes || !reader.ok(), ParseError::kBadLength);

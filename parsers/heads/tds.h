@@ -27,6 +27,7 @@ inline constexpr std::size_t kTdsTokensMax = 64;
 // [MS-TDS] 2.2.3.1
 struct TdsHeader {
   TdsType type = TdsType::kPrelogin;
+  bool last = false;         // of its message. [MS-TDS] 2.2.3.1.2
   std::uint16_t length = 0;  // of the packet, header included
 };
 Parsed<TdsHeader> ParseTdsHeader(Bytes packet);

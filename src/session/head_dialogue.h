@@ -22,22 +22,29 @@ class HeadDialogue {
   virtual ~HeadDialogue() = default;
 
   // Read takes a message off the front of what one side said. Returns how long the message is: what
-  // of it is not there yet is stepped over. 0: too little is there to read it.
+  // of it is not there yet is stepped over. 0: too little is there to read it. kTooEarly: it
+  // answers what was not read yet: packets of two network cards get mixed up.
+  static constexpr std::size_t kTooEarly = ~std::size_t{0};
   virtual std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) = 0;
 
   // OnEnd: nothing more will come.
   virtual void OnEnd(const stream::PacketContext& now) = 0;
+
+  // Hurry: what was asked is out of view, or will not come any more. No answer is too early then.
+  void Hurry() { hurried_ = true; }
 
   bool done() const { return done_; }
 
  protected:
   explicit HeadDialogue(const Reporter& reporter) : reporter_(reporter) {}
   void Finish() { done_ = true; }
+  bool TooEarly(bool asked) const { return !asked && !hurried_; }
 
   Reporter reporter_;
 
  private:
   bool done_ = false;
+  bool hurried_ = false;
 };
 
 // MakeHeadDialogue: kind is none of kNone.

@@ -68,6 +68,9 @@ class RdpDialogue : public GreetingDialogue {
   explicit RdpDialogue(const Reporter& reporter) : GreetingDialogue(reporter, "rdp") {}
 
   std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) override {
+    if (!from_client && TooEarly(asked_)) {
+      return kTooEarly;
+    }
     return from_client ? ReadRequest(packet, held) : ReadConfirm(packet, held);
   }
 
@@ -77,6 +80,7 @@ class RdpDialogue : public GreetingDialogue {
     if (!request.ok()) {
       return Unread(packet, request.error, held);
     }
+    asked_ = true;
     fields_.Text("cookie", OemToUtf8(request->cookie));
     fields_.Text("routing_token", OemToUtf8(request->routing_token), true);
     for (const std::uint32_t bit : {1U, 2U, 4U, 8U, 16U}) {
@@ -100,6 +104,8 @@ class RdpDialogue : public GreetingDialogue {
     Tell(packet);
     return held.size();
   }
+
+  bool asked_ = false;
 };
 
 // RFC 6143 7.1: the server speaks first, the client answers with a version, the server offers.
@@ -109,6 +115,9 @@ class RfbDialogue : public GreetingDialogue {
 
   std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) override {
     bool& version_seen = from_client ? client_version_seen_ : server_version_seen_;
+    if (version_seen && !from_client && TooEarly(client_version_seen_)) {
+      return kTooEarly;
+    }
     if (version_seen) {
       return from_client ? held.size() : ReadSecurity(packet, held);
     }

@@ -1,6 +1,7 @@
 #include "src/session/heads.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "src/core/limits.h"
 
@@ -11,10 +12,14 @@ using stream::AppProtocol;
 using stream::Side;
 
 void Heads::OnBytes(const stream::PacketContext& packet, Side from, Bytes data) {
-  Direction& side = Of(from);
-  if (stopped_ || side.deaf) {
-    return;
+  if (!stopped_ && !Of(from).deaf) {
+    Take(packet, from, data);
   }
+  ReadEarly(packet, stream::Other(from));
+}
+
+void Heads::Take(const stream::PacketContext& packet, Side from, Bytes data) {
+  Direction& side = Of(from);
   if (data.size() > limits::kHeadBytesMax - side.looked_at) {
     return StopAtLimit();
   }
@@ -33,6 +38,14 @@ void Heads::OnBytes(const stream::PacketContext& packet, Side from, Bytes data) 
   }
   side.held.Append(data);
   Keep(side, {}, Work(packet, from, side.held.view()));
+}
+
+// ReadEarly looks again at an answer that was captured before its question.
+void Heads::ReadEarly(const stream::PacketContext& packet, Side from) {
+  Direction& side = Of(from);
+  if (std::exchange(side.early, false) && !stopped_) {
+    Keep(side, {}, Work(packet, from, side.held.view()));
+  }
 }
 
 // Keep drops what was used; fresh bytes that were not are kept.
@@ -61,7 +74,14 @@ std::size_t Heads::Work(const stream::PacketContext& packet, Side from, Bytes th
   std::size_t used = 0;
   while (used < there.size()) {
     const bool from_client = from == reporter_.flow().client_side();
+    if (Of(stream::Other(from)).deaf || there.size() - used > limits::kHeadHeldBytesMax) {
+      dialogue_->Hurry();
+    }
     const std::size_t read = dialogue_->Read(packet, from_client, there.subspan(used));
+    if (read == HeadDialogue::kTooEarly) {
+      Of(from).early = true;
+      break;
+    }
     used += read;
     if (dialogue_->done()) {
       Stop();
@@ -86,6 +106,9 @@ bool Heads::Recognise(Side from, Bytes there) {
   }
   kind_ = sniffed.kind;
   dialogue_ = MakeHeadDialogue(kind_, reporter_);
+  if (reporter_.flow().midstream()) {
+    dialogue_->Hurry();
+  }
   reporter_.shared().counters.Add(Counter::kHeadsRecognised);
   return true;
 }
@@ -133,6 +156,9 @@ bool Heads::waits() const {
 
 void Heads::OnEnd(const stream::PacketContext& now) {
   if (dialogue_ != nullptr) {
+    dialogue_->Hurry();
+    ReadEarly(now, Side::kLow);
+    ReadEarly(now, Side::kHigh);
     dialogue_->OnEnd(now);
     dialogue_.reset();
   }

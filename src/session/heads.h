@@ -33,12 +33,15 @@ class Heads : public stream::HeadReader {
     stream::HeldBytes held;
     std::uint64_t skip = 0;  // bytes to step over before anything else
     std::size_t looked_at = 0;
-    bool deaf = false;  // of no interest: lost, or no protocol of ours
+    bool deaf = false;   // of no interest: lost, or no protocol of ours
+    bool early = false;  // held is an answer that waits for its question
   };
 
   Direction& Of(stream::Side side) { return sides_[static_cast<std::size_t>(side)]; }
+  void Take(const stream::PacketContext& packet, stream::Side from, Bytes data);
   std::size_t Work(const stream::PacketContext& packet, stream::Side from, Bytes there);
   bool Recognise(stream::Side from, Bytes there);
+  void ReadEarly(const stream::PacketContext& packet, stream::Side from);
   void Keep(Direction& side, Bytes there, std::size_t used);
   void Stop();
   void StopAtLimit();

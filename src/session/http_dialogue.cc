@@ -55,6 +55,9 @@ class HttpDialogue : public HeadDialogue {
     if (!head.ok() || head->request != from_client) {
       return GiveUp(packet, held);
     }
+    if (!from_client && TooEarly(requests_ > exchanges_)) {
+      return kTooEarly;
+    }
     bool body_follows = true;
     if (from_client) {
       OnRequest(packet, *head);
@@ -94,6 +97,7 @@ class HttpDialogue : public HeadDialogue {
   }
 
   void OnRequest(const stream::PacketContext& packet, const heads::HttpHead& head) {
+    ++requests_;
     asked_ = Asked{.method = OemToUtf8(head.method),
                    .url = OemToUtf8(head.target),
                    .host = OemToUtf8(head.host),
@@ -193,7 +197,8 @@ class HttpDialogue : public HeadDialogue {
   HeadLogon logon_;
   std::optional<Asked> asked_;
   std::string basic_user_;
-  std::size_t exchanges_ = 0;
+  std::size_t requests_ = 0;
+  std::size_t exchanges_ = 0;  // requests that were answered
   bool request_chunks_ = false;
   bool answer_chunks_ = false;
   bool told_ = false;

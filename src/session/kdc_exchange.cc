@@ -47,7 +47,7 @@ class KdcDialogue : public HeadDialogue {
  public:
   explicit KdcDialogue(const Reporter& reporter) : HeadDialogue(reporter) {}
 
-  std::size_t Read(const stream::PacketContext& packet, bool /*from_client*/, Bytes held) override {
+  std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) override {
     constexpr std::size_t kLengthBytes = 4;
     if (held.size() < kLengthBytes) {
       return 0;
@@ -55,6 +55,9 @@ class KdcDialogue : public HeadDialogue {
     const std::size_t size = kLengthBytes + LoadBe<std::uint32_t>(held, 0);
     if (size > held.size() && size <= limits::kHeadHeldBytesMax) {
       return 0;
+    }
+    if (!from_client && TooEarly(exchange_.asked())) {
+      return kTooEarly;
     }
     const bool whole = size <= held.size();
     if (++messages_ > limits::kHeadMessagesMax ||
@@ -80,7 +83,11 @@ bool KdcExchange::OnMessage(const Reporter& reporter, const stream::PacketContex
     return false;
   }
   if (message->is_request()) {
-    asked_ = Asked{auth::ServiceName(message->cname), OemToUtf8(message->crealm), At(packet)};
+    asked_ = Asked{At(packet), {}, {}};
+    if (!message->armoured) {
+      asked_->client = auth::ServiceName(message->cname);
+      asked_->realm = OemToUtf8(message->crealm);
+    }
     return true;
   }
   event::KdcAnswered answer = AnswerOf(*message);

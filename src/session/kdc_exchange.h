@@ -15,11 +15,14 @@ class KdcExchange {
   // OnMessage takes one message of either side; an answer becomes a fact. False: no message.
   bool OnMessage(const Reporter& reporter, const stream::PacketContext& packet, Bytes message);
 
+  // asked: a request waits for its answer.
+  bool asked() const { return asked_.has_value(); }
+
  private:
   struct Asked {
-    std::string client;
-    std::string realm;
     Moment moment;
+    std::string client;  // empty when the request is armoured
+    std::string realm;
   };
   std::optional<Asked> asked_;  // an error rarely repeats the client
 };

@@ -1,4 +1,6 @@
 // LDAP in the clear: binds, until the connection is sealed or the bind is done.
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "parsers/bytes/text.h"
@@ -18,7 +20,7 @@ class LdapDialogue : public HeadDialogue {
   explicit LdapDialogue(const Reporter& reporter)
       : HeadDialogue(reporter), logon_(reporter, event::LogonFinished::Carrier::kLdap) {}
 
-  std::size_t Read(const stream::PacketContext& packet, bool /*from_client*/, Bytes held) override {
+  std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) override {
     const Parsed<std::size_t> size = heads::LdapMessageBytes(held);
     if (!size.ok() || ++messages_ > limits::kHeadMessagesMax) {
       OnEnd(packet);
@@ -33,9 +35,16 @@ class LdapDialogue : public HeadDialogue {
       return 0;
     }
     const Parsed<heads::LdapMessage> message = heads::ParseLdapMessage(held);
+    if (from_client && message.ok()) {
+      asked_id_ = std::max(asked_id_, message->id);
+    }
     if (message.ok() && message->kind == heads::LdapKind::kBindRequest) {
       OnBind(packet, *message);
     } else if (message.ok() && message->kind == heads::LdapKind::kBindResponse) {
+      if (TooEarly(message->id <= asked_id_)) {
+        --messages_;
+        return kTooEarly;
+      }
       OnAnswer(packet, *message);
     }
     return *size;
@@ -88,6 +97,7 @@ class LdapDialogue : public HeadDialogue {
   HeadLogon logon_;
   std::string method_;
   std::size_t messages_ = 0;
+  std::uint32_t asked_id_ = 0;  // the latest; clients count up. RFC 4511 4.1.1.1
 };
 
 }  // namespace

@@ -50,11 +50,17 @@ void NetbiosCall::OnRequest(const stream::PacketContext& packet, stream::Side fr
     }
     return;
   }
+  const std::unique_ptr<Request> early = std::move(early_);
   OnEnd();
   request_ = std::make_unique<Request>();
   request_->moment = At(packet);
   request_->fact.called = NetbiosText(request->called);
   request_->fact.calling = NetbiosText(request->calling);
+  if (early != nullptr) {
+    early->fact.called = request_->fact.called;
+    early->fact.calling = request_->fact.calling;
+    Finish(packet, std::move(early->fact));
+  }
 }
 
 void NetbiosCall::OnNegative(const stream::PacketContext& packet, const stream::Unit& unit) {
@@ -86,8 +92,13 @@ NetbiosSessionRequested NetbiosCall::Pending() const {
   return request_ == nullptr ? NetbiosSessionRequested{} : request_->fact;
 }
 
+// Finish keeps an answer whose request may be captured yet.
 void NetbiosCall::Finish(const stream::PacketContext& packet, NetbiosSessionRequested fact) {
   Moment moment = At(packet);
+  if (request_ == nullptr && early_ == nullptr && !reporter_.flow().midstream()) {
+    early_ = std::make_unique<Request>(Request{std::move(fact), moment});
+    return;
+  }
   if (request_ != nullptr) {
     moment.request_time = request_->moment.time;
     moment.request_frame = request_->moment.frame;
@@ -96,7 +107,15 @@ void NetbiosCall::Finish(const stream::PacketContext& packet, NetbiosSessionRequ
   reporter_.Report(moment, std::move(fact));
 }
 
+void NetbiosCall::TellEarly() {
+  if (early_ != nullptr) {
+    const std::unique_ptr<Request> early = std::move(early_);
+    reporter_.Report(early->moment, std::move(early->fact));
+  }
+}
+
 void NetbiosCall::OnEnd() {
+  TellEarly();
   if (request_ != nullptr) {
     const std::unique_ptr<Request> request = std::move(request_);
     reporter_.Report(request->moment, std::move(request->fact));

@@ -21,6 +21,8 @@ class NetbiosCall {
 
   // OnEnd: a request still without an answer was an attempt.
   void OnEnd();
+  // OnLoss: a request that is missing will not come.
+  void OnLoss() { TellEarly(); }
 
  private:
   struct Request {
@@ -33,9 +35,11 @@ class NetbiosCall {
   void OnRetarget(const stream::PacketContext& packet, const stream::Unit& unit);
   void Finish(const stream::PacketContext& packet, event::NetbiosSessionRequested fact);
   event::NetbiosSessionRequested Pending() const;
+  void TellEarly();
 
   const Reporter& reporter_;
   std::unique_ptr<Request> request_;  // null unless an answer is awaited
+  std::unique_ptr<Request> early_;    // an answer that was captured before its request
 };
 
 }  // namespace eastwest::session

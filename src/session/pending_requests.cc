@@ -9,6 +9,15 @@ namespace eastwest::session {
 
 using smb2::Command;
 
+bool ProvesSession(smb2::Command command) {
+  return command != smb2::Command::kNegotiate && command != smb2::Command::kSessionSetup &&
+         command != smb2::Command::kEcho;
+}
+
+Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet) {
+  return {packet.time, packet.frame, pending.moment.request_time, pending.moment.request_frame};
+}
+
 bool NeedsItsRequest(Command command) {
   switch (command) {
     case Command::kEcho:
@@ -101,6 +110,30 @@ void PendingRequests::Claim(PendingRequest& request) {
                                    place.at);
     place.rank = kClaimed;
   }
+}
+
+bool PendingRequests::Disclaim(std::uint64_t session_id, const smb2::FileId& file_id) {
+  if (store_ == nullptr) {
+    return false;
+  }
+  List& claimed = store_->ranks[kClaimed];
+  const auto wrong = std::ranges::find_if(claimed, [session_id, &file_id](const Entry& entry) {
+    const PendingRequest& request = entry.request;
+    return request.command == smb2::Command::kCreate && request.session_id == session_id &&
+           request.file_id == file_id;
+  });
+  if (wrong == claimed.end()) {
+    return false;
+  }
+  wrong->request.assumed = false;
+  wrong->request.file_id.reset();
+  Place& place = store_->where.find(wrong->request.message_id)->second;
+  place.rank = RankOf(smb2::Command::kCreate);
+  List& open = store_->ranks[place.rank];
+  const auto later = std::ranges::find_if(
+      open, [serial = wrong->serial](const Entry& entry) { return entry.serial > serial; });
+  open.splice(later, claimed, wrong);
+  return true;
 }
 
 bool PendingRequests::KeepPipeBytes(PendingRequest& request, Bytes data) {

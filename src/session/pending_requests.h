@@ -61,6 +61,12 @@ struct PendingRequest {
 // NeedsItsRequest tells whether the answer to a command means anything only with its request.
 bool NeedsItsRequest(smb2::Command command);
 
+// ProvesSession: the server does such a command for a session that is set up only.
+bool ProvesSession(smb2::Command command);
+
+// Answered is the moment of a request and its answer.
+Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet);
+
 class PendingRequests {
  public:
   // Keep takes a request; a resent one replaces the first. The reference is good until it is taken.
@@ -86,8 +92,10 @@ class PendingRequests {
     }
     return nullptr;
   }
-  // Claim: the result of an unclaimed request is in use.
+  // Claim: the result of an unclaimed request is in use. Disclaim takes that back from the CREATE
+  // that was thought to have given a handle; false when there is none.
   void Claim(PendingRequest& request);
+  bool Disclaim(std::uint64_t session_id, const smb2::FileId& file_id);
 
   // KeepPipeBytes returns false when there is no room for them.
   bool KeepPipeBytes(PendingRequest& request, Bytes data);

@@ -142,6 +142,16 @@ event::IdentityPtr RpcConnection::Who() const {
   return identity_ != nullptr ? identity_ : session_identity_;
 }
 
+void RpcConnection::Rename(const std::string& pipe) {
+  pipe_ = pipe;
+  for (PendingBind& bind : binds_) {
+    bind.bound.pipe = pipe;
+  }
+  for (PendingCall& call : calls_) {
+    call.called.pipe = pipe;
+  }
+}
+
 void RpcConnection::OnLoss() {
   for (PendingCall& call : calls_) {
     call.readable = call.readable && call.request_complete && call.called.response_fragments == 0;

@@ -37,6 +37,12 @@ class RpcConnection {
   // FromClient: which side sends this type of PDU. [C706] 12.6.4
   static std::optional<bool> FromClient(dcerpc::PduType type);
 
+  // Rename: what is under way is on another pipe than was thought.
+  void Rename(const std::string& pipe);
+  // MoveTo: what comes now comes over another connection of the session. It must outlive this, or
+  // be left by another MoveTo.
+  void MoveTo(const Reporter& reporter) { reporter_ = reporter; }
+
   // OnLoss: PDUs are missing. Calls in pieces cannot be completed any more.
   void OnLoss();
 

@@ -15,13 +15,18 @@ namespace eastwest::session {
 class RpcPipe {
  public:
   RpcPipe(const Reporter& reporter, std::string name, event::IdentityPtr identity)
-      : flow_(reporter.flow()),
+      : flow_(&reporter.flow()),
         counters_(reporter.shared().counters),
         connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)),
         pending_{RpcBytes(reporter.shared().rpc_memory), RpcBytes(reporter.shared().rpc_memory)} {}
 
-  // flow is the one whose conversation made the pipe; the pipe must not outlive it.
-  const stream::Flow& flow() const { return flow_; }
+  // flow is the connection over which the pipe was used last; the pipe must not outlive it.
+  const stream::Flow& flow() const { return *flow_; }
+  // MoveTo: the pipe is used over another connection of its session now.
+  void MoveTo(const Reporter& reporter) {
+    flow_ = &reporter.flow();
+    connection_.MoveTo(reporter);
+  }
 
   // OnData takes the next bytes of a direction. complete is false when some of them are missing:
   // the PDU that they belong to is dropped and the next write or read starts a new one.
@@ -42,7 +47,7 @@ class RpcPipe {
   // Keep adds to what waits; without room for it the PDU is lost.
   bool Keep(RpcBytes& pending, Bytes data);
 
-  const stream::Flow& flow_;
+  const stream::Flow* flow_;
   Counters& counters_;
   RpcConnection connection_;
   std::array<RpcBytes, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's

@@ -52,12 +52,12 @@ void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& mom
 }
 
 void Reporter::Report(const Moment& moment, event::Fact fact) const {
-  EmitFact(shared_, flow_, moment, std::move(fact));
+  EmitFact(*shared_, *flow_, moment, std::move(fact));
 }
 
 void Reporter::ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
                              std::string_view code, std::string detail) const {
-  shared_.counters.Add(Counter::kAppAnomalies);
+  shared_->counters.Add(Counter::kAppAnomalies);
   Report(At(packet), event::ProtocolAnomaly{layer, code, std::move(detail)});
 }
 

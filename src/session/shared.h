@@ -66,18 +66,18 @@ void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& mom
 // Reporter stamps facts with their flow and hands them on.
 class Reporter {
  public:
-  Reporter(SessionShared& shared, stream::Flow& flow) : shared_(shared), flow_(flow) {}
+  Reporter(SessionShared& shared, stream::Flow& flow) : shared_(&shared), flow_(&flow) {}
 
   void Report(const Moment& moment, event::Fact fact) const;
   void ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
                      std::string_view code, std::string detail = {}) const;
 
-  SessionShared& shared() const { return shared_; }
-  stream::Flow& flow() const { return flow_; }
+  SessionShared& shared() const { return *shared_; }
+  stream::Flow& flow() const { return *flow_; }
 
  private:
-  SessionShared& shared_;
-  stream::Flow& flow_;
+  SessionShared* shared_;
+  stream::Flow* flow_;
 };
 
 }  // namespace eastwest::session

@@ -238,6 +238,10 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
 RpcPipe& SmbConversation::OpenPipe(Open& open, const smb2::FileId& file_id,
                                    std::uint64_t session_id) {
   pipes_active_ = true;
+  if (open.pipe != nullptr && &open.pipe->flow() != &reporter_.flow()) {
+    open.pipe->MoveTo(reporter_);  // what happens is told of the connection that it happens on
+    open.pipe_busy = false;
+  }
   if (!open.pipe_busy) {
     open.pipe_busy = true;
     pipes_in_use_.push_back({SessionOf(session_id).weak_from_this(), file_id});
@@ -249,11 +253,13 @@ RpcPipe& SmbConversation::OpenPipe(Open& open, const smb2::FileId& file_id,
   return *open.pipe;
 }
 
-// FindOpenOf gives null when the handle, or its session, is gone.
+// FindOpenOf gives null when the handle, or its session, is gone, or used over another connection.
 Open* SmbConversation::FindOpenOf(const PipeInUse& use) {
   const SmbSessionPtr session = use.session.lock();
   Open* open = session == nullptr ? nullptr : FindOpen(*session, use.file_id);
-  return open == nullptr || open->pipe == nullptr || !open->pipe_busy ? nullptr : open;
+  const bool busy = open != nullptr && open->pipe != nullptr && open->pipe_busy &&
+                    &open->pipe->flow() == &reporter_.flow();
+  return busy ? open : nullptr;
 }
 
 Tree* SmbConversation::FindTree(SmbSession& session, std::uint32_t id) {
@@ -284,6 +290,7 @@ Smb1Dialogue& SmbConversation::Smb1() {
 
 void SmbConversation::OnGap(const stream::PacketContext& /*packet*/, stream::Side /*from*/,
                             std::uint64_t /*bytes*/) {
+  netbios_call_.OnLoss();
   if (smb1_ != nullptr) {
     smb1_->OnGap();
   }

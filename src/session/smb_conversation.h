@@ -98,7 +98,6 @@ class SmbConversation : public stream::Conversation {
   void OnRequest(const Message& message, bool first);
   void ResolveRelated(const Message& message, bool first, PendingRequest& pending);
   void KeepNegotiate(const Message& message);
-  void KeepSessionSetup(const Message& message, PendingRequest& pending);
   void KeepTreeConnect(const Message& message, PendingRequest& pending);
   void KeepCreate(const Message& message, PendingRequest& pending);
   void KeepWrite(const Message& message, PendingRequest& pending);
@@ -107,12 +106,6 @@ class SmbConversation : public stream::Conversation {
   void KeepPipeData(const Message& message, PendingRequest& pending, Bytes data, bool complete);
   void FollowCreate(const PendingRequest& pending);
   void KeepDetails(const Message& message, PendingRequest& pending);
-  void InferTree(const PendingRequest& request);
-  // InferOpen: vouched says that the server took the handle, or that the data shows a pipe.
-  void InferOpen(const stream::PacketContext& packet, const PendingRequest& request, bool vouched);
-  // TellFollowers gives the members of a CREATE's compound the FileId that they waited for.
-  void TellFollowers(const stream::PacketContext& packet, const PendingRequest& create,
-                     const smb2::FileId& file_id);
 
   // smb_responses.cc
   void OnResponse(const Message& message, bool first);
@@ -122,27 +115,38 @@ class SmbConversation : public stream::Conversation {
   void TakeEarly(const stream::PacketContext& packet, std::uint64_t message_id);
   // FinishNegotiate returns true when an SMB1 request was answered.
   bool FinishNegotiate(const Message& message);
-  void FinishSessionSetup(const Message& message, PendingRequest& pending);
-  void FinishLogoff(const Message& message);
   void FinishTreeConnect(const Message& message, PendingRequest& pending);
-  void FinishCreate(const Message& message, PendingRequest& pending);
-  void KeepOpen(const Message& message, const PendingRequest& pending, std::unique_ptr<Open> open);
   void FinishDetails(const Message& message, PendingRequest& pending);
-  void ForgetAssumedOpen(const PendingRequest& pending);
-  std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
-  void FinishClose(const Message& message, PendingRequest& pending);
   void FinishRead(const Message& message, PendingRequest& pending);
   void FinishWrite(const Message& message, PendingRequest& pending);
   void FinishIoctl(const Message& message, PendingRequest& pending);
   void FinishSetInfo(const Message& message, PendingRequest& pending);
-  void Sight(const stream::PacketContext& packet, SmbSession& session);
-  void SightUnkept(const Message& message);
   bool Wants(smb2::Command command) const;
 
-  // smb_reports.cc: facts
+  // smb_logons.cc
+  void KeepSessionSetup(const Message& message, PendingRequest& pending);
+  void FinishSessionSetup(const Message& message, PendingRequest& pending);
+  void FinishLogoff(const Message& message);
+  void Sight(const stream::PacketContext& packet, SmbSession& session);
+  void SightUnkept(const Message& message);
   void ReportLogon(const Moment& moment, const PendingRequest& pending, SmbSession& session,
                    event::Outcome outcome, std::uint32_t status, std::uint16_t session_flags,
                    bool continued);
+
+  // smb_opens.cc
+  void InferTree(const PendingRequest& request);
+  // InferOpen: vouched says that the server took the handle, or that the data shows a pipe.
+  void InferOpen(const stream::PacketContext& packet, const PendingRequest& request, bool vouched);
+  // TellFollowers gives the members of a CREATE's compound the FileId that they waited for.
+  void TellFollowers(const stream::PacketContext& packet, const PendingRequest& create,
+                     const smb2::FileId& file_id);
+  void FinishCreate(const Message& message, PendingRequest& pending);
+  void KeepOpen(const Message& message, const PendingRequest& pending, std::unique_ptr<Open> open);
+  void ForgetAssumedOpen(const PendingRequest& pending);
+  std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
+  void FinishClose(const Message& message, PendingRequest& pending);
+
+  // smb_reports.cc: facts
   void ReportTree(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
                   std::uint32_t status, const Tree& tree,
                   const smb2::TreeConnectResponse& response = {});

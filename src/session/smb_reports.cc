@@ -40,50 +40,6 @@ event::IdentityPtr SmbConversation::IdentityOf(std::uint64_t session_id) {
   return session == nullptr ? nullptr : session->identity;
 }
 
-void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pending,
-                                  SmbSession& session, Outcome outcome, std::uint32_t status,
-                                  std::uint16_t session_flags, bool continued) {
-  constexpr std::uint16_t kGuest = 0x0001;
-  constexpr std::uint16_t kNull = 0x0002;
-  constexpr std::uint16_t kEncrypt = 0x0004;
-  event::LogonFinished logon;
-  AuthExchange auth = *pending.auth;
-  auth.identity().guest = (session_flags & kGuest) != 0;
-  auth.identity().anonymous |= (session_flags & kNull) != 0;
-  logon.identity = auth.Share();
-  logon.outcome = outcome;
-  logon.status = status;
-  logon.session_id = session.id;
-  logon.continued = continued;
-  logon.encrypted = (session_flags & kEncrypt) != 0;
-  // [MS-SMB2] 3.3.5.5.3; a guest and nobody have no key to sign with.
-  const bool demanded = server_signs_ || (pending.security_mode & smb2::kSigningRequired) != 0;
-  logon.signing =
-      outcome == Outcome::kSucceeded && demanded && (session_flags & (kGuest | kNull)) == 0;
-  logon.bound = pending.binding;
-  logon.previous_session_id = pending.previous_session_id;
-  if (outcome == Outcome::kSucceeded) {
-    if (auth.has_identity() || session.identity == nullptr) {
-      session.identity = logon.identity;
-    }
-    session.authenticated = true;
-    session.auth.reset();
-    session.claimed.reset();
-    const stream::Flow& flow = reporter_.flow();
-    for (const SmbSessionPtr& shared : sessions_) {
-      if (shared.get() == &session &&
-          !reporter_.shared().sessions.Publish(flow.client().address, flow.server().address, shared,
-                                               session.id)) {
-        reporter_.shared().counters.Add(Counter::kSmbSessionsForgotten);
-      }
-    }
-  }
-  if (outcome == Outcome::kAttempted && session.identity == nullptr) {
-    session.identity = logon.identity;  // whom the session's other attempts are made for
-  }
-  reporter_.Report(moment, std::move(logon));
-}
-
 void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pending,
                                  Outcome outcome, std::uint32_t status, const Tree& tree,
                                  const smb2::TreeConnectResponse& response) {

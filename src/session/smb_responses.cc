@@ -41,16 +41,6 @@ std::string_view CipherName(std::uint16_t cipher) {
   }
 }
 
-// ProvesSession: the server does such a command for a session that is set up only.
-bool ProvesSession(Command command) {
-  return command != Command::kNegotiate && command != Command::kSessionSetup &&
-         command != Command::kEcho;
-}
-
-Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet) {
-  return {packet.time, packet.frame, pending.moment.request_time, pending.moment.request_frame};
-}
-
 }  // namespace
 
 void SmbConversation::OnResponse(const Message& message, bool first) {
@@ -227,52 +217,6 @@ bool SmbConversation::FinishNegotiate(const Message& message) {
   return answers_smb1;
 }
 
-void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest& pending) {
-  const auto id = static_cast<std::uint64_t>(message.header.session_id);
-  const std::uint32_t status = message.header.status;
-  SmbSession& session = SessionOf(id);
-  if (pending.session_id == 0 && !pending.assumed) {
-    session.authenticated = session.sighted = false;  // the server has given the id anew
-  }
-  const bool continued = Continues(session) && !pending.assumed;
-  session.setup_seen = true;
-  if (pending.auth == nullptr) {
-    pending.auth = std::make_unique<AuthExchange>();
-  }
-  std::uint16_t session_flags = 0;
-  if (!smb2::IsError(status) || status == smb2::kStatusMoreProcessingRequired) {
-    const Parsed<smb2::SessionSetupResponse> response =
-        smb2::ParseSessionSetupResponse(message.data);
-    if (!response.ok()) {
-      Malformed(message, response.error, pending);
-    } else {
-      session_flags = response->session_flags;
-      if (!pending.auth->OnToken(response->security_buffer)) {
-        reporter_.ReportAnomaly(message.packet, "smb", "bad_auth_token");
-      }
-    }
-  }
-  pending.session_id = id;
-  if (session.auth != nullptr) {
-    pending.auth->Adopt(*session.auth);
-  }
-  if (status == smb2::kStatusMoreProcessingRequired) {
-    session.auth = std::make_unique<AuthExchange>(*pending.auth);
-    return;
-  }
-  ReportLogon(Answered(pending, message.packet), pending, session, OutcomeOf(status), status,
-              session_flags, continued);
-  if (smb2::IsError(status) && !session.authenticated) {
-    RemoveSession(At(message.packet), id);  // every refused attempt has a SessionId of its own
-  }
-}
-
-void SmbConversation::FinishLogoff(const Message& message) {
-  if (!smb2::IsError(message.header.status)) {
-    RemoveSession(At(message.packet), static_cast<std::uint64_t>(message.header.session_id));
-  }
-}
-
 void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& pending) {
   const std::uint32_t status = message.header.status;
   const Moment moment = Answered(pending, message.packet);
@@ -302,109 +246,6 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   }
   pending.tree_id = id;
   ReportTree(moment, pending, Outcome::kSucceeded, status, tree, *response);
-}
-
-void SmbConversation::FinishCreate(const Message& message, PendingRequest& pending) {
-  const std::uint32_t status = message.header.status;
-  const Moment moment = Answered(pending, message.packet);
-  SmbSession& session = SessionOf(pending.session_id);
-  event::FileInfo file = MakeFileInfo(FindTree(session, pending.tree_id), pending.name);
-  const Parsed<smb2::CreateResponse> response = smb2::ParseCreateResponse(message.data);
-  const bool refused = smb2::IsError(status) || status == smb2::kStatusStoppedOnSymlink;
-  if (pending.assumed && (refused || !response.ok() || pending.file_id != response->file_id)) {
-    ForgetAssumedOpen(pending);
-  }
-  if (refused || !response.ok()) {
-    if (!refused) {
-      Malformed(message, response.error, pending);
-    }
-    return ReportOpen(moment, pending, refused ? Outcome::kFailed : Outcome::kSucceeded, status,
-                      file, 0);
-  }
-  file.is_directory = response->is_directory();
-  const auto action = static_cast<std::uint32_t>(response->action);
-  pending.file_id = response->file_id;
-  compound_response_.file_id = response->file_id;
-  if (compound_request_.create_message_id == pending.message_id) {
-    compound_request_.file_id = response->file_id;
-  }
-  Parsed<event::OpenDetail> granted =
-      GrantedOpen(pending.open == nullptr ? event::OpenDetail{} : *pending.open, *response);
-  pending.open = std::make_shared<const event::OpenDetail>(std::move(granted.value));
-  if (!granted.ok()) {
-    Malformed(message, granted.error, pending);
-  }
-  std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
-  open->file = file;
-  open->opened = moment;
-  open->create_action = action;
-  KeepOpen(message, pending, std::move(open));
-  ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
-  TellFollowers(message.packet, pending, response->file_id);
-}
-
-void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pending,
-                               std::unique_ptr<Open> open) {
-  open->tree_id = pending.tree_id;
-  open->disposition = pending.disposition;
-  open->status = message.header.status;
-  open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
-  open->detail = pending.open;
-  open->signing = pending.signing;
-  if (open->file.is_pipe) {
-    OpenPipe(*open, *pending.file_id, pending.session_id);
-  }
-  SmbSession& session = SessionOf(pending.session_id);
-  if (session.opens.size() < limits::kOpensPerSessionMax &&
-      reporter_.shared().opens <= limits::kOpensPerShardMax) {
-    session.opens[*pending.file_id] = std::move(open);
-  } else {
-    reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
-  }
-}
-
-// A handle that was guessed to be the one this CREATE asked for is another one.
-void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
-  if (open != nullptr && open->inferred) {
-    open->file.name.clear();
-    open->disposition = {};
-    open->detail = nullptr;
-  }
-}
-
-// TakeOpen gives the open that was in use before its answer came, or a new one. An open of the
-// same FileId whose CLOSE was not seen ends here.
-std::unique_ptr<Open> SmbConversation::TakeOpen(const Moment& moment, SmbSession& session,
-                                                const smb2::FileId& id) {
-  const auto found = session.opens.find(id);
-  if (found == session.opens.end()) {
-    return std::make_unique<Open>(reporter_.shared().opens);
-  }
-  std::unique_ptr<Open> open = std::move(found->second);
-  session.opens.erase(found);
-  if (open->inferred) {
-    open->inferred = false;
-    return open;
-  }
-  ReportClosed(moment, session, *open, false);
-  return std::make_unique<Open>(reporter_.shared().opens);
-}
-
-void SmbConversation::FinishClose(const Message& message, PendingRequest& pending) {
-  const Moment moment = Answered(pending, message.packet);
-  ReportOperation(moment, pending, true, message.header.status);
-  SmbSession& session = SessionOf(pending.session_id);
-  if (!pending.file_id.has_value() || smb2::IsError(message.header.status)) {
-    return;
-  }
-  const auto found = session.opens.find(*pending.file_id);
-  if (found == session.opens.end()) {
-    return;
-  }
-  const std::unique_ptr<Open> open = std::move(found->second);
-  session.opens.erase(found);
-  ReportClosed(moment, session, *open, true);
 }
 
 void SmbConversation::FinishRead(const Message& message, PendingRequest& pending) {
@@ -462,37 +303,6 @@ void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pendin
 void SmbConversation::FinishSetInfo(const Message& message, PendingRequest& pending) {
   const std::uint32_t status = message.header.status;
   ReportSetInfo(pending, Answered(pending, message.packet), OutcomeOf(status), status);
-}
-
-// An answer whose request was not kept, because it tells no more than this.
-void SmbConversation::SightUnkept(const Message& message) {
-  const auto id = static_cast<std::uint64_t>(message.header.session_id);
-  if (!smb2::IsError(message.header.status) && ProvesSession(message.header.command) && id != 0) {
-    Sight(message.packet, SessionOf(id));
-  }
-}
-
-// A session that works was set up: before the capture, or by a setup whose answer is missing.
-void SmbConversation::Sight(const stream::PacketContext& packet, SmbSession& session) {
-  if (session.authenticated || session.sighted) {
-    return;
-  }
-  session.sighted = true;
-  // A setup in one leg did not know its SessionId. What came before the view may be anybody's.
-  const bool any = !session.setup_seen && !reporter_.flow().midstream();
-  PendingRequest* setup =
-      pending_.Unclaimed(Command::kSessionSetup, [&session, any](const PendingRequest& asked) {
-        return asked.auth != nullptr && asked.auth->has_identity() &&
-               (asked.session_id == session.id || (any && asked.session_id == 0));
-      });
-  if (setup != nullptr) {
-    pending_.Claim(*setup);
-    session.claimed = setup->auth->Share();
-  }
-  if (session.claimed != nullptr) {
-    session.identity = std::move(session.claimed);
-  }
-  reporter_.Report(At(packet), event::SessionSighted{session.id, session.identity});
 }
 
 }  // namespace eastwest::session

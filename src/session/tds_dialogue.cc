@@ -47,6 +47,11 @@ class TdsDialogue : public HeadDialogue {
       --packets_;
       return 0;
     }
+    if (!from_client && TooEarly(asked_)) {
+      --packets_;
+      return kTooEarly;
+    }
+    asked_ = from_client ? asked_ || header->last : asked_ && !header->last;
     const Bytes whole = held.first(std::min(size, held.size()));
     const Bytes payload = whole.subspan(heads::kTdsHeaderBytes);
     from_client ? OnClient(packet, header->type, payload) : OnServer(packet, payload);
@@ -129,6 +134,7 @@ class TdsDialogue : public HeadDialogue {
   HeadLogon logon_;
   HeadFields fields_;
   std::size_t packets_ = 0;
+  bool asked_ = false;  // a message of the client waits for its answer
   bool prelogin_seen_ = false;
   bool login_seen_ = false;
 };

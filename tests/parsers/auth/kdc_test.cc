@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "parsers/auth/text.h"
@@ -44,6 +46,15 @@ TEST(KdcTest, ReadsARequest) {
   ASSERT_EQ(message->offered().size(), 8U);
   EXPECT_EQ(message->offered()[0], 18);
   EXPECT_EQ(message->offered()[5], 23);
+  ExpectEveryPrefixRejected(data, ParseKdcMessage);
+}
+
+TEST(KdcTest, SaysThatARequestIsArmoured) {
+  std::string hex(kAsReq);
+  EXPECT_FALSE(ParseKdcMessage(FromHex(hex))->armoured);
+  hex.replace(hex.find("0095a202"), 4, "0088");  // PA-FX-FAST. RFC 6113 5.4
+  const std::vector<std::uint8_t> data = FromHex(hex);
+  EXPECT_TRUE(ParseKdcMessage(data)->armoured);
   ExpectEveryPrefixRejected(data, ParseKdcMessage);
 }
 

@@ -29,6 +29,8 @@ std::vector<std::uint8_t> Login() {
 
 TEST(TdsTest, ReadsHeaderAndPrelogin) {
   EXPECT_EQ(ParseTdsHeader(FromHex("1201002f00000100"))->length, 0x2F);
+  EXPECT_TRUE(ParseTdsHeader(FromHex("1201002f00000100"))->last);
+  EXPECT_FALSE(ParseTdsHeader(FromHex("1200002f00000100"))->last);
   EXPECT_EQ(ParseTdsHeader(FromHex("1201000700000100")).error, ParseError::kBadLength);
   ExpectEveryPrefixRejected(FromHex("1201002f00000100"), ParseTdsHeader);
   const std::vector<std::uint8_t> data = FromHex(kPrelogin);

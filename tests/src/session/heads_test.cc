@@ -116,6 +116,49 @@ TEST(HeadsTest, ReadsTheHeadOfVncWhereTheServerSpeaksFirst) {
                                  "security_types=2 security_types=16"));
 }
 
+TEST(HeadsTest, AnAnswerThatWasCapturedFirstWaitsForItsQuestion) {
+  Monitor monitor;
+  const auto link_to = [&monitor](std::uint16_t port) {
+    Link link(monitor, port, static_cast<std::uint16_t>(port + 20000));
+    link.Handshake();
+    return link;
+  };
+  Link http = link_to(5985);
+  http.Server(Words(Answer(401, "NTLM " + Base64(NtlmChallengeToken()))));
+  http.Client(Words(Request("NTLM " + Base64(NtlmNegotiateToken()))));
+  http.Server(Words(Answer(200, "")));
+  http.Client(Words(Request("NTLM " + Base64(NtlmAuthenticateToken("CORP", "erin", "WKS1")))));
+  Link rdp = link_to(33890);
+  rdp.Server(FromHex("03000013 0ed000001234000200080002000000"));
+  rdp.Client(FromHex("0300000b 06e00000000000"));
+  Link rfb = link_to(15900);
+  rfb.Server(Words("RFB 003.008\n"));
+  rfb.Server(FromHex("02 0210"));
+  rfb.Client(Words("RFB 003.008\n"));
+  Link ldap = link_to(389);
+  ldap.Client(FromHex("3012 020102 600d 020103 0404636e3d61 80027077"));
+  ldap.Server(FromHex("300c 020102 6107 0a0131 0400 0400"));
+  ldap.Server(FromHex("300c 020103 6107 0a0100 0400 0400"));
+  ldap.Client(FromHex("3012 020103 600d 020103 0404636e3d62 80027078"));
+  EXPECT_THAT(
+      monitor.Story(),
+      ElementsAre(StartsWith("Application http hostname=srv1:5985 url=/wsman"),
+                  StartsWith("Logon succeeded CORP\\erin"), "Application rdp protocol=hybrid",
+                  ::testing::HasSubstr("security_types=2 security_types=16"),
+                  StartsWith("Logon failed"), StartsWith("Logon succeeded"),
+                  "Application ldap bind=simple"));
+}
+
+TEST(HeadsTest, AnAnswerWhoseQuestionNeverComesIsToldAtTheEnd) {
+  Monitor monitor;
+  Link link(monitor, 5985);
+  link.Handshake();
+  link.Server(Words(Answer(200, "")));
+  EXPECT_THAT(monitor.Story(), IsEmpty());
+  monitor.End();
+  EXPECT_THAT(monitor.Story(), ElementsAre("Application http status=200 server=HTTPAPI"));
+}
+
 TEST(HeadsTest, ReadsBannersOfSsh) {
   const auto story = FeedSeveralWays([](Monitor& monitor) {
     Link link(monitor, 22);

@@ -270,6 +270,22 @@ TEST(NetbiosCallTest, TellsWhatTheOtherSideSaid) {
   EXPECT_THAT(Call(""), ElementsAre("NetbiosSession attempted " + who));
 }
 
+TEST(NetbiosCallTest, AnAnswerThatWasCapturedFirstWaitsForItsRequest) {
+  Monitor monitor;
+  Link link(monitor, 139);
+  link.Handshake();
+  link.Server(FromHex("82 000000"));
+  EXPECT_THAT(monitor.Story(), IsEmpty());
+  link.Client(FromHex(kCall));
+  EXPECT_THAT(monitor.Story(),
+              ElementsAre("NetbiosSession succeeded 10.20.0.102<20> called by WKS01<00>"));
+  Link alone(monitor, 139, 50001);
+  alone.Handshake();
+  alone.Server(FromHex("82 000000"));
+  monitor.End();
+  EXPECT_THAT(monitor.Story(), SizeIs(2));
+}
+
 TEST(NetbiosCallTest, KeepalivesAreCounted) {
   Monitor monitor;
   Link link(monitor, 139);

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "src/core/limits.h"
 #include "tests/parsers/dcerpc/samples.h"
 #include "tests/src/session/talk.h"
 
@@ -111,6 +112,22 @@ TEST(RpcAuthTest, SealedCallsShowNoArgumentsAndAreCounted) {
     EXPECT_FALSE(call.return_code.has_value());
   }
   EXPECT_EQ(monitor.All<event::FlowEnded>()[0].sealed_calls, 2U);
+}
+
+TEST(RpcEndpointTest, PortsLearnedAreBounded) {
+  Monitor monitor;
+  for (std::size_t port = 1; port <= limits::kEndpointsPerShardMax; ++port) {
+    ASSERT_TRUE(monitor.shared.endpoints.Learn(net::IpAddress{}, static_cast<std::uint16_t>(port),
+                                               Guid{}));
+  }
+  Link mapper(monitor, 135);
+  mapper.Handshake();
+  mapper.Client(BindPdu({{"e1af8308-5d1f-11c9-91a4-08002b14a0fa", 3}}));
+  mapper.Server(BindAckPdu({{0}}));
+  mapper.Client(FromHex(dcerpc::testing::kEptMapNdr32));
+  mapper.Server(FromHex(dcerpc::testing::kEptMapResponseNdr32));
+  EXPECT_EQ(monitor.counters.Get(Counter::kRpcEndpointsEvicted), 1U);
+  EXPECT_FALSE(monitor.shared.endpoints.Find(net::IpAddress{}, 1).has_value());
 }
 
 TEST(RpcEndpointTest, TheMappersAnswerNamesALaterPort) {

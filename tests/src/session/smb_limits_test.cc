@@ -36,6 +36,17 @@ TEST(SmbLimitsTest, OpensOfASessionAreBounded) {
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 4U);
 }
 
+TEST(SmbLimitsTest, SessionsThatAChannelCanBeBoundToAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  for (std::size_t i = 1; i <= limits::kBindableSessionsPerShardMax + 2; ++i) {
+    talk.session_id = 0;
+    talk.next_session_id = i;
+    talk.Logon();
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbSessionsForgotten), 2U);
+}
+
 TEST(SmbLimitsTest, RequestsThatSayNothingDriveOutNone) {
   Monitor monitor;
   Talk talk(monitor);

@@ -57,6 +57,28 @@ TEST(OneSidedTest, ALateAnswerCorrectsAWrongGuess) {
                           "Opened succeeded \\notes.txt inferred FILE_OPEN action 1 by ?"));
 }
 
+TEST(OneSidedTest, ALateAnswerTakesAHandleFromTheCreateThatWasGuessed) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Negotiate();
+  talk.Logon();
+  talk.TreeConnect("\\\\SRV1\\IPC$", 2);
+  talk.Ask(Command::kCreate, CreateRequestBody("svcctl"));  // is never answered in view
+  const std::uint64_t asked = talk.Ask(Command::kCreate, CreateRequestBody("srvsvc"));
+  const File pipe{7, 8};
+  const std::uint64_t written =
+      talk.Ask(Command::kWrite,
+               WriteRequestBody(pipe, BindPdu({{"4b324fc8-1670-01d3-1278-5a47bf6ee188", 3}})));
+  talk.Answer(asked, Command::kCreate, CreateResponseBody(pipe));
+  talk.Answer(written, Command::kWrite, WriteResponseBody(116));
+  talk.Read(pipe, BindAckPdu({{0}}));
+  monitor.End();
+  const auto story = monitor.Story();
+  EXPECT_THAT(story, ::testing::Contains(::testing::StartsWith("Bound succeeded srvsvc")));
+  EXPECT_THAT(story, ::testing::Contains(::testing::StartsWith("Opened attempted IPC$\\svcctl")));
+  EXPECT_THAT(story, ::testing::Contains(::testing::StartsWith("Closed IPC$\\srvsvc")));
+}
+
 TEST(MidstreamTest, AnUnknownHandleThatCarriesRpcIsAPipe) {
   const auto story = FeedSeveralWays([](Monitor& monitor) {
     Talk talk(monitor, 50000, false);

@@ -104,6 +104,31 @@ TEST(SmbSessionTest, AFurtherChannelSharesTreesAndOpens) {
                           "Closed C$\\tool.exe read 0/0 written 2/1"));
 }
 
+TEST(SmbSessionTest, WhatAPipeCarriesIsToldOfTheChannelThatCarriesIt) {
+  Monitor monitor;
+  Talk first(monitor);
+  const File pipe = first.ToPipe("svcctl");
+  Talk second(monitor, 50001);
+  second.session_id = kSession;
+  second.Logon("alice", 0, 0, true);
+  second.tree_id = first.tree_id;
+  second.Write(pipe, BindPdu({{kSvcctlUuid, 2}}));
+  second.Read(pipe, BindAckPdu({{0}}));
+  first.Transceive(pipe, RequestPdu(15, Buffer(8)), ResponsePdu(Buffer(24)));
+  second.Transceive(pipe, RequestPdu(0, Buffer(20)), ResponsePdu(Buffer(24)));
+  first.link.Close();
+  monitor.Advance(std::chrono::seconds(200));  // the first flow is forgotten
+  second.Transceive(pipe, RequestPdu(0, Buffer(20)), ResponsePdu(Buffer(24)));
+  std::vector<std::uint16_t> ports;
+  for (const event::Event& event : monitor.sink.events) {
+    if (std::holds_alternative<event::RpcBound>(event.fact) ||
+        std::holds_alternative<event::RpcCalled>(event.fact)) {
+      ports.push_back(event.flow.client_port);
+    }
+  }
+  EXPECT_THAT(ports, ElementsAre(50001, 50000, 50001, 50001));
+}
+
 TEST(SmbSessionTest, AReconnectIsALogonOfItsOwn) {
   Monitor monitor;
   {
