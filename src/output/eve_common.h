@@ -11,6 +11,7 @@
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
 #include "src/event/event.h"
+#include "src/output/alerted_flows.h"
 #include "src/output/community_id.h"
 #include "src/output/eve_dialects.h"
 #include "src/output/eve_json.h"
@@ -28,6 +29,7 @@ struct EveContext {
   Json json;
   CommunityIdCache community_ids;
   FlowDialects dialects;
+  AlertedFlows alerted;
 };
 
 // Endpoints are the ends as a line names them; a port that is not set is left out.

@@ -80,7 +80,7 @@ void WriteFlow(EveContext& eve, const event::Event& event, const event::FlowEnde
   json.Number("age", AgeSeconds(fact));
   json.TextIfAny("state", fact.state);
   json.TextIfAny("reason", fact.reason);
-  json.Flag("alerted", false);
+  json.Flag("alerted", eve.alerted.Take(event.flow.id));
   if (!eve.options.strict) {
     WriteOwnKeys(json, fact);
   }

@@ -120,7 +120,8 @@ EveWriter::EveWriter(const EveOptions& options, LineTarget& sink, InputName inpu
                               .input_name = std::move(input_name),
                               .json = {},
                               .community_ids = {},
-                              .dialects = {}}) {}
+                              .dialects = {},
+                              .alerted = AlertedFlows()}) {}
 
 EveWriter::~EveWriter() = default;
 
@@ -132,6 +133,9 @@ void EveWriter::OnEvent(const event::Event& event) {
 }
 
 void EveWriter::OnAlert(const detect::Alert& alert) {
+  if (context_->options.flow) {
+    context_->alerted.Add(alert.flow.id);
+  }
   if (context_->options.alert) {
     WriteAlert(*context_, alert);
   }
@@ -139,7 +143,9 @@ void EveWriter::OnAlert(const detect::Alert& alert) {
 
 void EveWriter::OnStats(const StatsSnapshot& stats) {
   if (context_->options.stats) {
-    WriteStats(*context_, stats);
+    StatsSnapshot whole = stats;
+    whole.others.push_back({"eve.alerted_flows_forgotten", context_->alerted.forgotten()});
+    WriteStats(*context_, whole);
   }
 }
 
