@@ -106,6 +106,9 @@ TEST_F(EvasionTest, NormalisedKeepsWhatWasSaid) {
       R"({"timestamp":"x","pcap_cnt":1,"event_type":"smb","smb":{"b":2,"a":[{"age":3,"c":1}]}})";
   EXPECT_EQ(Normalised(line), R"({"event_type":"smb","smb":{"a":[{"c":1}],"b":2}})");
   EXPECT_EQ(Normalised(R"({"event_type":"stats","stats":{}})"), "");
+  EXPECT_EQ(Normalised(
+                R"({"event_type":"alert","alert":{"summary":"10.1 ran 7 tasks within 63 ms, 2"}})"),
+            R"({"alert":{"summary":"10.1 ran 7 tasks within N, 2"},"event_type":"alert"})");
 }
 
 TEST_F(EvasionTest, RewrittenFramesAreSound) {
@@ -174,6 +177,95 @@ TEST_F(EvasionTest, MessagesAreRewrittenOnBothSidesOfTheirFlow) {
   EXPECT_EQ(StreamOf(parted, packet->from_low()), expected);
   const Frames two_messages = {packet->Piece(0, one), packet->Piece(64 + 4, one)};
   EXPECT_EQ(StreamOf(JoinCompounds(two_messages, 1), packet->from_low()), two);
+}
+
+// Close is a CLOSE, framed.
+std::vector<std::uint8_t> Close(std::uint8_t message_id, std::uint8_t flags, std::uint8_t file) {
+  std::vector<std::uint8_t> message = Framed(1);
+  message.resize(message.size() + 24);
+  message[3] = static_cast<std::uint8_t>(message.size() - 4);
+  message[4 + 12] = 6;  // CLOSE
+  message[4 + 16] = flags;
+  message[4 + 24] = message_id;
+  message[4 + 40] = 9;  // SessionId
+  std::fill_n(message.begin() + 4 + 64 + 8, 16, file);
+  return message;
+}
+
+TEST_F(EvasionTest, RequestsForOneHandleAreRelatedAndParted) {
+  const Frames all = Read("smbexec.pcap");
+  const auto packet = IpFrame::Of(all[6]);
+  ASSERT_TRUE(packet.has_value());
+  const auto first = Close(1, 0, 7);
+  const auto second = Close(2, 0, 7);
+  const auto other = Close(3, 0, 8);
+  const auto at = [&first](std::size_t i) { return static_cast<std::int64_t>(i * first.size()); };
+  const Frames apart = {packet->Piece(at(0), first), packet->Piece(at(1), second),
+                        packet->Piece(at(2), other)};
+  const auto joined = StreamOf(JoinRelated(apart, 1), packet->from_low());
+  ASSERT_EQ(joined.size(), 3 * first.size() - 4);
+  const auto part = [&joined](std::size_t start, std::size_t size) {
+    const auto begin = joined.begin() + static_cast<std::ptrdiff_t>(start);
+    return std::vector<std::uint8_t>(begin, begin + static_cast<std::ptrdiff_t>(size));
+  };
+  EXPECT_EQ(joined[4 + 20], 88);           // NextCommand
+  EXPECT_EQ(joined[4 + 88 + 16], 0x04);    // related
+  EXPECT_EQ(joined[4 + 88 + 72], 0xFF);    // the FileId of the first
+  EXPECT_EQ(part(4 + 2 * 88, 92), other);  // another handle stays by itself
+  const Frames compound = {packet->Piece(0, joined)};
+  auto expected = first;
+  expected.insert(expected.end(), second.begin(), second.end());
+  expected.insert(expected.end(), other.begin(), other.end());
+  EXPECT_EQ(StreamOf(SplitRelated(compound, 1), packet->from_low()), expected);
+}
+
+TEST_F(EvasionTest, PipesAreCutWhereTheirDataIsRpc) {
+  const Frames all = Read("smbexec.pcap");
+  const auto packet = IpFrame::Of(all[6]);
+  ASSERT_TRUE(packet.has_value());
+  std::vector<std::uint8_t> call(24 + 3);
+  const std::uint8_t start[] = {5, 0, 0, 3, 0x10, 0, 0, 0, 27};  // a request of three bytes
+  std::copy(std::begin(start), std::end(start), call.begin());
+  std::vector<std::uint8_t> write = Framed(1);
+  write[4 + 12] = 9;  // WRITE
+  write.resize(write.size() + 48);
+  write[4 + 64 + 2] = 112;  // DataOffset
+  write[4 + 64 + 4] = 27;   // Length
+  write.insert(write.end(), call.begin(), call.end());
+  write[3] = static_cast<std::uint8_t>(write.size() - 4);
+  const auto cut = StreamOf(FragmentPipes({packet->Piece(0, write)}, 1), packet->from_low());
+  ASSERT_EQ(cut.size(), 4 + 112 + 75U);
+  EXPECT_EQ(cut[3], 112 + 75);
+  EXPECT_EQ(cut[4 + 64 + 4], 75);
+  EXPECT_EQ(cut[4 + 112 + 3], 1);       // first
+  EXPECT_EQ(cut[4 + 112 + 50 + 3], 2);  // last
+  write.back() ^= 1;
+  write[4 + 112] = 4;  // no RPC
+  EXPECT_EQ(StreamOf(FragmentPipes({packet->Piece(0, write)}, 1), packet->from_low()), write);
+}
+
+TEST_F(EvasionTest, FlowsTradePlacesOnlyWhereNothingRestsOnTheOrder) {
+  const Frames all = Read("smbexec.pcap");
+  const auto asked = IpFrame::Of(all[0]);
+  ASSERT_TRUE(asked.has_value());
+  Frame elsewhere = all[0];  // the same hosts, another port
+  elsewhere.bytes[asked->link().size() + asked->ip().size() + 1] ^= 1;
+  const auto order = [](const Frames& frames) {
+    std::vector<std::uint8_t> ports;
+    for (const Frame& frame : frames) {
+      ports.push_back(frame.bytes[35]);
+    }
+    return ports;
+  };
+  const auto moves = [&order](const Frames& frames) {
+    bool moved = false;
+    for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+      moved = moved || order(InterleaveFlows(frames, seed)) != order(frames);
+    }
+    return moved;
+  };
+  EXPECT_TRUE(moves({all[0], elsewhere}));
+  EXPECT_FALSE(moves({all[1], elsewhere}));  // what the client was told comes first
 }
 
 TEST_F(EvasionTest, RpcIsCutIntoFragmentsOfOneByte) {

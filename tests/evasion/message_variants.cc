@@ -1,116 +1,43 @@
 #include "tests/evasion/message_variants.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
-#include "parsers/bytes/bytes.h"
+#include "tests/evasion/message_fields.h"
 #include "tests/evasion/stream_rewriter.h"
 
 namespace eastwest::evasion {
 namespace {
 
-using Buffer = std::vector<std::uint8_t>;
+constexpr std::size_t kFileIdBytes = 16;
 
-std::uint32_t U32At(Bytes bytes, std::size_t at) {
-  return bytes[at] | std::uint32_t{bytes[at + 1]} << 8 | std::uint32_t{bytes[at + 2]} << 16 |
-         std::uint32_t{bytes[at + 3]} << 24;
-}
+bool IsRelated(const Buffer& member) { return (member[kFlagsAt] & kRelatedFlag) != 0; }
 
-void PutLittle(Buffer& bytes, std::size_t at, std::size_t size, std::size_t value) {
-  for (std::size_t i = 0; i < size; ++i) {
-    bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
-  }
-}
+bool IsResponse(const Buffer& member) { return (member[kFlagsAt] & kResponseFlag) != 0; }
 
-// --- RPC, [C706] 12.6.3.1 and 12.6.4 ----------------------------------------------------------
-
-constexpr std::uint8_t kFirst = 0x01;
-constexpr std::uint8_t kLast = 0x02;
-
-// HeaderOfCall is the size of what stands ahead of the stub, 0 when the PDU is no whole call or
-// answer in the clear.
-std::size_t HeaderOfCall(Bytes pdu) {
-  constexpr std::uint8_t kObject = 0x80;
-  constexpr std::size_t kHeader = 24;
-  const bool call = pdu.size() >= kHeader && pdu[0] == 5 && (pdu[2] == 0 || pdu[2] == 2);
-  if (!call || (pdu[3] & (kFirst | kLast)) != (kFirst | kLast) || pdu[10] != 0 || pdu[11] != 0) {
-    return 0;
-  }
-  const std::size_t size = kHeader + (pdu[2] == 0 && (pdu[3] & kObject) != 0 ? 16 : 0);
-  return pdu.size() > size ? size : 0;
-}
-
-Buffer OneByteFragments(Bytes pdu) {
-  constexpr std::size_t kFragmentsMax = 1024;  // longer stubs get longer fragments
-  const std::size_t header = HeaderOfCall(pdu);
-  if (header == 0) {
-    return {pdu.begin(), pdu.end()};
-  }
-  const Bytes stub = pdu.subspan(header);
-  const std::size_t size = (stub.size() + kFragmentsMax - 1) / kFragmentsMax;
+// Apart frames each member by itself.
+Buffer Apart(const std::vector<Buffer>& members) {
   Buffer made;
-  for (std::size_t at = 0; at < stub.size(); at += size) {
-    const Bytes part = stub.subspan(at, std::min(size, stub.size() - at));
-    Buffer fragment(pdu.begin(), pdu.begin() + static_cast<std::ptrdiff_t>(header));
-    fragment.insert(fragment.end(), part.begin(), part.end());
-    const bool last = at + part.size() == stub.size();
-    unsigned flags = fragment[3] & ~unsigned{kFirst | kLast};
-    flags |= (at == 0 ? kFirst : 0U) | (last ? kLast : 0U);
-    fragment[3] = static_cast<std::uint8_t>(flags);
-    PutLittle(fragment, 8, 2, fragment.size());    // frag_length
-    PutLittle(fragment, 16, 4, stub.size() - at);  // alloc_hint
-    made.insert(made.end(), fragment.begin(), fragment.end());
+  for (const Buffer& member : members) {
+    const Buffer framed = Framed(member);
+    made.insert(made.end(), framed.begin(), framed.end());
   }
   return made;
 }
 
-// --- SMB2, [MS-SMB2] 2.1 and 2.2.1.2 -----------------------------------------------------------
-
-constexpr std::size_t kFraming = 4;
-constexpr std::size_t kHeader = 64;
-constexpr std::size_t kFlagsAt = 16;
-constexpr std::size_t kNextCommandAt = 20;
-constexpr std::uint8_t kRelated = 0x04;
-
-bool IsSmb2(Bytes message) {
-  return message.size() >= kFraming + kHeader && message[4] == 0xFE && message[5] == 'S' &&
-         message[6] == 'M' && message[7] == 'B';
-}
-
-Buffer Framed(Bytes smb) {
-  Buffer made = {0, static_cast<std::uint8_t>(smb.size() >> 16),
-                 static_cast<std::uint8_t>(smb.size() >> 8), static_cast<std::uint8_t>(smb.size())};
-  made.insert(made.end(), smb.begin(), smb.end());
-  return made;
-}
-
-// Members are the parts of a compound; nothing when it is broken or some are related.
-std::vector<Buffer> Members(Bytes smb) {
-  std::vector<Buffer> members;
-  while (smb.size() >= kHeader) {
-    const std::uint32_t next = U32At(smb, kNextCommandAt);
-    if ((smb[kFlagsAt] & kRelated) != 0 || next > smb.size() || (next != 0 && next < kHeader)) {
-      return {};
-    }
-    const Bytes member = next == 0 ? smb : smb.first(next);
-    members.emplace_back(member.begin(), member.end());
-    PutLittle(members.back(), kNextCommandAt, 4, 0);
-    smb = smb.subspan(next == 0 ? smb.size() : next);
-  }
-  return members;
-}
-
-// Joinable: a single message that is not negotiated with. Related members stay among themselves.
+// IsSingle: a single message that is not negotiated with. Related members stay among themselves.
 bool IsSingle(Bytes message) {
-  return IsSmb2(message) && U32At(message, kFraming + kNextCommandAt) == 0 &&
-         message[kFraming + 12] > 1;
+  return IsSmb2(message) && LittleAt(message, kFramingBytes + kNextCommandAt, 4) == 0 &&
+         message[kFramingBytes + kCommandAt] > 1;
 }
 
 // Append puts a message behind the last member of a compound, on a multiple of eight bytes.
 void Append(Buffer& compound, std::size_t last_member, Bytes message) {
-  Buffer smb(compound.begin() + kFraming, compound.end());
+  Buffer smb(compound.begin() + kFramingBytes, compound.end());
   smb.resize((smb.size() + 7) / 8 * 8);
   PutLittle(smb, last_member + kNextCommandAt, 4, smb.size() - last_member);
-  smb.insert(smb.end(), message.begin() + kFraming, message.end());
+  smb.insert(smb.end(), message.begin() + kFramingBytes, message.end());
   compound = Framed(smb);
 }
 
@@ -119,7 +46,7 @@ void Append(Buffer& compound, std::size_t last_member, Bytes message) {
 Frames FragmentRpc(const Frames& clean, std::uint32_t) {
   return RewriteMessages(clean, [](std::vector<Message>& messages) {
     for (Message& message : messages) {
-      message.bytes = OneByteFragments(message.bytes);
+      message.bytes = RpcFragments(message.bytes);
     }
   });
 }
@@ -130,14 +57,9 @@ Frames SplitCompounds(const Frames& clean, std::uint32_t) {
       if (!IsSmb2(message.bytes)) {
         continue;
       }
-      const std::vector<Buffer> members = Members(Bytes(message.bytes).subspan(kFraming));
-      if (members.size() < 2) {
-        continue;
-      }
-      message.bytes.clear();
-      for (const Buffer& member : members) {
-        const Buffer framed = Framed(member);
-        message.bytes.insert(message.bytes.end(), framed.begin(), framed.end());
+      const std::vector<Buffer> members = Members(Bytes(message.bytes).subspan(kFramingBytes));
+      if (members.size() >= 2 && std::ranges::none_of(members, IsRelated)) {
+        message.bytes = Apart(members);
       }
     }
   });
@@ -154,7 +76,7 @@ Frames JoinCompounds(const Frames& clean, std::uint32_t) {
       const bool joins = members > 0 && members < kMembersMax && IsSingle(message.bytes) &&
                          message.frame - made.back().frame <= kNear;
       if (joins) {
-        const std::size_t smb_bytes = made.back().bytes.size() - kFraming;
+        const std::size_t smb_bytes = made.back().bytes.size() - kFramingBytes;
         Append(made.back().bytes, last_member, message.bytes);
         last_member = (smb_bytes + 7) / 8 * 8;
         made.back().frame = message.frame;
@@ -162,6 +84,137 @@ Frames JoinCompounds(const Frames& clean, std::uint32_t) {
         continue;
       }
       members = IsSingle(message.bytes) ? 1 : 0;
+      last_member = 0;
+      made.push_back(std::move(message));
+    }
+    messages = std::move(made);
+  });
+}
+
+namespace {
+
+// GivenFileIds are those of the answered CREATEs of a flow, by MessageId.
+using GivenFileIds = std::map<std::uint64_t, Buffer>;
+
+GivenFileIds FileIdsOf(const std::array<std::vector<Message>, 2>& halves) {
+  constexpr std::uint8_t kCreate = 5;
+  constexpr std::size_t kStatusAt = 8;
+  constexpr std::size_t kFileIdPlace = kSmb2HeaderBytes + 64;  // [MS-SMB2] 2.2.14
+  GivenFileIds given;
+  for (const std::vector<Message>& half : halves) {
+    for (const Message& message : half) {
+      if (!IsSmb2(message.bytes)) {
+        continue;
+      }
+      for (const Buffer& member : Members(Bytes(message.bytes).subspan(kFramingBytes))) {
+        if (member[kCommandAt] == kCreate && IsResponse(member) &&
+            LittleAt(member, kStatusAt, 4) == 0 && member.size() >= kFileIdPlace + kFileIdBytes) {
+          const auto at = member.begin() + static_cast<std::ptrdiff_t>(kFileIdPlace);
+          given[LittleAt(member, kMessageIdAt, 8)] = Buffer(at, at + kFileIdBytes);
+        }
+      }
+    }
+  }
+  return given;
+}
+
+// Unrelate writes out what related members take from those before them; false when that is not
+// known.
+bool Unrelate(std::vector<Buffer>& members, const GivenFileIds& given) {
+  constexpr std::uint8_t kCreate = 5;
+  const Buffer* file_id = nullptr;
+  Buffer named;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Buffer& member = members[i];
+    const bool related = i > 0 && IsRelated(member);
+    if (related) {
+      member[kFlagsAt] = static_cast<std::uint8_t>(member[kFlagsAt] & ~unsigned{kRelatedFlag});
+      std::copy_n(members[i - 1].begin() + kTreeIdAt, 12, member.begin() + kTreeIdAt);
+    }
+    if (IsResponse(member)) {
+      continue;
+    }
+    if (member[kCommandAt] == kCreate) {
+      const auto found = given.find(LittleAt(member, kMessageIdAt, 8));
+      file_id = found == given.end() ? nullptr : &found->second;
+    } else if (const auto at = FileIdAt(member)) {
+      const auto place = member.begin() + static_cast<std::ptrdiff_t>(*at);
+      const bool inherits = related && LittleAt(member, *at, 8) == ~std::uint64_t{0};
+      if (inherits && file_id == nullptr) {
+        return false;
+      }
+      if (inherits) {
+        std::copy(file_id->begin(), file_id->end(), place);
+      } else {
+        named.assign(place, place + kFileIdBytes);
+        file_id = &named;
+      }
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+Frames SplitRelated(const Frames& clean, std::uint32_t) {
+  return RewriteFlows(clean, [](std::array<std::vector<Message>, 2>& halves) {
+    const GivenFileIds given = FileIdsOf(halves);
+    for (std::vector<Message>& half : halves) {
+      for (Message& message : half) {
+        if (!IsSmb2(message.bytes)) {
+          continue;
+        }
+        std::vector<Buffer> members = Members(Bytes(message.bytes).subspan(kFramingBytes));
+        if (std::ranges::any_of(members, IsRelated) && Unrelate(members, given)) {
+          message.bytes = Apart(members);
+        }
+      }
+    }
+  });
+}
+
+namespace {
+
+// Relate makes request take its session, tree and FileId from before, when they are the same.
+bool Relate(Bytes before, Buffer& request) {
+  const auto at = FileIdAt(request);
+  const auto at_before = FileIdAt(before);
+  constexpr std::size_t kIdsBytes = 12;  // TreeId and SessionId
+  if (!at || !at_before || IsResponse(request) ||
+      !std::equal(request.begin() + kTreeIdAt, request.begin() + kTreeIdAt + kIdsBytes,
+                  before.begin() + kTreeIdAt) ||
+      !std::ranges::equal(Bytes(request).subspan(*at, kFileIdBytes),
+                          before.subspan(*at_before, kFileIdBytes))) {
+    return false;
+  }
+  request[kFlagsAt] = static_cast<std::uint8_t>(request[kFlagsAt] | kRelatedFlag);
+  std::fill_n(request.begin() + kTreeIdAt, kIdsBytes, std::uint8_t{0xFF});
+  std::fill_n(request.begin() + static_cast<std::ptrdiff_t>(*at), kFileIdBytes, std::uint8_t{0xFF});
+  return true;
+}
+
+}  // namespace
+
+Frames JoinRelated(const Frames& clean, std::uint32_t) {
+  constexpr std::size_t kNear = 1;  // frames
+  return RewriteMessages(clean, [](std::vector<Message>& messages) {
+    std::vector<Message> made;
+    Buffer before;  // the first member of the last of made, which names what the others take
+    std::size_t last_member = 0;
+    for (Message& message : messages) {
+      Buffer smb;
+      if (IsSingle(message.bytes)) {
+        smb.assign(message.bytes.begin() + kFramingBytes, message.bytes.end());
+      }
+      if (!before.empty() && !smb.empty() && message.frame - made.back().frame <= kNear &&
+          Relate(before, smb)) {
+        const std::size_t smb_bytes = made.back().bytes.size() - kFramingBytes;
+        Append(made.back().bytes, last_member, Framed(smb));
+        last_member = (smb_bytes + 7) / 8 * 8;
+        made.back().frame = message.frame;
+        continue;
+      }
+      before = std::move(smb);
       last_member = 0;
       made.push_back(std::move(message));
     }

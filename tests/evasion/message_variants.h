@@ -18,6 +18,17 @@ Frames SplitCompounds(const Frames& clean, std::uint32_t seed);
 // SMB2 messages that follow each other in one direction in one compound of unrelated members.
 Frames JoinCompounds(const Frames& clean, std::uint32_t seed);
 
+// Related members of an SMB2 compound in messages of their own, which name the session, the tree
+// and the FileId that they took from the member before.
+Frames SplitRelated(const Frames& clean, std::uint32_t seed);
+
+// Requests for one handle that follow each other, in one compound of related members.
+Frames JoinRelated(const Frames& clean, std::uint32_t seed);
+
+// RPC calls and answers in SMB2 pipes in fragments of one byte of stub each, in the WRITE, READ or
+// transaction in which they came.
+Frames FragmentPipes(const Frames& clean, std::uint32_t seed);
+
 }  // namespace eastwest::evasion
 
 #endif  // EASTWEST_TESTS_EVASION_MESSAGE_VARIANTS_H_

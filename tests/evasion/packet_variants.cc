@@ -5,9 +5,11 @@
 #include <chrono>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <random>
 #include <utility>
 
+#include "parsers/net/decode.h"
 #include "tests/evasion/ip_frame.h"
 #include "tests/evasion/segment_variants.h"
 
@@ -138,22 +140,55 @@ Frames CrossDirections(const Frames& clean, std::uint32_t seed) {
   return made;
 }
 
+namespace {
+
+// Travel is who sent a TCP frame to whom, also when the frame cannot be rewritten.
+struct Travel {
+  FlowId flow;
+  net::IpAddress from;
+  net::IpAddress to;
+};
+
+std::optional<Travel> TravelOf(const Frame& frame) {
+  net::Packet packet;
+  const auto verdict =
+      net::DecodeFrame(frame.link_type, frame.bytes, frame.original_length, packet);
+  if (verdict != net::DecodeVerdict::kIp || packet.transport != net::Transport::kTcp ||
+      packet.fragment.present) {
+    return std::nullopt;
+  }
+  const End source{packet.source, packet.source_port};
+  const End target{packet.destination, packet.destination_port};
+  return Travel{{.low = std::min(source, target), .high = std::max(source, target)},
+                packet.source,
+                packet.destination};
+}
+
+// MayPass: later does not rest on earlier. What a host sends may rest on all that it was sent.
+bool MayPass(const std::optional<Travel>& earlier, const std::optional<Travel>& later) {
+  return earlier && later && earlier->flow != later->flow && later->from != earlier->to;
+}
+
+}  // namespace
+
 Frames InterleaveFlows(const Frames& clean, std::uint32_t seed) {
-  constexpr std::uint32_t kLateMilliseconds = 900;
+  constexpr int kRounds = 16;
   std::minstd_rand random(seed);
-  std::map<FlowId, std::chrono::milliseconds> late;
   Frames made = clean;
-  for (Frame& frame : made) {
-    const auto packet = IpFrame::Of(frame);
-    if (packet && packet->tcp()) {
-      const auto [flow, fresh] = late.try_emplace(packet->flow());
-      if (fresh) {
-        flow->second = std::chrono::milliseconds(random() % kLateMilliseconds);
+  std::vector<std::optional<Travel>> travels;
+  for (const Frame& frame : made) {
+    travels.push_back(TravelOf(frame));
+  }
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i + 1 < made.size(); ++i) {
+      if (MayPass(travels[i], travels[i + 1]) && made[i + 1].time - made[i].time < kTogether &&
+          random() % 2 == 0) {
+        std::swap(made[i], made[i + 1]);
+        std::swap(made[i].time, made[i + 1].time);
+        std::swap(travels[i], travels[i + 1]);
       }
-      frame.time += flow->second;
     }
   }
-  SortByTime(made);
   return made;
 }
 

@@ -14,7 +14,7 @@ Frames ReorderSegments(const Frames& clean, std::uint32_t seed);
 // An answer is captured before its question, as a capture of two network cards has it.
 Frames CrossDirections(const Frames& clean, std::uint32_t seed);
 
-// Each TCP flow is late by less than a second.
+// Frames of TCP flows change places where the later one does not rest on the earlier.
 Frames InterleaveFlows(const Frames& clean, std::uint32_t seed);
 
 // Ethernet frames of one direction carry a VLAN tag.

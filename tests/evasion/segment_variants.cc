@@ -1,6 +1,7 @@
 #include "tests/evasion/segment_variants.h"
 
 #include <algorithm>
+#include <chrono>
 #include <deque>
 #include <map>
 #include <random>
@@ -134,11 +135,32 @@ Frames OverlapFalse(const Frames& clean, std::uint32_t) {
   });
 }
 
+// Trusted finds senders whose first data has been seen, not too long ago: a flow that was silent
+// for an hour is forgotten, and who goes on then is a stranger.
+class Trusted {
+ public:
+  // Holds is false for the first data of a sender.
+  bool Holds(const IpFrame& packet, PacketTime now) {
+    constexpr std::chrono::minutes kForgotten{10};
+    const auto [last, fresh] = last_.try_emplace(DirectionOf(packet), now);
+    const bool holds = !fresh && now - last->second < kForgotten;
+    last->second = now;
+    return holds;
+  }
+
+ private:
+  std::map<Direction, PacketTime> last_;
+};
+
+// Lies are of a size that every network carries: a larger segment with a wrong checksum was merged
+// by the card or the switch at which it was captured.
 Frames FalseChecksums(const Frames& clean, std::uint32_t) {
-  std::map<Direction, bool> trusted;  // has sent data with a right checksum
-  return EachDataSegment(clean, [&](const Frame&, const IpFrame& packet, Frames& made) {
-    if (std::exchange(trusted[DirectionOf(packet)], true) && packet.plain_tcp()) {
-      Frame lie = packet.Piece(0, Inverted(packet.payload()));
+  constexpr std::size_t kLieBytesMax = 536;
+  Trusted trusted;  // have sent data with a right checksum
+  return EachDataSegment(clean, [&](const Frame& frame, const IpFrame& packet, Frames& made) {
+    if (trusted.Holds(packet, frame.time) && packet.plain_tcp()) {
+      const Bytes payload = packet.payload();
+      Frame lie = packet.Piece(0, Inverted(payload.first(std::min(kLieBytesMax, payload.size()))));
       SpoilTcpChecksum(lie);
       made.push_back(std::move(lie));
     }
@@ -173,11 +195,23 @@ Frames FalseSequences(const Frames& clean, std::uint32_t seed) {
   });
 }
 
+// What is over may begin anew: a SYN is taken then.
 Frames FalseFlags(const Frames& clean, std::uint32_t seed) {
   std::minstd_rand random(seed);
-  std::map<Direction, bool> trusted;
+  std::map<FlowId, const Frame*> ends;
+  for (const Frame& frame : clean) {
+    const auto packet = IpFrame::Of(frame);
+    if (packet && packet->tcp() && packet->HasFlags(net::kTcpFin | net::kTcpRst)) {
+      ends.try_emplace(packet->flow(), &frame);
+    }
+  }
+  const auto over = [&ends](const IpFrame& packet, const Frame& frame) {
+    const auto end = ends.find(packet.flow());
+    return end != ends.end() && &frame > end->second;
+  };
+  Trusted trusted;
   return EachDataSegment(clean, [&](const Frame& frame, const IpFrame& packet, Frames& made) {
-    if (std::exchange(trusted[DirectionOf(packet)], true) && packet.plain_tcp()) {
+    if (trusted.Holds(packet, frame.time) && packet.plain_tcp() && !over(packet, frame)) {
       const Buffer lie = Inverted(packet.payload());
       IpFrame::Tcp tcp{.sequence = packet.first_byte(),
                        .acknowledgment = packet.packet().tcp_acknowledgment,
@@ -237,8 +271,24 @@ Frames RecutSegments(const Frames& clean, std::uint32_t seed) {
       open.erase(found);
     }
   };
+  // What a host sends over another flow may rest on what it has read from this one.
+  const auto flush_others = [&](const IpFrame& packet) {
+    std::vector<FlowId> others;
+    for (const auto& [flow, joined] : open) {
+      const auto speaks = [&flow](const net::IpAddress& host) {
+        return flow.low.address == host || flow.high.address == host;
+      };
+      if (flow != packet.flow() && speaks(packet.packet().source)) {
+        others.push_back(flow);
+      }
+    }
+    std::ranges::for_each(others, flush);
+  };
   for (std::size_t i = 0; i < clean.size(); ++i) {
     const auto packet = IpFrame::Of(clean[i]);
+    if (packet) {
+      flush_others(*packet);
+    }
     if (!packet || !packet->tcp()) {
       made.push_back(clean[i]);
       continue;

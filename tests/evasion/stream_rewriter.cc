@@ -172,13 +172,22 @@ class Writer {
 }  // namespace
 
 Frames RewriteMessages(const Frames& clean, const Edit& edit) {
+  return RewriteFlows(clean, [&edit](std::array<std::vector<Message>, 2>& halves) {
+    std::ranges::for_each(halves, edit);
+  });
+}
+
+Frames RewriteFlows(const Frames& clean, const EditBoth& edit) {
   Flows flows = Collect(clean);
   Frames made;
   std::map<FlowId, Writer> writers;
   for (auto& [id, flow] : flows) {
     if (flow.usable) {
-      edit(flow.halves[0].messages);
-      edit(flow.halves[1].messages);
+      std::array<std::vector<Message>, 2> both = {std::move(flow.halves[0].messages),
+                                                  std::move(flow.halves[1].messages)};
+      edit(both);
+      flow.halves[0].messages = std::move(both[0]);
+      flow.halves[1].messages = std::move(both[1]);
       writers.emplace(id, Writer(flow, made));
     }
   }

@@ -2,6 +2,7 @@
 #ifndef EASTWEST_TESTS_EVASION_STREAM_REWRITER_H_
 #define EASTWEST_TESTS_EVASION_STREAM_REWRITER_H_
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -22,6 +23,10 @@ using Edit = std::function<void(std::vector<Message>& messages)>;
 // RewriteMessages calls edit for both directions of each TCP flow that is seen whole and in order,
 // and consists of messages over NetBIOS framing or of RPC PDUs alone. Other flows stay.
 Frames RewriteMessages(const Frames& clean, const Edit& edit);
+
+// RewriteFlows shows both directions of a flow at once.
+using EditBoth = std::function<void(std::array<std::vector<Message>, 2>& halves)>;
+Frames RewriteFlows(const Frames& clean, const EditBoth& edit);
 
 }  // namespace eastwest::evasion
 

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "tests/evasion/ip_frame.h"
 #include "tests/evasion/variants.h"
 
 int main(int argc, char** argv) {
@@ -16,7 +17,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   const Variant* const variant = FindVariant(argv[1]);
-  const auto clean = ReadCapture(argv[2]);
+  auto clean = ReadCapture(argv[2]);
   if (variant == nullptr || !clean) {
     std::fprintf(stderr, "%s\n", variant == nullptr ? "no such variant" : "no such capture");
     return 1;
@@ -24,5 +25,6 @@ int main(int argc, char** argv) {
   const std::uint32_t parameter =
       argc > 4 ? static_cast<std::uint32_t>(std::strtoul(argv[4], nullptr, 10))
                : variant->parameter;
+  *clean = FinishChecksums(*clean);
   return WriteCapture(argv[3], variant->make(*clean, parameter)) ? 0 : 1;
 }

@@ -13,7 +13,11 @@ namespace {
 
 using enum Promise;
 
+// Unchanged is for comparing by hand: the same file format, checksums finished.
+Frames Unchanged(const Frames& clean, std::uint32_t) { return clean; }
+
 constexpr Variant kVariants[] = {
+    {"unchanged", kSame, Unchanged},
     {"segments_1", kSame, SplitSegments, 1},
     {"segments_7", kSame, SplitSegments, 7},
     {"segments_536", kSame, SplitSegments, 536},
@@ -37,6 +41,9 @@ constexpr Variant kVariants[] = {
     {"rpc_fragments", kSame, FragmentRpc},
     {"compounds_split", kSame, SplitCompounds},
     {"compounds_joined", kSame, JoinCompounds},
+    {"related_split", kSame, SplitRelated},
+    {"related_joined", kSame, JoinRelated},
+    {"pipe_fragments", kSameButSizes, FragmentPipes},
     {"one_side_low", kSideBounded, OneSide, 0},
     {"one_side_high", kSideBounded, OneSide, 1},
     {"lost_every_3rd", kLossBounded, LoseEvery, 3},
@@ -124,6 +131,8 @@ std::string Broken(const Variant& made, const Frames& frames, const Report& clea
       return Difference(clean, variant, {});
     case kSameAndNoted:
       return Difference(clean, variant, {.anomalies = true});
+    case kSameButSizes:
+      return Difference(clean, variant, {.sizes = true});
     case kSameUnordered:
       return Difference(clean, variant, {.evidence = true});
     case kLossBounded: {
