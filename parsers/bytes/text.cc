@@ -34,9 +34,13 @@ bool IsLowSurrogate(std::uint16_t unit) { return unit >= 0xDC00 && unit <= 0xDFF
 
 template <typename UnitAt>
 std::string Utf16ToUtf8(std::size_t units, UnitAt unit_at) {
-  std::string out;
-  out.reserve(units);
-  for (std::size_t i = 0; i < units; ++i) {
+  std::string out(units, '\0');
+  std::size_t plain = 0;  // most names are ASCII, all of them or their beginnings
+  for (; plain < units && unit_at(plain) < 0x80; ++plain) {
+    out[plain] = static_cast<char>(unit_at(plain));
+  }
+  out.resize(plain);
+  for (std::size_t i = plain; i < units; ++i) {
     const std::uint16_t unit = unit_at(i);
     if (IsHighSurrogate(unit) && i + 1 < units && IsLowSurrogate(unit_at(i + 1))) {
       const char32_t high = unit - 0xD800U;

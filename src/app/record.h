@@ -4,6 +4,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "src/event/event.h"
@@ -25,6 +26,9 @@ constexpr std::uint64_t TickStep(std::uint64_t sequence) { return 2 * sequence; 
 constexpr std::uint64_t PacketStep(std::uint64_t sequence) { return 2 * sequence + 1; }
 
 struct Record {
+  Record(const RecordOrder& its_order, event::Event&& its_event)
+      : order(its_order), event(std::move(its_event)) {}
+
   RecordOrder order;
   event::Event event;
 };

@@ -49,7 +49,7 @@ class Shard {
       index_ = 0;
     }
     void Emit(event::Event&& event) override {
-      out_.push_back({{step_, shard_, index_++}, std::move(event)});
+      out_.emplace_back(RecordOrder{step_, shard_, index_++}, std::move(event));
     }
 
    private:

@@ -13,9 +13,9 @@ bool TellsWrite(Open& open, bool failed, bool executable_magic) {
   return true;
 }
 
-event::FileClosed ClosedFact(const Open& open, bool close_seen) {
+event::FileClosed ClosedFact(Open& open, bool close_seen) {
   event::FileClosed closed;
-  closed.file = open.file;
+  closed.file = std::move(open.file);
   closed.close_seen = close_seen;
   closed.bytes_read = open.bytes_read;
   closed.bytes_written = open.bytes_written;

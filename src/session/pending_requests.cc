@@ -59,18 +59,41 @@ PendingRequests::Rank PendingRequests::RankOf(Command command) {
   }
 }
 
-PendingRequest& PendingRequests::Keep(PendingRequest&& request) {
-  const std::uint64_t message_id = request.message_id;
-  Take(message_id);
+PendingRequests::Taken PendingRequests::New() {
+  Taken taken;
+  if (store_ == nullptr || store_->spare.empty()) {
+    taken.node_.emplace_back();
+  } else {
+    taken.node_.splice(taken.node_.end(), store_->spare);
+    *taken = PendingRequest{};
+  }
+  return taken;
+}
+
+void PendingRequests::Reuse(Taken&& taken) {
+  if (store_ != nullptr && store_->spare.empty()) {
+    store_->spare.splice(store_->spare.end(), taken.node_);
+  }
+}
+
+PendingRequest& PendingRequests::Keep(Taken&& taken) {
+  const std::uint64_t message_id = taken->message_id;
   if (store_ == nullptr) {
     store_ = std::make_unique<Store>();
   }
-  pipe_bytes_ += request.pipe_bytes.size();
-  const Rank rank = RankOf(request.command);
+  pipe_bytes_ += taken->pipe_bytes.size();
+  taken.node_.front().serial = next_serial_++;
+  const Rank rank = RankOf(taken->command);
   List& list = store_->ranks[rank];
-  list.push_back({next_serial_++, std::move(request)});
-  store_->where[message_id] = {rank, std::prev(list.end())};
-  return list.back().request;
+  const Place place{rank, taken.node_.begin()};
+  list.splice(list.end(), taken.node_);
+  const auto [known, added] = store_->where.try_emplace(message_id, place);
+  if (!added) {
+    const Place old = std::exchange(known->second, place);
+    pipe_bytes_ -= old.at->request.pipe_bytes.size();
+    store_->ranks[old.rank].erase(old.at);
+  }
+  return place.at->request;
 }
 
 PendingRequest* PendingRequests::Find(std::uint64_t message_id) {
@@ -81,24 +104,25 @@ PendingRequest* PendingRequests::Find(std::uint64_t message_id) {
   return found == store_->where.end() ? nullptr : &found->second.at->request;
 }
 
-std::optional<PendingRequest> PendingRequests::Take(std::uint64_t message_id) {
+PendingRequests::Taken PendingRequests::Take(std::uint64_t message_id) {
+  Taken taken;
   if (store_ == nullptr) {
-    return std::nullopt;
+    return taken;
   }
   const auto found = store_->where.find(message_id);
-  if (found == store_->where.end()) {
-    return std::nullopt;
+  if (found != store_->where.end()) {
+    const Place place = found->second;
+    taken.node_ = Remove(store_->ranks[place.rank], place.at);
   }
-  const Place place = found->second;
-  return Remove(store_->ranks[place.rank], place.at).request;
+  return taken;
 }
 
-PendingRequests::Entry PendingRequests::Remove(List& list, List::iterator at) {
-  Entry entry = std::move(*at);
-  store_->where.erase(entry.request.message_id);
-  list.erase(at);
-  pipe_bytes_ -= entry.request.pipe_bytes.size();
-  return entry;
+PendingRequests::List PendingRequests::Remove(List& list, List::iterator at) {
+  store_->where.erase(at->request.message_id);
+  pipe_bytes_ -= at->request.pipe_bytes.size();
+  List removed;
+  removed.splice(removed.end(), list, at);
+  return removed;
 }
 
 void PendingRequests::Claim(PendingRequest& request) {
@@ -152,11 +176,11 @@ std::vector<std::uint8_t> PendingRequests::TakePipeBytes(PendingRequest& request
 PendingRequest PendingRequests::Evict() {
   const auto least =
       std::ranges::find_if(store_->ranks, [](const List& list) { return !list.empty(); });
-  return Remove(*least, least->begin()).request;
+  return std::move(Remove(*least, least->begin()).front().request);
 }
 
 std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
-  std::vector<Entry> old;
+  List old;
   if (store_ == nullptr) {
     return {};
   }
@@ -166,7 +190,7 @@ std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
     for (auto at = list.begin(); at != list.end();) {
       const auto next = std::next(at);
       if (at->request.moment.request_time < before) {
-        old.push_back(Remove(list, at));
+        old.splice(old.end(), Remove(list, at));
       } else if (rank != kClaimed) {
         break;
       }
@@ -177,20 +201,20 @@ std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
 }
 
 std::vector<PendingRequest> PendingRequests::TakeAll() {
-  std::vector<Entry> all;
+  List all;
   if (store_ == nullptr) {
     return {};
   }
   for (List& list : store_->ranks) {
     while (!list.empty()) {
-      all.push_back(Remove(list, list.begin()));
+      all.splice(all.end(), Remove(list, list.begin()));
     }
   }
   return InOrder(std::move(all));
 }
 
-std::vector<PendingRequest> PendingRequests::InOrder(std::vector<Entry> entries) {
-  std::ranges::sort(entries, {}, &Entry::serial);
+std::vector<PendingRequest> PendingRequests::InOrder(List entries) {
+  entries.sort([](const Entry& left, const Entry& right) { return left.serial < right.serial; });
   std::vector<PendingRequest> requests;
   requests.reserve(entries.size());
   for (Entry& entry : entries) {

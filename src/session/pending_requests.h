@@ -54,8 +54,8 @@ struct PendingRequest {
   bool binding = false;  // SESSION_SETUP
   std::uint8_t security_mode = 0;
   std::uint64_t previous_session_id = 0;
-  event::OpenDetailPtr open;  // CREATE
-  event::SmbDetails details;  // only when operations are wanted
+  std::shared_ptr<event::OpenDetail> open;  // CREATE
+  event::SmbDetails details;                // only when operations are wanted
 };
 
 // NeedsItsRequest tells whether the answer to a command means anything only with its request.
@@ -68,11 +68,35 @@ bool ProvesSession(smb2::Command command);
 Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet);
 
 class PendingRequests {
+  struct Entry {
+    std::uint64_t serial = 0;
+    PendingRequest request;
+  };
+  using List = std::list<Entry>;
+
  public:
+  // Taken is a request that is not waiting: not yet, or not any more. It moves by its node, for a
+  // request is large and every message has one.
+  class Taken {
+   public:
+    explicit operator bool() const { return !node_.empty(); }
+    PendingRequest& operator*() { return node_.front().request; }
+    PendingRequest* operator->() { return &node_.front().request; }
+
+   private:
+    friend class PendingRequests;
+    List node_;
+  };
+
+  // New gives an empty request.
+  Taken New();
   // Keep takes a request; a resent one replaces the first. The reference is good until it is taken.
-  PendingRequest& Keep(PendingRequest&& request);
+  PendingRequest& Keep(Taken&& taken);
   PendingRequest* Find(std::uint64_t message_id);
-  std::optional<PendingRequest> Take(std::uint64_t message_id);
+  // Take gives nothing when no such request waits.
+  Taken Take(std::uint64_t message_id);
+  // Reuse takes back what is done with.
+  void Reuse(Taken&& taken);
 
   // Unclaimed gives the oldest request of this command (TREE_CONNECT, CREATE or SESSION_SETUP)
   // that is not assumed to be answered and that fits, looking at limits::kUnclaimedLooksMax.
@@ -117,22 +141,18 @@ class PendingRequests {
   // Ranks, from what is dropped first to what is dropped last.
   enum Rank : std::uint8_t { kPatient, kQuiet, kUse, kChange, kClaimed, kOpen, kTree, kLogon };
   static constexpr std::size_t kRanks = 8;
-  struct Entry {
-    std::uint64_t serial = 0;
-    PendingRequest request;
-  };
-  using List = std::list<Entry>;
   struct Place {
     std::uint8_t rank = 0;
     List::iterator at;
   };
 
   static Rank RankOf(smb2::Command command);
-  Entry Remove(List& list, List::iterator at);
-  static std::vector<PendingRequest> InOrder(std::vector<Entry> entries);
+  List Remove(List& list, List::iterator at);
+  static std::vector<PendingRequest> InOrder(List entries);
 
   struct Store {
     std::array<List, kRanks> ranks;  // each in order of arrival
+    List spare;                      // at most one, for the next request
     absl::flat_hash_map<std::uint64_t, Place> where;
   };
 

@@ -40,18 +40,16 @@ event::FlowInfo FlowInfoOf(const stream::Flow& flow) {
 }
 
 void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
-              event::Fact fact) {
-  event::Event event;
-  event.flow = FlowInfoOf(flow);
-  event.time = moment.time;
-  event.frame = moment.frame;
-  event.request_time = moment.request_time;
-  event.request_frame = moment.request_frame;
-  event.fact = std::move(fact);
-  shared.sink.Emit(std::move(event));
+              event::Fact&& fact) {
+  shared.sink.Emit({.flow = FlowInfoOf(flow),
+                    .time = moment.time,
+                    .frame = moment.frame,
+                    .request_time = moment.request_time,
+                    .request_frame = moment.request_frame,
+                    .fact = std::move(fact)});
 }
 
-void Reporter::Report(const Moment& moment, event::Fact fact) const {
+void Reporter::Report(const Moment& moment, event::Fact&& fact) const {
   EmitFact(*shared_, *flow_, moment, std::move(fact));
 }
 

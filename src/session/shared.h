@@ -61,14 +61,14 @@ inline Moment At(const stream::PacketContext& packet) {
 
 // EmitFact stamps a fact with its flow and hands it on.
 void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
-              event::Fact fact);
+              event::Fact&& fact);
 
 // Reporter stamps facts with their flow and hands them on.
 class Reporter {
  public:
   Reporter(SessionShared& shared, stream::Flow& flow) : shared_(&shared), flow_(&flow) {}
 
-  void Report(const Moment& moment, event::Fact fact) const;
+  void Report(const Moment& moment, event::Fact&& fact) const;
   void ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
                      std::string_view code, std::string detail = {}) const;
 

@@ -110,7 +110,7 @@ void Smb1Dialogue::ReportChange(const Moment& moment, const Smb1Request& request
 }
 
 void Smb1Dialogue::ReportClosed(const Moment& moment, const Handle& handle, bool close_seen) {
-  const Open& open = *handle.open;
+  Open& open = *handle.open;
   if (open.pipe != nullptr) {
     open.pipe->connection().OnEnd();
     sealed_calls_ += open.pipe->connection().sealed_calls();

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "parsers/smb2/create.h"
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/tree_connect.h"
 #include "src/session/early_answers.h"
@@ -141,6 +142,8 @@ class SmbConversation : public stream::Conversation {
   void TellFollowers(const stream::PacketContext& packet, const PendingRequest& create,
                      const smb2::FileId& file_id);
   void FinishCreate(const Message& message, PendingRequest& pending);
+  void KeepGranted(const Message& message, const smb2::CreateResponse& response,
+                   PendingRequest& pending);
   void KeepOpen(const Message& message, const PendingRequest& pending, std::unique_ptr<Open> open);
   void ForgetAssumedOpen(const PendingRequest& pending);
   std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
@@ -151,7 +154,7 @@ class SmbConversation : public stream::Conversation {
                   std::uint32_t status, const Tree& tree,
                   const smb2::TreeConnectResponse& response = {});
   void ReportOpen(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
-                  std::uint32_t status, const event::FileInfo& file, std::uint32_t action);
+                  std::uint32_t status, event::FileInfo file, std::uint32_t action);
   void ReportWrite(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
                    std::uint32_t status);
   void ReportSetInfo(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,

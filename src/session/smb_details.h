@@ -28,9 +28,8 @@ std::uint64_t CopiedBytes(const smb2::IoctlResponse& response);
 
 // AskedOpen is what a CREATE asks for; error is that of its contexts.
 Parsed<event::OpenDetail> AskedOpen(const smb2::CreateRequest& request);
-// GrantedOpen adds what the answer grants.
-Parsed<event::OpenDetail> GrantedOpen(const event::OpenDetail& asked,
-                                      const smb2::CreateResponse& response);
+// AddGranted adds what the answer grants; the error is that of its contexts.
+ParseError AddGranted(const smb2::CreateResponse& response, event::OpenDetail& detail);
 
 // HexText gives "0x0012019f".
 std::string HexText(std::uint32_t value);

@@ -155,9 +155,7 @@ Parsed<OpenDetail> AskedOpen(const smb2::CreateRequest& request) {
   return asked;
 }
 
-Parsed<OpenDetail> GrantedOpen(const OpenDetail& asked, const smb2::CreateResponse& response) {
-  Parsed<OpenDetail> granted{.value = asked};
-  OpenDetail& detail = granted.value;
+ParseError AddGranted(const smb2::CreateResponse& response, OpenDetail& detail) {
   detail.answered = true;
   detail.oplock = response.oplock_level;
   detail.file_persistent = response.file_id.persistent;
@@ -168,10 +166,9 @@ Parsed<OpenDetail> GrantedOpen(const OpenDetail& asked, const smb2::CreateRespon
   detail.changed = response.change_time;
   detail.size = response.end_of_file;
   detail.attributes = response.file_attributes;
-  granted.error = ReadContexts(
+  return ReadContexts(
       response.contexts, detail.contexts_granted,
       [&detail](const CreateContext& context) { return ReadGranted(context, detail); });
-  return granted;
 }
 
 }  // namespace eastwest::session

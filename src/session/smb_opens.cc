@@ -128,7 +128,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
       Malformed(message, response.error, pending);
     }
     return ReportOpen(moment, pending, refused ? Outcome::kFailed : Outcome::kSucceeded, status,
-                      file, 0);
+                      std::move(file), 0);
   }
   file.is_directory = response->is_directory();
   const auto action = static_cast<std::uint32_t>(response->action);
@@ -137,12 +137,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   if (compound_request_.create_message_id == pending.message_id) {
     compound_request_.file_id = response->file_id;
   }
-  Parsed<event::OpenDetail> granted =
-      GrantedOpen(pending.open == nullptr ? event::OpenDetail{} : *pending.open, *response);
-  pending.open = std::make_shared<const event::OpenDetail>(std::move(granted.value));
-  if (!granted.ok()) {
-    Malformed(message, granted.error, pending);
-  }
+  KeepGranted(message, *response, pending);
   if (!pending.assumed && session.opens.contains(response->file_id)) {
     pending_.Disclaim(session.id, response->file_id);  // it was guessed to be another's
   }
@@ -154,8 +149,22 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   open->opened = moment;
   open->create_action = action;
   KeepOpen(message, pending, std::move(open));
-  ReportOpen(moment, pending, Outcome::kSucceeded, status, file, action);
+  ReportOpen(moment, pending, Outcome::kSucceeded, status, std::move(file), action);
   TellFollowers(message.packet, pending, response->file_id);
+}
+
+// KeepGranted adds what the server granted: in place, unless somebody has seen what was asked.
+void SmbConversation::KeepGranted(const Message& message, const smb2::CreateResponse& response,
+                                  PendingRequest& pending) {
+  if (pending.open == nullptr) {
+    pending.open = std::make_shared<event::OpenDetail>();
+  } else if (pending.open.use_count() > 1) {
+    pending.open = std::make_shared<event::OpenDetail>(*pending.open);
+  }
+  const ParseError error = AddGranted(response, *pending.open);
+  if (error != ParseError::kNone) {
+    Malformed(message, error, pending);
+  }
 }
 
 void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pending,

@@ -60,10 +60,10 @@ void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pen
 }
 
 void SmbConversation::ReportOpen(const Moment& moment, const PendingRequest& pending,
-                                 Outcome outcome, std::uint32_t status, const event::FileInfo& file,
+                                 Outcome outcome, std::uint32_t status, event::FileInfo file,
                                  std::uint32_t action) {
   event::FileOpened opened;
-  opened.file = file;
+  opened.file = std::move(file);
   opened.outcome = outcome;
   opened.status = status;
   opened.desired_access = pending.desired_access;

@@ -28,8 +28,12 @@ std::string FileName(Bytes name) {
   std::string text = Utf16LeToUtf8(name);
   const std::size_t start = text.find_first_not_of('\\');
   const std::size_t last = text.find_last_not_of('\0');
-  return start > last || last == std::string::npos ? std::string{}
-                                                   : text.substr(start, last + 1 - start);
+  if (start > last || last == std::string::npos) {
+    return {};
+  }
+  text.resize(last + 1);
+  text.erase(0, start);
+  return text;
 }
 
 // The data of a request that a pipe can take: that of a WRITE or a transaction.
@@ -58,7 +62,8 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     cancel.signing = header.is_signed();
     return ReportOperation(At(message.packet), cancel, false, 0);
   }
-  PendingRequest pending;
+  PendingRequests::Taken taken = pending_.New();
+  PendingRequest& pending = *taken;
   pending.command = header.command;
   pending.message_id = static_cast<std::uint64_t>(header.message_id);
   pending.moment = At(message.packet);
@@ -67,7 +72,7 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
   InferTree(pending);
   InferOpen(message.packet, pending, CarriesRpc(nullptr, PipeDataOf(header.command, message.data)));
   if (!Wants(header.command)) {
-    return;
+    return pending_.Reuse(std::move(taken));
   }
   switch (header.command) {
     case Command::kNegotiate:
@@ -100,7 +105,7 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
     EvictPending();
   }
   FollowCreate(pending);
-  pending_.Keep(std::move(pending));
+  pending_.Keep(std::move(taken));
   TakeEarly(message.packet, message_id);
 }
 
@@ -211,7 +216,7 @@ void SmbConversation::KeepCreate(const Message& message, PendingRequest& pending
   pending.options = request->options;
   pending.disposition = smb2::CreateDispositionName(request->disposition);
   Parsed<event::OpenDetail> asked = AskedOpen(*request);
-  pending.open = std::make_shared<const event::OpenDetail>(std::move(asked.value));
+  pending.open = std::make_shared<event::OpenDetail>(std::move(asked.value));
   if (!asked.ok()) {
     Malformed(message, asked.error, pending);
   }

@@ -62,11 +62,12 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
   if (found == nullptr || found->command != header.command) {
     return Wants(header.command) ? KeepEarly(message) : SightUnkept(message);
   }
-  PendingRequest pending = *pending_.Take(message_id);
-  if (pending.related_to.has_value() && !pending.file_id.has_value()) {
-    pending.file_id = compound_response_.file_id;
+  PendingRequests::Taken pending = pending_.Take(message_id);
+  if (pending->related_to.has_value() && !pending->file_id.has_value()) {
+    pending->file_id = compound_response_.file_id;
   }
-  OnAnswer(message, pending);
+  OnAnswer(message, *pending);
+  pending_.Reuse(std::move(pending));
 }
 
 // OnUnsolicited: a break of an oplock or a lease, or a notification. [MS-SMB2] 3.3.4.6, 3.3.4.7,
@@ -105,8 +106,7 @@ void SmbConversation::TakeEarly(const stream::PacketContext& packet, std::uint64
     OnResponse(message, false);
   } else if (pending_.Find(message_id)->command == Command::kNegotiate) {
     offered_.reset();  // what was agreed was told when the answer came
-    PendingRequest negotiate = *pending_.Take(message_id);
-    OnAnswer(message, negotiate);
+    OnAnswer(message, *pending_.Take(message_id));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "src/stream/delivered_ring.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "src/stream/sequence.h"
 
@@ -31,15 +32,12 @@ bool DeliveredRing::Conflicts(std::uint32_t sequence, Bytes data) const {
 }
 
 bool DeliveredRing::Differs(const Sample& sample, std::uint32_t sequence, Bytes data) {
-  for (std::size_t i = 0; i < sample.size; ++i) {
-    const std::int32_t at =
-        SequenceDistance(sequence, sample.sequence + static_cast<std::uint32_t>(i));
-    if (at >= 0 && static_cast<std::size_t>(at) < data.size() &&
-        data[static_cast<std::size_t>(at)] != sample.bytes[i]) {
-      return true;
-    }
-  }
-  return false;
+  // Where the sample begins in data, and which part of it data covers.
+  const std::int64_t at = SequenceDistance(sequence, sample.sequence);
+  const std::int64_t first = std::max<std::int64_t>(at, 0);
+  const std::int64_t end = std::min<std::int64_t>(at + sample.size, std::ssize(data));
+  return first < end &&
+         !std::equal(data.begin() + first, data.begin() + end, sample.bytes.begin() + (first - at));
 }
 
 }  // namespace eastwest::stream

@@ -38,7 +38,7 @@ class MergerTest : public ::testing::Test {
     for (const std::uint64_t step : steps) {
       event::Event event;
       event.frame.number = frame == 0 ? static_cast<std::uint32_t>(step) : frame;
-      batch->push_back({{step, shard, 0}, event});
+      batch->emplace_back(RecordOrder{step, shard, 0}, event::Event(event));
     }
     workers_[worker]->out().Publish();
   }
