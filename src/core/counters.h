@@ -74,6 +74,7 @@ namespace eastwest {
   X(kSmbOpensRefused, "app_layer.smb.opens_refused")            \
   X(kSmbPiecesRefused, "app_layer.smb.pieces_refused")          \
   X(kSmbPipeBytesRefused, "app_layer.smb.pipe_bytes_refused")   \
+  X(kSmbPipeDataUntold, "app_layer.smb.pipe_data_untold")       \
   X(kSmbFollowersRefused, "app_layer.smb.followers_refused")    \
   X(kRpcCallsEvicted, "app_layer.dcerpc.calls_evicted")         \
   X(kRpcEndpointsEvicted, "app_layer.dcerpc.endpoints_evicted") \

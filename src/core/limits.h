@@ -103,6 +103,10 @@ inline constexpr std::size_t kCompoundFollowersMax = 64;
 // buffer a shard, 64 x 128 KiB = 8 MiB. Counter: app_layer.smb.decompression_cut.
 inline constexpr std::size_t kDecompressedBytesMin = std::size_t{68} << 10;
 inline constexpr std::size_t kDecompressedRatioMax = 256;
+// Messages of one pipe handle that are no DCERPC and are told one by one; beyond, one a second.
+// Counter: app_layer.smb.pipe_data_untold. And how much of one is told.
+inline constexpr std::size_t kPipeMessagesToldMax = 64;
+inline constexpr std::size_t kPipeHeadBytes = 128;
 // Sessions, trees and opens of one connection or session. A terminal server has one session a
 // user. Counters: app_layer.smb.sessions_evicted, trees_refused, opens_refused.
 inline constexpr std::size_t kSessionsPerConnectionMax = 256;
@@ -206,6 +210,14 @@ inline constexpr std::size_t kNameHostsMax = std::size_t{1} << 14;
 // first. Two are enough for an alert.
 inline constexpr std::size_t kOwnNamesPerHostMax = 4;
 inline constexpr std::size_t kNameClaimsPerHostMax = 16;
+// Host names and the addresses that they were seen at, and addresses of one name: 16 Ki x ~250 B =
+// 4 MiB. Counter: detect.identities_evicted.
+inline constexpr std::size_t kIdentitiesMax = std::size_t{1} << 14;
+inline constexpr std::size_t kAddressesPerIdentityMax = 4;
+// Pipes between two hosts whose rhythm is watched, and the cycles that are kept of one: 4 Ki x
+// ~400 B = 2 MiB. Counter: detect.pipe_rhythms_evicted.
+inline constexpr std::size_t kPipeRhythmsMax = 4096;
+inline constexpr std::size_t kPipeCyclesMax = 16;
 // Names listed in one alert, so that it stays readable; evidence likewise.
 inline constexpr std::size_t kAlertNamesMax = 16;
 inline constexpr std::size_t kAlertEvidenceMax = 32;
@@ -218,6 +230,10 @@ inline constexpr std::size_t kAlertKeysMax = std::size_t{1} << 16;
 inline constexpr std::size_t kLineSinkBufferBytes = std::size_t{256} << 10;
 // Flows whose SMB dialect the EVE writer remembers (x ~80 B = 5 MiB). Beyond: "unknown".
 inline constexpr std::size_t kEveDialectFlowsMax = std::size_t{1} << 16;
+// A layer of the ATT&CK Navigator that is read, and its techniques: ATT&CK has some 700. Beyond: an
+// error that says so.
+inline constexpr std::size_t kNavigatorLayerBytesMax = std::size_t{16} << 20;
+inline constexpr std::size_t kNavigatorTechniquesMax = 8192;
 // What the summary keeps; each says in the summary how many it left out.
 inline constexpr std::size_t kSummaryIncidentsMax = 256;     // whole alerts, x ~8 KiB = 2 MiB
 inline constexpr std::size_t kSummaryRulesMax = 1024;        // rows of other findings

@@ -281,6 +281,15 @@ struct RpcCalled {
   IdentityPtr identity;  // of the binding when it has one, else of the SMB session
 };
 
+// PipeDataSeen: what went through a pipe was no DCERPC. Not every message of a busy handle is told.
+struct PipeDataSeen {
+  std::string pipe;  // its bare name
+  bool from_client = true;
+  std::uint64_t bytes = 0;
+  std::string head;  // its first bytes as ASCII: zeros left out, what cannot be printed is a dot
+  IdentityPtr identity;
+};
+
 // SmbOperation is one request with its answer; emitted only when operations are wanted.
 struct SmbOperation {
   bool smb1 = false;
@@ -399,9 +408,9 @@ struct FlowEnded {
 using Fact =
     std::variant<ConnectionSeen, ProtocolRecognised, SmbNegotiated, LogonFinished, SessionSighted,
                  EncryptionStarted, EncryptedTraffic, ShareConnected, FileOpened, FileWritten,
-                 FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled, SmbOperation,
-                 NetbiosSessionRequested, NameServiceSeen, DatagramSeen, ApplicationRecognised,
-                 KdcAnswered, ProtocolAnomaly, FlowEnded>;
+                 FileClosed, FileRenamed, FileDeleted, RpcBound, RpcCalled, PipeDataSeen,
+                 SmbOperation, NetbiosSessionRequested, NameServiceSeen, DatagramSeen,
+                 ApplicationRecognised, KdcAnswered, ProtocolAnomaly, FlowEnded>;
 
 struct Event {
   FlowInfo flow;

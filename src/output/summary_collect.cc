@@ -168,6 +168,7 @@ class FactCollector {
     }
   }
   void operator()(const event::KdcAnswered& /*fact*/) const {}
+  void operator()(const event::PipeDataSeen& /*fact*/) const {}
 
   void operator()(const event::ProtocolAnomaly& fact) const {
     Count(facts_.anomalies, fmt::format("{}.{}", fact.layer, fact.code));

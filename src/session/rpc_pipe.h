@@ -8,23 +8,27 @@
 #include <string>
 #include <utility>
 
+#include "src/core/packet_time.h"
+#include "src/event/event.h"
 #include "src/session/rpc_connection.h"
+#include "src/session/shared.h"
 
 namespace eastwest::session {
 
 class RpcPipe {
  public:
   RpcPipe(const Reporter& reporter, std::string name, event::IdentityPtr identity)
-      : flow_(&reporter.flow()),
-        counters_(reporter.shared().counters),
+      : reporter_(reporter),
+        name_(name),
+        identity_(identity),
         connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)),
         pending_{RpcBytes(reporter.shared().rpc_memory), RpcBytes(reporter.shared().rpc_memory)} {}
 
   // flow is the connection over which the pipe was used last; the pipe must not outlive it.
-  const stream::Flow& flow() const { return *flow_; }
+  const stream::Flow& flow() const { return reporter_.flow(); }
   // MoveTo: the pipe is used over another connection of its session now.
   void MoveTo(const Reporter& reporter) {
-    flow_ = &reporter.flow();
+    reporter_ = reporter;
     connection_.MoveTo(reporter);
   }
 
@@ -41,16 +45,21 @@ class RpcPipe {
   const RpcConnection& connection() const { return connection_; }
 
  private:
-  // Consume handles the whole PDUs at the front of data and returns how many bytes they had.
-  std::size_t Consume(const stream::PacketContext& packet, Bytes data);
+  // Consume handles the whole PDUs at the front of data and returns how many bytes they had. What
+  // is no PDU is told as it is.
+  std::size_t Consume(const stream::PacketContext& packet, bool from_client, Bytes data);
+  void Tell(const stream::PacketContext& packet, bool from_client, Bytes data);
 
   // Keep adds to what waits; without room for it the PDU is lost.
   bool Keep(RpcBytes& pending, Bytes data);
 
-  const stream::Flow* flow_;
-  Counters& counters_;
+  Reporter reporter_;
+  std::string name_;
+  event::IdentityPtr identity_;
   RpcConnection connection_;
   std::array<RpcBytes, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's
+  std::size_t told_ = 0;             // messages that were no DCERPC
+  PacketTime last_told_;
 };
 
 }  // namespace eastwest::session

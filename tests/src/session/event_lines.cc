@@ -154,6 +154,10 @@ struct Teller {
     }
     return line + (fact.protection.sealed() ? " sealed" : "") + " by " + Who(fact.identity);
   }
+  std::string operator()(const event::PipeDataSeen& fact) const {
+    return fmt::format("PipeData {} {} {} \"{}\"", fact.pipe, fact.from_client ? "in" : "out",
+                       fact.bytes, fact.head);
+  }
   std::string operator()(const event::SmbOperation& fact) const {
     return fmt::format("Operation {} {}{}{}", fact.command,
                        fact.answered ? "answered" : "unanswered", Status(fact.status),

@@ -201,5 +201,27 @@ TEST(SmbFileTest, AHandleThatComesAgainEndsTheOneBefore) {
   EXPECT_THAT(monitor.Story(), ElementsAre("Closed C$\\new.txt unseen read 0/0 written 0/0"));
 }
 
+TEST(SmbFilesTest, TellsPipeDataThatIsNoRpc) {
+  Monitor monitor;
+  Talk talk(monitor);
+  const File pipe = talk.ToPipe("implant");
+  Buffer wide = Text("M");
+  for (const char c : std::string_view("icrosoft Windows [Version 10")) {
+    wide.push_back(0);
+    wide.push_back(static_cast<std::uint8_t>(c));
+  }
+  talk.Write(pipe, Text("short"));  // may yet become RPC
+  talk.Write(pipe, Text("0123456789abcdef\x01"));
+  talk.Read(pipe, wide);
+  const auto told = monitor.All<event::PipeDataSeen>();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(Line(monitor.sink.events.back()),
+            "PipeData implant out 57 \"Microsoft Windows [Version 10\"");
+  EXPECT_EQ(told[0].head, "short0123456789abcdef.");
+  EXPECT_EQ(told[0].bytes, 22U);
+  EXPECT_TRUE(told[0].from_client);
+  EXPECT_TRUE(monitor.All<event::RpcCalled>().empty());
+}
+
 }  // namespace
 }  // namespace eastwest::session::testing

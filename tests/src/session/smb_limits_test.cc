@@ -106,6 +106,20 @@ TEST(SmbLimitsTest, OnlyAPipeThatWaitsKeepsTheTick) {
   EXPECT_EQ(monitor.All<event::RpcCalled>().size(), 1U);
 }
 
+TEST(SmbLimitsTest, PipeDataThatIsNoRpcIsToldAtABoundedRate) {
+  Monitor monitor;
+  Talk talk(monitor);
+  const File pipe = talk.ToPipe("implant");
+  for (std::size_t i = 0; i < limits::kPipeMessagesToldMax + 5; ++i) {
+    talk.Write(pipe, Text("0123456789abcdef"));
+  }
+  EXPECT_EQ(monitor.All<event::PipeDataSeen>().size(), limits::kPipeMessagesToldMax);
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbPipeDataUntold), 5U);
+  monitor.Advance(std::chrono::seconds(1));
+  talk.Write(pipe, Text("0123456789abcdef"));
+  EXPECT_EQ(monitor.All<event::PipeDataSeen>().size(), limits::kPipeMessagesToldMax + 1);
+}
+
 TEST(SmbLimitsTest, InventedHandlesCostNoMemory) {
   Monitor monitor;
   Talk talk(monitor, 50000, false);
