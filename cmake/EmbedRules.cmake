@@ -1,6 +1,7 @@
 # Run as a script: writes the rule files below RULES_DIR into OUTPUT, so that the program carries its
 # rules along. cmake -DRULES_DIR=... -DOUTPUT=... -P EmbedRules.cmake
 file(GLOB_RECURSE files RELATIVE "${RULES_DIR}" "${RULES_DIR}/*.yml" "${RULES_DIR}/*.yaml")
+list(REMOVE_ITEM files coverage.yaml)  # about the rules: none itself
 list(SORT files)
 set(text "#include \"src/app/embedded_rules.h\"\n\nnamespace eastwest::app {\nnamespace {\n\n")
 string(APPEND text "constexpr EmbeddedRule kRules[] = {\n")

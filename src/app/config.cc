@@ -54,6 +54,11 @@ absl::Status SetLogDir(Config& config, const std::string& value) {
   return absl::OkStatus();
 }
 
+absl::Status SetRulesEnabled(Config& config, const std::string& value) {
+  config.rules_enabled = value;
+  return absl::OkStatus();
+}
+
 struct ScalarKey {
   std::string_view name;
   absl::Status (*set)(Config&, const std::string&);
@@ -62,11 +67,11 @@ struct ScalarKey {
 constexpr std::array kScalarKeys = {
     ScalarKey{"threads", SetThreads},       ScalarKey{"checksums", SetChecksums},
     ScalarKey{"output.eve", SetEve},        ScalarKey{"output.eve_strict", SetEveStrict},
-    ScalarKey{"output.log_dir", SetLogDir},
+    ScalarKey{"output.log_dir", SetLogDir}, ScalarKey{"rules_enabled", SetRulesEnabled},
 };
 
 constexpr std::string_view kKnownKeys =
-    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site, rules";
+    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site, rules, rules_enabled";
 
 absl::Status UnknownKey(std::string_view key) {
   std::string known(kKnownKeys);
@@ -236,6 +241,7 @@ std::string DumpConfig(const Config& config) {
   out << YAML::Key << "threads" << YAML::Value << config.threads;
   out << YAML::Key << "checksums" << YAML::Value << std::string(PolicyName(config.checksums));
   out << YAML::Key << "rules" << YAML::Value << YAML::Flow << config.rules;
+  out << YAML::Key << "rules_enabled" << YAML::Value << YAML::DoubleQuoted << config.rules_enabled;
   out << YAML::Key << "output" << YAML::Value << YAML::BeginMap;
   out << YAML::Key << "eve" << YAML::Value << config.output.eve;
   out << YAML::Key << "eve_strict" << YAML::Value << config.output.eve_strict;

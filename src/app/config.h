@@ -28,6 +28,9 @@ struct Config {
   // Files and directories of Sigma rules beside those that come with eastwest.
   std::vector<std::string> rules;
 
+  // Rules that come switched off and are wanted: "EW-0103, EW-0215", or "all".
+  std::string rules_enabled;
+
   struct Output {
     // EVE event types to write, as for --eve.
     std::string eve = "alert,stats,anomaly";

@@ -8,6 +8,8 @@ std::vector<output::NamedCount> Outlet::Counts() const {
       {"detect.alerts_suppressed", detect.suppressed},
       {"detect.pairs_evicted", detect.pairs_evicted},
       {"detect.name_hosts_evicted", detect.name_hosts_evicted},
+      {"detect.identities_evicted", detect.identities_evicted},
+      {"detect.pipe_rhythms_evicted", detect.pipe_rhythms_evicted},
       {"detect.creates_evicted", detect.creates_evicted},
       {"detect.steps_dropped", detect.steps_dropped},
       {"detect.alert_keys_evicted", detect.alert_keys_evicted},

@@ -1,6 +1,10 @@
 #include "src/app/rule_setup.h"
 
 #include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <system_error>
 #include <utility>
 
 #include "fmt/format.h"
@@ -8,11 +12,13 @@
 #include "parsers/msrpc/interfaces.h"
 #include "src/app/embedded_rules.h"
 #include "src/app/status_text.h"
+#include "src/detect/sigma/spelling.h"
 
 namespace eastwest::app {
 namespace {
 
 using detect::sigma::AttackNames;
+using detect::sigma::NearestName;
 using detect::sigma::RuleLoader;
 
 constexpr std::string_view kAttackFile = "rules/attack.yaml";
@@ -45,7 +51,52 @@ detect::sigma::NameCheck DissectorNames() {
                     return EqualsIgnoreCase(known, name);
                   });
                 });
+              },
+          .endpoint_hint =
+              [](std::string_view name) {
+                NearestName nearest(name);
+                for (const auto& interface : msrpc::Interfaces()) {
+                  nearest.Offer(interface.endpoint);
+                }
+                return nearest.Hint();
+              },
+          .operation_hint =
+              [](std::string_view name) {
+                NearestName nearest(name);
+                for (const auto& interface : msrpc::Interfaces()) {
+                  for (const std::string_view operation : interface.operations) {
+                    nearest.Offer(operation);
+                  }
+                }
+                return nearest.Hint();
               }};
+}
+
+// Enable reads "EW-0103, EW-0215" or "all".
+absl::Status Enable(std::string_view names, RuleLoader& loader) {
+  std::vector<std::uint32_t> numbers;
+  while (!names.empty()) {
+    const std::size_t comma = std::min(names.find(','), names.size());
+    std::string_view name = names.substr(0, comma);
+    names.remove_prefix(std::min(comma + 1, names.size()));
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    name = name.substr(0, name.find_last_not_of(' ') + 1);
+    if (EqualsIgnoreCase(name, "all")) {
+      loader.EnableEverything();
+      continue;
+    }
+    const std::string_view digits =
+        EqualsIgnoreCase(name.substr(0, 3), "EW-") ? name.substr(3) : std::string_view{};
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
+      return absl::InvalidArgumentError(
+          fmt::format("rules_enabled: \"{}\" is no rule: expected EW-nnnn, or all", name));
+    }
+    numbers.push_back(number);
+  }
+  loader.Enable(std::move(numbers));
+  return absl::OkStatus();
 }
 
 absl::Status AddAll(const Config& config, const RulePaths& paths, RuleLoader& loader) {
@@ -80,6 +131,12 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
     known.insert(known.end(), values.begin(), values.end());
   }
   RuleLoader loader(std::move(placeholders), RolesOf(config.site), **attack, DissectorNames());
+  if (const absl::Status status = Enable(config.rules_enabled, loader); !status.ok()) {
+    return status;
+  }
+  if (paths.describe_only) {
+    loader.DescribeOnly();
+  }
   if (const absl::Status status = AddAll(config, paths, loader); !status.ok()) {
     return status;
   }
@@ -94,6 +151,20 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
                            fmt::format("{} (and {} more)", TextOf(set.status()), more));
   }
   return LoadedRules{*std::move(attack), *std::move(set), loader.report()};
+}
+
+absl::StatusOr<std::string> RuleText(const std::string& file) {
+  for (const EmbeddedRule& embedded : EmbeddedRules()) {
+    if (embedded.path == file) {
+      return std::string(embedded.text);
+    }
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (text.empty()) {
+    return absl::NotFoundError(fmt::format("{}: cannot be read", file));
+  }
+  return text;
 }
 
 }  // namespace eastwest::app

@@ -18,6 +18,7 @@ namespace eastwest::app {
 struct RulePaths {
   std::vector<std::string> add;
   std::vector<std::string> replace;  // not empty: our own rules are left out
+  bool describe_only = false;        // everything, to be shown and not run
 };
 
 // LoadedRules keeps what the rules refer to.
@@ -31,6 +32,9 @@ struct LoadedRules {
 // faults, when given, takes them all.
 absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& paths,
                                       std::vector<absl::Status>* faults = nullptr);
+
+// RuleText is the file that a rule was read from, as Place names it.
+absl::StatusOr<std::string> RuleText(const std::string& file);
 
 }  // namespace eastwest::app
 

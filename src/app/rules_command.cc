@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "parsers/bytes/text.h"
 #include "src/app/rule_setup.h"
 #include "src/app/status_text.h"
@@ -32,19 +33,120 @@ std::vector<const CompiledRule*> Sorted(const LoadedRules& loaded) {
   return rules;
 }
 
-void List(const LoadedRules& loaded) {
-  for (const CompiledRule* rule : Sorted(loaded)) {
-    fmt::print("{:<9} {:<13} {}{}\n", TagOf(*rule), detect::LevelName(rule->alert.level),
-               rule->header.title, rule->alerts ? "" : " (building block)");
-  }
-}
-
 bool IsNamed(const CompiledRule& rule, std::string_view name) {
   return EqualsIgnoreCase(TagOf(rule), name) || EqualsIgnoreCase(rule.header.id, name) ||
          EqualsIgnoreCase(rule.header.name, name);
 }
 
-void Explain(const CompiledRule& rule) {
+// Config says what the site has to say for the rule to run.
+std::string ConfigOf(const CompiledRule& rule) {
+  const detect::sigma::Extras& extras = rule.header.extras;
+  std::vector<std::string> needs;
+  if (!extras.enabled) {
+    needs.push_back(extras.number
+                        ? fmt::format("comes switched off: rules_enabled: {}", TagOf(rule))
+                        : std::string("comes switched off"));
+  }
+  for (const std::string& need : extras.needs) {
+    needs.push_back(need.starts_with('%')
+                        ? fmt::format("site.placeholders.{}", need.substr(1, need.size() - 2))
+                        : fmt::format("site.roles.{}", need));
+  }
+  return fmt::format("{}", fmt::join(needs, "; "));
+}
+
+void List(const LoadedRules& loaded) {
+  for (const CompiledRule* rule : Sorted(loaded)) {
+    const std::string config = ConfigOf(*rule);
+    fmt::print("{:<9} {:<13} {}{}{}\n", TagOf(*rule), detect::LevelName(rule->alert.level),
+               rule->header.title, rule->alerts ? "" : " (building block)",
+               config.empty() ? "" : fmt::format(" [{}]", config));
+  }
+}
+
+std::string_view Compared(detect::sigma::CorrelationRule::Comparison comparison) {
+  constexpr std::string_view kNames[] = {"more than", "at least", "less than",
+                                         "at most",   "exactly",  "not"};
+  return kNames[static_cast<std::size_t>(comparison)];
+}
+
+// Trigger says when the rule speaks.
+std::string TriggerOf(const CompiledRule& rule) {
+  if (!rule.window) {
+    return "each match; the same again only after 10 minutes, or at a higher level";
+  }
+  using Type = detect::sigma::CorrelationRule::Type;
+  const detect::sigma::Window& window = *rule.window;
+  std::string what;
+  switch (window.type) {
+    case Type::kEventCount:
+      what = "matches";
+      break;
+    case Type::kValueCount:
+      what = "values of";
+      break;
+    case Type::kValueSum:
+      what = "as the sum of";
+      break;
+    case Type::kValueAvg:
+      what = "as the average of";
+      break;
+    case Type::kValuePercentile:
+      what = "as a percentile of";
+      break;
+    case Type::kTemporal:
+      what = "all of the rules below";
+      break;
+    case Type::kTemporalOrdered:
+      what = "all of the rules below, in this order";
+      break;
+  }
+  std::string text;
+  for (const auto& bound : window.bounds) {
+    text += fmt::format("{} {:g} ", Compared(bound.comparison), bound.number);
+  }
+  text += what;
+  for (const detect::sigma::KeyField& value : rule.values) {
+    text += " " + value.name;
+  }
+  text += fmt::format(" within {} s", window.timespan.count());
+  for (std::size_t i = 0; i < rule.group_by.size(); ++i) {
+    text += (i == 0 ? ", for each " : ", ") + rule.group_by[i].name;
+  }
+  return text;
+}
+
+// Asks is the part of the rule's file that says what it looks for, as it is written there.
+std::string AsksOf(const CompiledRule& rule) {
+  const absl::StatusOr<std::string> text = RuleText(rule.header.place.file);
+  if (!text.ok()) {
+    return {};
+  }
+  std::string asks;
+  bool inside = false;
+  int line_number = 0;
+  for (std::size_t at = 0; at < text->size();) {
+    const std::size_t end = std::min(text->find('\n', at), text->size());
+    const std::string line = text->substr(at, end - at);
+    at = end + 1;
+    if (++line_number < rule.header.place.line) {
+      continue;
+    }
+    if (line.starts_with("---") && line_number > rule.header.place.line) {
+      break;
+    }
+    if (!line.empty() && line[0] != ' ' && line[0] != '#' && line[0] != '-') {
+      inside = line.starts_with("detection:") || line.starts_with("correlation:") ||
+               line.starts_with("logsource:");
+    }
+    if (inside) {
+      asks += "  " + line + "\n";
+    }
+  }
+  return asks;
+}
+
+void Explain(const LoadedRules& loaded, const CompiledRule& rule) {
   fmt::print("{}  {}\n", TagOf(rule), rule.header.title);
   fmt::print("level       {}\n", detect::LevelName(rule.alert.level));
   for (const detect::Technique& technique : rule.alert.techniques) {
@@ -54,9 +156,15 @@ void Explain(const CompiledRule& rule) {
   if (rule.service) {
     fmt::print("looks at    {}\n", detect::sigma::ServiceName(*rule.service));
   } else {
-    fmt::print("looks at    {} within {} s\n",
-               fmt::format("matches of {} rules", rule.inputs.size()),
-               rule.window->timespan.count());
+    for (const std::uint32_t input : rule.inputs) {
+      const CompiledRule& counted = *loaded.rules.rules[input];
+      fmt::print("counts      {} ({})\n", counted.header.title, counted.header.name);
+    }
+  }
+  fmt::print("speaks at   {}{}\n", TriggerOf(rule),
+             rule.alerts ? "" : "; never by itself: other rules count it");
+  if (const std::string config = ConfigOf(rule); !config.empty()) {
+    fmt::print("needs       {}\n", config);
   }
   fmt::print("written in  {}:{}\n", rule.header.place.file, rule.header.place.line);
   if (!rule.header.author.empty()) {
@@ -71,6 +179,9 @@ void Explain(const CompiledRule& rule) {
   if (!rule.header.description.empty()) {
     fmt::print("\n{}\n", rule.header.description);
   }
+  if (const std::string asks = AsksOf(rule); !asks.empty()) {
+    fmt::print("\n{}", asks);
+  }
 }
 
 int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names) {
@@ -84,7 +195,7 @@ int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names)
                  name);
       exit = kExitUsage;
     } else {
-      Explain(**found);
+      Explain(loaded, **found);
     }
   }
   return exit;
@@ -112,6 +223,9 @@ int RunRulesCheck(const Options& options, const Config& config) {
   const detect::sigma::LoadReport& report = loaded->report;
   fmt::print("{} detections, {} correlations and {} filters are good; {} are switched off\n",
              report.detections, report.correlations, report.filters, report.disabled);
+  for (const auto& [where, why] : report.partly) {
+    fmt::print("loaded in part {}: {}\n", where, why);
+  }
   for (const auto& [where, why] : report.skipped) {
     fmt::print("skipped {}: {}\n", where, why);
   }
@@ -122,7 +236,8 @@ int RunRules(const Options& options, const Config& config) {
   if (options.rules_command == "check") {
     return RunRulesCheck(options, config);
   }
-  const auto loaded = LoadRules(config, {options.rules_added, options.rules_instead});
+  // What is switched off, or waits for roles, can be read about all the same.
+  const auto loaded = LoadRules(config, {options.rules_added, options.rules_instead, true});
   if (!loaded.ok()) {
     fmt::print(stderr, "eastwest: {}\n", TextOf(loaded.status()));
     return kExitUsage;

@@ -58,6 +58,10 @@ struct Rule {
   std::string_view category;
   Level level = Level::kMedium;
   std::span<const Technique> techniques;
+  // Of a Sigma rule from outside, which keeps its own; empty for ours.
+  std::string_view sigma_id = {};
+  std::string_view author = {};
+  std::span<const std::string> tags = {};
 };
 
 // Evidence is one step that a packet proves.

@@ -36,7 +36,9 @@ Engine::Engine(SiteModel site, AlertSink& sink, sigma::RuleSet rules)
       ntlm_(site_, gate_),
       remote_control_(site_, gate_),
       names_(site_, gate_),
-      smb1_exploit_(site_, gate_) {
+      smb1_exploit_(site_, gate_),
+      identities_(site_, gate_),
+      pipe_rhythm_(site_, gate_) {
   gate_.Follow(site_);
   rule_gate_.Follow(site_);
 }
@@ -54,6 +56,8 @@ void Engine::OnEvent(const event::Event& event) {
   remote_control_.OnEvent(event);
   names_.OnEvent(event);
   smb1_exploit_.OnEvent(event);
+  identities_.OnEvent(event);
+  pipe_rhythm_.OnEvent(event);
   rules_.OnEvent(event);
 }
 
@@ -85,6 +89,8 @@ DetectCounters Engine::counters() const {
   counters.correlation_samples_dropped = rules_.samples_dropped();
   counters.slow_matches = rules_.slow_matches();
   counters.name_hosts_evicted = names_.hosts_evicted();
+  counters.identities_evicted = identities_.evicted();
+  counters.pipe_rhythms_evicted = pipe_rhythm_.evicted();
   return counters;
 }
 

@@ -10,8 +10,10 @@
 #include "src/detect/alert.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/cm0062.h"
+#include "src/detect/identity_rules.h"
 #include "src/detect/name_rules.h"
 #include "src/detect/ntlm_rules.h"
+#include "src/detect/pipe_rhythm.h"
 #include "src/detect/remote_control_rules.h"
 #include "src/detect/sigma/sigma_engine.h"
 #include "src/detect/single_rules.h"
@@ -38,6 +40,8 @@ struct DetectCounters {
   std::uint64_t correlation_samples_dropped = 0;
   std::uint64_t slow_matches = 0;
   std::uint64_t name_hosts_evicted = 0;
+  std::uint64_t identities_evicted = 0;
+  std::uint64_t pipe_rhythms_evicted = 0;
 };
 
 class Engine {
@@ -90,6 +94,8 @@ class Engine {
   RemoteControlRules remote_control_;
   NameRules names_;
   Smb1Exploit smb1_exploit_;
+  IdentityRules identities_;
+  PipeRhythm pipe_rhythm_;
 };
 
 }  // namespace eastwest::detect

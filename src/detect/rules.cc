@@ -31,6 +31,10 @@ constexpr std::array kPoisoningTechniques = {
     Technique{"TA0006", "Credential_Access", "T1557.001", "LLMNR/NBT-NS_Poisoning_and_SMB_Relay"}};
 constexpr std::array kToolPipeTechniques = {kAdminShares, kServiceExecution};
 
+constexpr std::array kPipeBeaconTechniques = {
+    Technique{"TA0011", "Command_and_Control", "T1071.002", "File_Transfer_Protocols"},
+    Technique{"TA0011", "Command_and_Control", "T1572", "Protocol_Tunneling"}};
+
 constexpr std::string_view kAdminGain = "Successful Administrator Privilege Gain";
 constexpr std::string_view kPolicy = "Potential Corporate Privacy Violation";
 constexpr std::string_view kAdminAttempt = "Attempted Administrator Privilege Gain";
@@ -63,9 +67,15 @@ constexpr std::array kRules = {
          kAdminGain, Level::kHigh, kServiceStartTechniques},
     Rule{401, "remote-exec-tool-pipe", "Named pipe of a remote execution tool opened", kAdminGain,
          Level::kHigh, kToolPipeTechniques},
+    Rule{405, "pipe-beacon", "Named pipe polled at even intervals",
+         "Malware Command and Control Activity Detected", Level::kHigh, kPipeBeaconTechniques},
     Rule{511, "ntlmv1", "NTLMv1 used to log on", kPolicy, Level::kMedium, kPoisoningTechniques},
     Rule{608, "ntlm-relay-join", "One NTLM logon on two connections: relayed", kAdminAttempt,
          Level::kCritical, kPoisoningTechniques},
+    Rule{609, "ntlm-target-mismatch", "NTLM logon that was meant for another server", kAdminAttempt,
+         Level::kHigh, kPoisoningTechniques},
+    Rule{610, "machine-account-foreign-ip", "Account of a computer used from another address",
+         kAdminAttempt, Level::kHigh, kPoisoningTechniques},
     Rule{611, "name-poisoner", "A host answers for names that are not its own", "Misc Attack",
          Level::kHigh, kPoisoningTechniques},
     Rule{612, "wpad-isatap-answer", "A host claims to be the proxy that others look for by name",

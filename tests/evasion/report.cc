@@ -139,7 +139,8 @@ bool IsAboutStream(const Value& event) {
   constexpr std::uint64_t kFirst = 6'200'900;
   constexpr std::uint64_t kLast = 6'200'999;
   const std::uint64_t id = alert == nullptr ? 0 : NumberAt(*alert, "signature_id");
-  return id >= kFirst && id <= kLast;
+  constexpr std::uint64_t kContradiction = 6'201'205;
+  return (id >= kFirst && id <= kLast) || id == kContradiction;
 }
 
 void TakeAlert(const Value& event, Report& report) {

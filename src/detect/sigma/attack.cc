@@ -31,6 +31,10 @@ absl::StatusOr<AttackNames> AttackNames::Parse(std::string_view yaml, const std:
         known.tactics.push_back(tactic.Scalar());
       }
     }
+    for (const auto& entry : root["renamed"]) {
+      names.renamed_[entry.first.Scalar()] = entry.second.Scalar();
+    }
+    names.version_ = root["version"] ? root["version"].Scalar() : std::string();
   } catch (const YAML::Exception& fault) {
     return absl::InvalidArgumentError(
         fmt::format("{}:{}: {}", file, fault.mark.line + 1, fault.msg));
@@ -42,6 +46,18 @@ const AttackNames::Tactic* AttackNames::TacticOf(std::string_view tag) const {
   std::string name(tag);
   std::ranges::replace(name, '_', '-');
   return FindIn(tactics_, name);
+}
+
+const std::string* AttackNames::RenamedTo(std::string_view id) const {
+  return FindIn(renamed_, id);
+}
+
+std::vector<std::string> AttackNames::Superseded() const {
+  std::vector<std::string> ids;
+  for (const auto& [old_id, present] : renamed_) {
+    ids.push_back(old_id);
+  }
+  return ids;
 }
 
 const AttackNames::Known* AttackNames::TechniqueOf(std::string_view id) const {

@@ -24,6 +24,14 @@ class AttackNames {
 
   static absl::StatusOr<AttackNames> Parse(std::string_view yaml, const std::string& file);
 
+  // The version of ATT&CK that the names are of: "19".
+  const std::string& version() const { return version_; }
+  // RenamedTo: the present id of a technique that an earlier version had under this id; null for
+  // ids that are present.
+  const std::string* RenamedTo(std::string_view id) const;
+  // Superseded are the ids of earlier versions.
+  std::vector<std::string> Superseded() const;
+
   // TacticOf takes the tag's name, "lateral-movement" or "lateral_movement".
   const Tactic* TacticOf(std::string_view tag) const;
   // TechniqueOf takes the id, "T1021.002".
@@ -32,6 +40,8 @@ class AttackNames {
  private:
   std::map<std::string, Tactic, std::less<>> tactics_;
   std::map<std::string, Known, std::less<>> techniques_;
+  std::map<std::string, std::string, std::less<>> renamed_;
+  std::string version_;
 };
 
 }  // namespace eastwest::detect::sigma

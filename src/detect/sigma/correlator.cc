@@ -154,7 +154,8 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
   std::erase_if(samples, [&](const Sample& one) { return one.time <= newest - window.timespan; });
   if (samples.size() > window.Keep()) {
     samples.erase(samples.begin());
-    ++samples_dropped_;
+    // What decides nothing is no loss.
+    samples_dropped_ += window.Keep() == limits::kCorrelationSamplesMax ? 1U : 0U;
   }
 }
 

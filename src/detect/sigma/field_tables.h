@@ -17,6 +17,15 @@ std::span<const Field> ProtocolFields();
 std::span<const Field> AnomalyFields();
 std::span<const Field> DerivedFields();
 
+// field_tables_heads.cc
+std::span<const Field> NameServiceFields();
+std::span<const Field> NetbiosDatagramFields();
+std::span<const Field> HeadFields();
+std::span<const Field> TicketFields();
+std::span<const Field> PipeDataFields();
+std::span<const Field> EncryptedFields();
+std::span<const Field> FlowEndFields();
+
 // field_tables_smb.cc
 std::span<const Field> SmbNegotiateFields();
 std::span<const Field> SmbSessionFields();

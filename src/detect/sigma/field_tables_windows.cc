@@ -114,6 +114,42 @@ void PutPackage(const Subject& subject, std::string_view /*name*/, FieldValues& 
     out.Text("Kerberos");
   }
 }
+// What Windows fills in for every network logon, whoever it is.
+void PutLogonProcess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  if (who == nullptr || FactOf<event::LogonFinished>(subject) == nullptr) {
+    return;
+  }
+  if (who->mechanism == event::AuthMechanism::kNtlm) {
+    out.Text("NtLmSsp ");  // Windows writes the space, rules mostly do not
+    out.Text("NtLmSsp");
+  } else if (who->mechanism == event::AuthMechanism::kKerberos) {
+    out.Text("Kerberos");
+  }
+}
+void PutLogonSubject(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (FactOf<event::LogonFinished>(subject) != nullptr) {
+    out.Text("S-1-0-0");  // nobody: the logon came from the network
+  }
+}
+void PutNoProcess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (FactOf<event::LogonFinished>(subject) != nullptr) {
+    out.Text("-");
+  }
+}
+void PutObjectType(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  const std::int64_t id = std::visit(SecurityEvent{}, subject.event.fact);
+  if (id == 5140 || id == 5145) {
+    out.Text("File");
+  }
+}
+void PutSecurityProvider(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
+  out.Text("Microsoft-Windows-Security-Auditing");
+}
+// The SMB server opens pipes for its clients in the kernel: Sysmon writes "System".
+void PutPipeImage(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
+  out.Text("System");
+}
 void PutLogonStatus(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const auto* logon = FactOf<event::LogonFinished>(subject)) {
     out.Hex(logon->status);
@@ -263,6 +299,11 @@ constexpr std::array kSecurity = {
     Field{"SubjectDomainName", PutDomain},
     Field{"WorkstationName", PutWorkstation},
     Field{"AuthenticationPackageName", PutPackage, kFew},
+    Field{"LogonProcessName", PutLogonProcess},
+    Field{"SubjectUserSid", PutLogonSubject},
+    Field{"ProcessName", PutNoProcess},
+    Field{"ObjectType", PutObjectType},
+    Field{"Provider_Name", PutSecurityProvider},
     Field{"Status", PutLogonStatus},
     Field{"IpAddress", PutClientAddress},
     Field{"IpPort", PutClientPort},
@@ -286,7 +327,7 @@ constexpr std::array kSystem = {
     Field{"StartType", PutArgumentAs<kStartType>},
     Field{"AccountName", PutArgumentAs<kAccount>},
 };
-constexpr std::array kPipe = {Field{"PipeName", PutPipeName}};
+constexpr std::array kPipe = {Field{"PipeName", PutPipeName}, Field{"Image", PutPipeImage}};
 
 }  // namespace
 

@@ -19,10 +19,18 @@ concept HasOutcome = requires(const Fact& fact) {
 };
 
 constexpr std::array<std::string_view, kServices> kServiceNames = {
-    "flow",         "protocol",         "anomaly",        "smb_negotiate",
-    "smb_session",  "smb_tree",         "smb_files",      "smb_pipe",
-    "dce_rpc_bind", "dce_rpc",          "derived",        "zeek ntlm",
-    "rpc_firewall", "windows security", "windows system", "windows pipe_created",
+    "flow",           "protocol",
+    "anomaly",        "smb_negotiate",
+    "smb_session",    "smb_tree",
+    "smb_files",      "smb_pipe",
+    "dce_rpc_bind",   "dce_rpc",
+    "logon",          "pipe_data",
+    "nbns",           "nbdgm",
+    "head",           "krb",
+    "smb_encrypted",  "flow_end",
+    "derived",        "zeek ntlm",
+    "rpc_firewall",   "windows security",
+    "windows system", "windows pipe_created",
 };
 
 constexpr std::string_view kDecoded = "decoded.";
@@ -42,14 +50,15 @@ struct ServiceLister {
   }
   Services operator()(const event::LogonFinished& fact) const {
     if (fact.identity != nullptr && fact.identity->mechanism == event::AuthMechanism::kNtlm) {
-      return Of<Service::kSmbSession, Service::kZeekNtlm, Service::kWindowsSecurity>();
+      return Of<Service::kSmbSession, Service::kLogon, Service::kZeekNtlm,
+                Service::kWindowsSecurity>();
     }
     using Carrier = event::LogonFinished::Carrier;
     if (fact.carrier == Carrier::kHttp || fact.carrier == Carrier::kLdap ||
         fact.carrier == Carrier::kTds) {
-      return Of<Service::kWindowsSecurity>();  // no session of SMB or RPC
+      return Of<Service::kLogon, Service::kWindowsSecurity>();  // no session of SMB or RPC
     }
-    return Of<Service::kSmbSession, Service::kWindowsSecurity>();
+    return Of<Service::kSmbSession, Service::kLogon, Service::kWindowsSecurity>();
   }
   Services operator()(const event::ShareConnected& /*fact*/) const {
     return Of<Service::kSmbTree, Service::kWindowsSecurity>();
@@ -76,6 +85,22 @@ struct ServiceLister {
     return Of<Service::kDceRpc, Service::kRpcFirewall, Service::kWindowsSecurity,
               Service::kWindowsSystem>();
   }
+  Services operator()(const event::PipeDataSeen& /*fact*/) const {
+    return Of<Service::kPipeData>();
+  }
+  Services operator()(const event::NameServiceSeen& /*fact*/) const { return Of<Service::kNbns>(); }
+  Services operator()(const event::DatagramSeen& /*fact*/) const { return Of<Service::kNbdgm>(); }
+  Services operator()(const event::ApplicationRecognised& /*fact*/) const {
+    return Of<Service::kHead>();
+  }
+  Services operator()(const event::KdcAnswered& /*fact*/) const { return Of<Service::kKerberos>(); }
+  Services operator()(const event::EncryptionStarted& /*fact*/) const {
+    return Of<Service::kSmbEncrypted>();
+  }
+  Services operator()(const event::EncryptedTraffic& /*fact*/) const {
+    return Of<Service::kSmbEncrypted>();
+  }
+  Services operator()(const event::FlowEnded& /*fact*/) const { return Of<Service::kFlowEnd>(); }
   template <typename Fact>
   Services operator()(const Fact& /*fact*/) const {
     return {};
@@ -172,6 +197,22 @@ std::span<const Field> ServiceFields(Service service) {
       return DceRpcBindFields();
     case Service::kDceRpc:
       return DceRpcFields();
+    case Service::kLogon:
+      return SmbSessionFields();
+    case Service::kPipeData:
+      return PipeDataFields();
+    case Service::kNbns:
+      return NameServiceFields();
+    case Service::kNbdgm:
+      return NetbiosDatagramFields();
+    case Service::kHead:
+      return HeadFields();
+    case Service::kKerberos:
+      return TicketFields();
+    case Service::kSmbEncrypted:
+      return EncryptedFields();
+    case Service::kFlowEnd:
+      return FlowEndFields();
     case Service::kDerived:
       return DerivedFields();
     case Service::kZeekNtlm:

@@ -10,6 +10,7 @@
 #include "re2/re2.h"
 #include "src/detect/sigma/field_tables.h"
 #include "src/detect/sigma/pattern.h"
+#include "src/detect/sigma/spelling.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -113,6 +114,21 @@ std::string_view RoleOf(std::string_view placeholder) {
   return found == kRoles.end() ? std::string_view{} : found->second;
 }
 
+std::string HintFor(Service service, std::string_view name) {
+  NearestName nearest(name);
+  for (const std::span<const Field> fields : {CommonFields(), ServiceFields(service)}) {
+    for (const Field& field : fields) {
+      nearest.Offer(field.name);
+    }
+  }
+  if (service == Service::kDceRpc) {
+    for (const Field& field : RpcArgumentFields()) {
+      nearest.Offer(field.name);
+    }
+  }
+  return nearest.Hint();
+}
+
 }  // namespace
 
 absl::StatusOr<Test> ItemCompiler::CompileSearch(const Search& search) const {
@@ -142,7 +158,8 @@ absl::StatusOr<Test> ItemCompiler::CompileItem(const RuleItem& item) const {
   const Field* field = FindField(service_, item.field);
   if (field == nullptr) {
     return absl::NotFoundError(
-        At(item.place, fmt::format("{} has no field \"{}\"", ServiceName(service_), item.field))
+        At(item.place, fmt::format("{} has no field \"{}\"{}", ServiceName(service_), item.field,
+                                   HintFor(service_, item.field)))
             .message());
   }
   return CompileField(item, *how, *field);

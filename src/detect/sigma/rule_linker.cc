@@ -33,7 +33,9 @@ const AttackNames::Tactic* TacticFor(const AttackNames& attack,
   if (technique != nullptr) {
     for (const std::string& tag : technique->tactics) {
       const AttackNames::Tactic* tactic = attack.TacticOf(tag);
-      if (std::ranges::find(named, tactic) != named.end()) {
+      // By id: a tactic that was renamed has two names.
+      if (tactic != nullptr &&
+          std::ranges::any_of(named, [tactic](const auto* one) { return one->id == tactic->id; })) {
         return tactic;
       }
     }
@@ -59,7 +61,14 @@ void NameTechniques(const AttackNames& attack, CompiledRule& rule) {
   for (const std::string& tag : rule.header.tags) {
     const std::string lower = AsciiLower(tag);
     if (lower.starts_with(kTagPrefix) && IsTechnique(lower.substr(kTagPrefix.size()))) {
-      rule.technique_texts.push_back(UpperId(lower.substr(kTagPrefix.size())));
+      const std::string id = UpperId(lower.substr(kTagPrefix.size()));
+      // For one release alerts carry both the present id and the one of the version before.
+      if (const std::string* present = attack.RenamedTo(id);
+          present != nullptr &&
+          std::ranges::find(rule.technique_texts, *present) == rule.technique_texts.end()) {
+        rule.technique_texts.push_back(*present);
+      }
+      rule.technique_texts.push_back(id);
     }
   }
   for (const std::string& id : rule.technique_texts) {
@@ -85,6 +94,11 @@ std::unique_ptr<CompiledRule> RuleLoader::NewRule(const Header& header, bool our
   rule->alert.category = rule->header.extras.category.empty()
                              ? std::string_view(ours ? "Potentially Bad Traffic" : "Misc activity")
                              : std::string_view(rule->header.extras.category);
+  if (!header.extras.number) {
+    rule->alert.sigma_id = rule->header.id;
+    rule->alert.author = rule->header.author;
+    rule->alert.tags = rule->header.tags;
+  }
   rule->alert.level = header.level;
   rule->alert.techniques = rule->techniques;
   rule->alerts = header.extras.alert.value_or(true);

@@ -13,6 +13,7 @@
 #include "src/detect/sigma/condition.h"
 #include "src/detect/sigma/log_sources.h"
 #include "src/detect/sigma/pattern.h"
+#include "src/detect/sigma/simplify.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -67,16 +68,72 @@ bool SaysOutcome(const DetectionRule& rule) {
   return false;
 }
 
+// ExcludesBy: the condition leaves events out by a search. Without an answer to it the rule would
+// say more than its author wants - unless the author calls the exclusion optional, as SigmaHQ does.
+bool ExcludesBy(const Condition& condition, std::size_t search, std::string_view name,
+                bool negated) {
+  if (condition.kind == Condition::Kind::kSearch) {
+    return negated && condition.search == search && !name.starts_with("filter_optional");
+  }
+  negated = negated != (condition.kind == Condition::Kind::kNot);
+  return std::ranges::any_of(condition.operands, [&](const Condition& operand) {
+    return ExcludesBy(operand, search, name, negated);
+  });
+}
+
 }  // namespace
 
-bool RuleLoader::IsWanted(const Header& header) {
-  const bool roles_there = std::ranges::all_of(
-      header.extras.needs,
-      [this](const std::string& role) { return std::ranges::find(roles_, role) != roles_.end(); });
-  const bool wanted = header.extras.enabled && roles_there && header.status != "deprecated" &&
-                      header.status != "unsupported";
-  report_.disabled += wanted ? 0 : 1;
-  return wanted;
+bool RuleLoader::IsEnabled(const Header& header) const {
+  const auto& number = header.extras.number;
+  return everything_ || header.extras.enabled ||
+         (number && std::ranges::find(enabled_, *number) != enabled_.end());
+}
+
+bool RuleLoader::HasNeeds(const Header& header) {
+  if (describe_only_) {
+    for (const std::string& need : header.extras.needs) {
+      if (need.starts_with('%')) {
+        placeholders_.try_emplace(need.substr(1, need.size() - 2), 1, need);
+      }
+    }
+    return true;
+  }
+  return std::ranges::all_of(header.extras.needs, [this](const std::string& need) {
+    // "%Accounts%" is a list of names that the site gives, anything else a role.
+    return need.starts_with('%') ? placeholders_.contains(need.substr(1, need.size() - 2))
+                                 : std::ranges::find(roles_, need) != roles_.end();
+  });
+}
+
+// DropUnwanted leaves out what is switched off, waits for roles, or is not for use. What a
+// correlation counts comes with it when somebody switches that on.
+void RuleLoader::DropUnwanted() {
+  std::vector<std::string> counted;
+  for (const Loaded& loaded : loaded_) {
+    const auto* correlation = std::get_if<CorrelationRule>(&loaded.document);
+    if (correlation != nullptr && !correlation->header.extras.enabled &&
+        IsEnabled(correlation->header)) {
+      counted.insert(counted.end(), correlation->rules.begin(), correlation->rules.end());
+    }
+  }
+  for (std::size_t i = 0; i < counted.size(); ++i) {  // grows: correlations of correlations
+    for (const Loaded& loaded : loaded_) {
+      const auto* correlation = std::get_if<CorrelationRule>(&loaded.document);
+      if (correlation != nullptr && correlation->header.name == counted[i] &&
+          counted.size() < loaded_.size()) {
+        counted.insert(counted.end(), correlation->rules.begin(), correlation->rules.end());
+      }
+    }
+  }
+  const std::size_t before = loaded_.size();
+  std::erase_if(loaded_, [this, &counted](const Loaded& loaded) {
+    const Header& header = HeaderOf(loaded.document);
+    const bool enabled =
+        IsEnabled(header) || std::ranges::find(counted, header.name) != counted.end();
+    return !enabled || !HasNeeds(header) || header.status == "deprecated" ||
+           header.status == "unsupported";
+  });
+  report_.disabled += before - loaded_.size();
 }
 
 void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ours) {
@@ -89,9 +146,7 @@ void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ou
     }
   }
   for (Document& document : parsed.documents) {
-    if (IsWanted(HeaderOf(document))) {
-      loaded_.push_back({std::move(document), ours});
-    }
+    loaded_.push_back({std::move(document), ours});
   }
 }
 
@@ -152,7 +207,21 @@ void RuleLoader::CheckIdentity() {
   }
 }
 
+// CheckEnabled: a number that no rule has is a typing mistake.
+void RuleLoader::CheckEnabled() {
+  for (const std::uint32_t number : enabled_) {
+    const bool known = std::ranges::any_of(loaded_, [number](const Loaded& loaded) {
+      return HeaderOf(loaded.document).extras.number == number;
+    });
+    if (!known) {
+      Fault(absl::NotFoundError(fmt::format("rules_enabled: no rule is called EW-{:04}", number)));
+    }
+  }
+}
+
 absl::StatusOr<RuleSet> RuleLoader::Link() {
+  CheckEnabled();
+  DropUnwanted();
   CheckIdentity();
   RuleSet set;
   LinkDetections(set);
@@ -192,8 +261,11 @@ void RuleLoader::CheckNames(const DetectionRule& rule) {
         for (const RuleValue& value : item.values) {
           const bool plain = item.modifiers.empty() && Pattern::Parse(value.text).plain();
           if (known && plain && !known(value.text)) {
-            Fault(At(item.place, fmt::format("no {} is called \"{}\": the rule would never fire",
-                                             item.field, value.text)));
+            const auto& hint =
+                item.field == "endpoint" ? names_.endpoint_hint : names_.operation_hint;
+            Fault(At(item.place,
+                     fmt::format("no {} is called \"{}\"{}: the rule would never fire", item.field,
+                                 value.text, hint ? hint(value.text) : std::string())));
           }
         }
       }
@@ -214,13 +286,23 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
   if (const std::string blind = WhyBlind(*service, rule); !blind.empty()) {
     return skip(blind);
   }
-  const absl::StatusOr<Test> test = CompileFiltered(rule, *service);
+  std::string left_out;
+  absl::StatusOr<Test> test = CompileFiltered(rule, *service, ours, left_out);
   if (!test.ok()) {
     // A rule of somebody else that we cannot run must not keep the sensor from starting.
     return ours ? Fault(test.status()) : skip(std::string(test.status().message()));
   }
   if (ours) {
     CheckNames(rule);
+  } else {
+    test = Simplified(*std::move(test));
+    if (IsNever(*test) || IsAlways(*test)) {
+      return skip(left_out.empty() ? "asks for nothing that packets could show" : left_out);
+    }
+    if (!left_out.empty()) {
+      report_.partly.emplace_back(
+          fmt::format("{}:{}", rule.header.place.file, rule.header.place.line), left_out);
+    }
   }
   std::unique_ptr<Matcher>& matcher = set.matchers[static_cast<std::size_t>(*service)];
   if (matcher == nullptr) {
@@ -236,12 +318,19 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
 
 absl::StatusOr<Test> RuleLoader::CompileSearches(const std::vector<Search>& searches,
                                                  const std::vector<std::string>& conditions,
-                                                 const Place& place, Service service) const {
+                                                 const Place& place, Service service,
+                                                 std::string* left_out) const {
   const ItemCompiler compiler(service, placeholders_);
   std::vector<std::string> names;
   std::vector<Test> tests;
+  std::map<std::size_t, absl::Status> unanswered;  // by search: asks for what is not there
   for (const Search& search : searches) {
     absl::StatusOr<Test> test = compiler.CompileSearch(search);
+    if (!test.ok() && left_out != nullptr && absl::IsNotFound(test.status())) {
+      unanswered[names.size()] = test.status();
+      *left_out = std::string(test.status().message());
+      test = Never();
+    }
     if (!test.ok()) {
       return test;
     }
@@ -272,14 +361,20 @@ absl::StatusOr<Test> RuleLoader::CompileSearches(const std::vector<Search>& sear
       return At(place, fmt::format("condition \"{}\" {}", text,
                                    std::string(condition.status().message())));
     }
+    for (const auto& [search, why] : unanswered) {
+      if (ExcludesBy(*condition, search, names[search], false)) {
+        return why;
+      }
+    }
     any.push_back(build(build, *condition));
   }
   return Test::Any(std::move(any));
 }
 
-absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Service service) const {
-  absl::StatusOr<Test> test =
-      CompileSearches(rule.searches, rule.conditions, rule.condition_place, service);
+absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Service service,
+                                                 bool ours, std::string& left_out) const {
+  absl::StatusOr<Test> test = CompileSearches(rule.searches, rule.conditions, rule.condition_place,
+                                              service, ours ? nullptr : &left_out);
   if (!test.ok()) {
     return test;
   }
@@ -291,8 +386,8 @@ absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Serv
     if (!meant) {
       continue;
     }
-    absl::StatusOr<Test> wanted =
-        CompileSearches(filter->searches, {filter->condition}, filter->condition_place, service);
+    absl::StatusOr<Test> wanted = CompileSearches(filter->searches, {filter->condition},
+                                                  filter->condition_place, service, nullptr);
     if (!wanted.ok()) {
       return wanted;
     }

@@ -25,6 +25,8 @@ struct LoadReport {
   std::size_t disabled = 0;  // eastwest.enabled: false, or roles that the site does not have
   // Rules of others that packets cannot feed: where, and why.
   std::vector<std::pair<std::string, std::string>> skipped;
+  // Rules of others that were loaded although packets cannot answer all that they ask: where, what.
+  std::vector<std::pair<std::string, std::string>> partly;
   // Faults of rules: with one, nothing is loaded.
   std::vector<absl::Status> faults;
 };
@@ -34,6 +36,10 @@ struct LoadReport {
 struct NameCheck {
   std::function<bool(std::string_view)> endpoint;
   std::function<bool(std::string_view)> operation;
+  // What one that events cannot name was meant to be: " (did you mean X?)", or nothing. May be
+  // empty.
+  std::function<std::string(std::string_view)> endpoint_hint = {};
+  std::function<std::string(std::string_view)> operation_hint = {};
 };
 
 class RuleLoader {
@@ -52,6 +58,13 @@ class RuleLoader {
   // AddPath reads a file, or every .yml and .yaml below a directory, in the order of names.
   absl::Status AddPath(const std::string& path);
 
+  // Enable switches rules on that come switched off: by their catalogue numbers, or all of them.
+  void Enable(std::vector<std::uint32_t> numbers) { enabled_ = std::move(numbers); }
+  void EnableEverything() { everything_ = true; }
+  // DescribeOnly takes rules whose roles and lists the site does not have, too: to be shown, not
+  // run.
+  void DescribeOnly() { everything_ = describe_only_ = true; }
+
   // Link compiles what was added. Only when there was no fault.
   absl::StatusOr<RuleSet> Link();
 
@@ -64,16 +77,20 @@ class RuleLoader {
   };
 
   void Fault(const absl::Status& status) { report_.faults.push_back(status); }
-  bool IsWanted(const Header& header);
+  bool IsEnabled(const Header& header) const;
+  bool HasNeeds(const Header& header);
+  void DropUnwanted();
+  void CheckEnabled();
   void CheckNames(const DetectionRule& rule);
   void CheckIdentity();
   void LinkDetections(RuleSet& set);
   void LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours);
-  absl::StatusOr<Test> CompileDetection(const DetectionRule& rule, Service service) const;
-  absl::StatusOr<Test> CompileFiltered(const DetectionRule& rule, Service service) const;
+  absl::StatusOr<Test> CompileFiltered(const DetectionRule& rule, Service service, bool ours,
+                                       std::string& left_out) const;
   absl::StatusOr<Test> CompileSearches(const std::vector<Search>& searches,
                                        const std::vector<std::string>& conditions,
-                                       const Place& place, Service service) const;
+                                       const Place& place, Service service,
+                                       std::string* left_out) const;
   void LinkCorrelations(RuleSet& set);
   absl::Status LinkCorrelation(RuleSet& set, const CorrelationRule& rule);
   absl::StatusOr<KeyField> ResolveKey(const RuleSet& set, const CorrelationRule& rule,
@@ -86,6 +103,9 @@ class RuleLoader {
   const AttackNames& attack_;
   NameCheck names_;
   std::vector<Loaded> loaded_;
+  std::vector<std::uint32_t> enabled_;
+  bool everything_ = false;
+  bool describe_only_ = false;
   LoadReport report_;
 };
 

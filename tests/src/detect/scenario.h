@@ -72,6 +72,11 @@ class Scenario : public AlertSink {
     ++flow_.id;
     return *this;
   }
+  Scenario& Udp() {
+    flow_.ip_protocol = 17;
+    return *this;
+  }
+  PacketTime now() const { return time_; }
   Scenario& OneSided() {
     flow_.one_sided = true;
     return *this;

@@ -148,5 +148,15 @@ TEST(CorrelatorTest, SamplesOfAKeyAreBoundedAndCounted) {
   EXPECT_EQ(correlator.samples_dropped(), 5U);
 }
 
+TEST(CorrelatorTest, WhatDecidesNothingIsLeftOutAndIsNoLoss) {
+  Correlator correlator;
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 3);
+  for (int i = 0; i < 20; ++i) {
+    correlator.Add(1, window, "k", At(std::chrono::seconds(i)));
+  }
+  EXPECT_EQ(correlator.Add(1, window, "k", At(20s)).size(), 4U);
+  EXPECT_EQ(correlator.samples_dropped(), 0U);
+}
+
 }  // namespace
 }  // namespace eastwest::detect::sigma

@@ -134,7 +134,7 @@ TEST(LoaderTest, RulesOfOthersThatPacketsCannotFeedAreSkippedWithAReason) {
       "title: B\nid: b\nlogsource: {product: windows, service: security}\n"
       "detection: {s: {EventID: 4662}, condition: s}\n---\n"
       "title: C\nid: c\nlogsource: {product: windows, service: security}\n"
-      "detection: {s: {EventID: 5145, ProcessName: x}, condition: s}\n---\n"
+      "detection: {s: {EventID: 5145, CommandLine: x}, condition: s}\n---\n"
       "title: D\nid: d\nlogsource: {product: zeek, service: dce_rpc}\n"
       "detection: {s: {endpoint: atsvc}, condition: s}\n",
       "sigmahq.yml", false);
@@ -144,7 +144,40 @@ TEST(LoaderTest, RulesOfOthersThatPacketsCannotFeedAreSkippedWithAReason) {
   ASSERT_EQ(loader.report().skipped.size(), 3U);
   EXPECT_THAT(loader.report().skipped[0].second, HasSubstr("not on the wire"));
   EXPECT_THAT(loader.report().skipped[1].second, HasSubstr("event 4662"));
-  EXPECT_THAT(loader.report().skipped[2].second, HasSubstr("ProcessName"));
+  EXPECT_THAT(loader.report().skipped[2].second, HasSubstr("CommandLine"));
+}
+
+// One rule of somebody else, and what became of it.
+LoadReport ReportOf(const std::string& detection) {
+  RuleLoader loader({}, {}, NoAttackNames());
+  loader.AddText("title: A\nid: a\nlogsource: {product: windows, category: pipe_created}\n" +
+                     ("detection:\n" + detection),
+                 "theirs.yml", false);
+  EXPECT_TRUE(loader.Link().ok());
+  return loader.report();
+}
+
+TEST(LoaderTest, WhatPacketsCannotAnswerIsLeftOutWhereThatIsHarmless) {
+  const std::string pipe = "  selection: {PipeName: '\\x'}\n";
+  const std::string hash = "{Hashes: x}\n";
+  const LoadReport either =
+      ReportOf(pipe + "  other: " + hash + "  condition: selection or other\n");
+  EXPECT_EQ(either.detections, 1U);
+  ASSERT_EQ(either.partly.size(), 1U);
+  EXPECT_THAT(either.partly.front().second, HasSubstr("\"Hashes\""));
+  EXPECT_EQ(ReportOf(pipe + "  filter_optional_av: " + hash +
+                     "  condition: selection and not 1 of filter_optional_*\n")
+                .detections,
+            1U);
+  for (const char* condition :
+       {"selection and other", "selection and not other", "not other", "other"}) {
+    SCOPED_TRACE(condition);
+    const LoadReport report =
+        ReportOf(pipe + "  other: " + hash + "  condition: " + condition + "\n");
+    EXPECT_EQ(report.detections, 0U);
+    ASSERT_EQ(report.skipped.size(), 1U);
+    EXPECT_THAT(report.skipped.front().second, HasSubstr("\"Hashes\""));
+  }
 }
 
 TEST(LoaderTest, WindowsRulesMatchWhatTheHostWouldHaveLogged) {
@@ -188,6 +221,49 @@ TEST(LoaderTest, RulesThatNeedRolesWaitForThem) {
   EXPECT_EQ(with.report().detections, 1U);
 }
 
+TEST(LoaderTest, RulesThatNeedListsWaitForThem) {
+  const std::string yaml =
+      "title: T\nid: t\nlogsource: {product: eastwest, service: logon}\n"
+      "eastwest: {number: 9001, needs: ['%Canaries%']}\n"
+      "detection: {s: {'user|expand': '%Canaries%'}, condition: s}\n";
+  RuleLoader without({}, {}, NoAttackNames());
+  without.AddText(yaml, "t.yml", true);
+  ASSERT_TRUE(without.Link().ok());
+  EXPECT_EQ(without.report().disabled, 1U);
+  Scenario story;
+  story.Rules(Load(yaml, {{"Canaries", {"canary"}}})).Logon("Canary").Logon("bird");
+  EXPECT_EQ(story.Count(9001), 1U);
+}
+
+TEST(LoaderTest, WhatIsSwitchedOnBringsWhatItCounts) {
+  const std::string yaml =
+      "title: B\nid: b\nname: b1\nlogsource: {product: eastwest, service: flow}\n"
+      "eastwest: {enabled: false, alert: false}\ndetection: {s: {dst_port: 1}, condition: s}\n"
+      "---\ntitle: C\nid: c\nname: c1\neastwest: {enabled: false, alert: false}\n"
+      "correlation: {type: event_count, rules: [b1], group-by: [src_ip], timespan: 1m,"
+      " condition: {gte: 2}}\n"
+      "---\ntitle: D\nid: d\nname: d1\neastwest: {enabled: false, number: 9001}\n"
+      "correlation: {type: event_count, rules: [c1], group-by: [src_ip], timespan: 1m,"
+      " condition: {gte: 1}}\n";
+  RuleLoader off({}, {}, NoAttackNames());
+  off.AddText(yaml, "t.yml", true);
+  ASSERT_TRUE(off.Link().ok());
+  EXPECT_EQ(off.report().disabled, 3U);
+  RuleLoader on({}, {}, NoAttackNames());
+  on.Enable({9001});
+  on.AddText(yaml, "t.yml", true);
+  auto set = on.Link();
+  ASSERT_TRUE(set.ok()) << set.status();
+  Scenario story;
+  story.Rules(*std::move(set)).Port(1);
+  story.Connection(Scenario::State::kEstablished).Connection(Scenario::State::kEstablished);
+  EXPECT_EQ(story.Count(9001), 1U);
+  RuleLoader unknown({}, {}, NoAttackNames());
+  unknown.Enable({9002});
+  unknown.AddText(yaml, "t.yml", true);
+  EXPECT_EQ(unknown.Link().status().message(), "rules_enabled: no rule is called EW-9002");
+}
+
 TEST(LoaderTest, FiltersTakeOutWhatTheyDoNotWant) {
   const std::string rule = Rule("  s: {endpoint: atsvc}\n  condition: s\n");
   const std::string filter =
@@ -199,6 +275,19 @@ TEST(LoaderTest, FiltersTakeOutWhatTheyDoNotWant) {
   EXPECT_THAT(story.alerts(), IsEmpty());
   story.From("10.20.0.51").Call("atsvc", 0);
   EXPECT_EQ(story.Count(9001), 1U);
+}
+
+TEST(LoaderTest, RulesOfOthersKeepTheirIdAuthorAndTags) {
+  const RuleSet set = Load(
+      "title: A\nid: dde85b37\nauthor: Somebody\ntags: [attack.t1021.002, stp.1k]\nlevel: low\n"
+      "logsource: {product: zeek, service: dce_rpc}\n"
+      "detection: {s: {endpoint: atsvc}, condition: s}\n");
+  ASSERT_EQ(set.rules.size(), 1U);
+  const detect::Rule& rule = set.rules.front()->alert;
+  EXPECT_EQ(rule.sigma_id, "dde85b37");
+  EXPECT_EQ(rule.author, "Somebody");
+  EXPECT_EQ(rule.tags.size(), 2U);
+  EXPECT_EQ(rule.level, Level::kLow);
 }
 
 TEST(LoaderTest, NumbersOfOutsideRulesAreTheSameInEveryRun) {

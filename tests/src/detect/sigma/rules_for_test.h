@@ -2,6 +2,8 @@
 #ifndef EASTWEST_TESTS_SRC_DETECT_SIGMA_RULES_FOR_TEST_H_
 #define EASTWEST_TESTS_SRC_DETECT_SIGMA_RULES_FOR_TEST_H_
 
+#include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,16 +36,25 @@ inline std::string FaultOf(std::string_view yaml) {
   return set.ok() ? std::string() : std::string(set.status().message());
 }
 
-// Catalogue is everything below rules/, for a site that has the given roles.
-inline RuleSet Catalogue(std::vector<std::string> roles = {}) {
-  RuleLoader loader({}, std::move(roles), NoAttackNames());
-  const std::string root = std::string(EASTWEST_SOURCE_DIR) + "/rules";
-  for (const char* family :
-       {"account", "cm0062", "coercion", "credential", "discovery", "exploit", "files", "impact",
-        "pipe", "policy", "printing", "registry", "sccm", "service", "task", "wmi"}) {
-    const absl::Status added = loader.AddPath(root + "/" + family);
+// AddCatalogue adds every family below rules/.
+inline void AddCatalogue(RuleLoader& loader) {
+  std::set<std::string> families;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::string(EASTWEST_SOURCE_DIR) + "/rules")) {
+    if (entry.is_directory()) {
+      families.insert(entry.path().string());
+    }
+  }
+  for (const std::string& family : families) {
+    const absl::Status added = loader.AddPath(family);
     EXPECT_TRUE(added.ok()) << added;
   }
+}
+
+// Catalogue is what comes switched on, for a site that has the given roles.
+inline RuleSet Catalogue(std::vector<std::string> roles = {}) {
+  RuleLoader loader({}, std::move(roles), NoAttackNames());
+  AddCatalogue(loader);
   auto set = loader.Link();
   EXPECT_TRUE(set.ok()) << set.status();
   return set.ok() ? *std::move(set) : RuleSet{};
