@@ -125,6 +125,15 @@ void AddTriage(CLI::App& app, Options& options) {
   AddConfigFlags(*triage, options);
   AddOutputFlags(*triage, options);
   AddReportFlags(*triage, options);
+  triage
+      ->add_option("--navigator", options.navigator,
+                   "write the ATT&CK techniques seen as a Navigator layer (4.5)")
+      ->type_name("FILE");
+  triage
+      ->add_option(
+          "--navigator-base", options.navigator_base,
+          "a Navigator layer, such as a mitigation's: say which of its techniques were seen")
+      ->type_name("FILE");
   triage->add_flag("--exit-code", options.exit_code, "exit with 10 when something alerted");
   triage->add_flag("-q,--quiet", options.quiet, "no summary and no progress, errors only");
 }

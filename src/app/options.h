@@ -33,6 +33,8 @@ struct Options {
   std::string log_dir;
   std::string output;  // "-": EVE to stdout
   std::string eve;
+  std::string navigator;       // file for an ATT&CK layer of what was seen
+  std::string navigator_base;  // layer to hold it against
   bool eve_strict = false;
   std::string report;         // "policy": in place of the summary
   std::string report_format;  // "text" or "json"; empty: text

@@ -15,6 +15,7 @@
 #include "src/detect/ticket_resolver.h"
 #include "src/event/event.h"
 #include "src/output/eve_writer.h"
+#include "src/output/navigator.h"
 #include "src/output/stats.h"
 #include "src/output/summary.h"
 
@@ -51,6 +52,7 @@ class Outlet : public event::EventSink, public detect::AlertSink {
     if (eve_ != nullptr) {
       eve_->OnAlert(alert);
     }
+    navigator_.OnAlert(alert);
     if (wants_summary_) {
       summary_.OnAlert(alert);
     }
@@ -71,6 +73,7 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   detect::Engine& engine() { return engine_; }
   const detect::Engine& engine() const { return engine_; }
   const output::Summary& summary() const { return summary_; }
+  const output::NavigatorLayer& navigator() const { return navigator_; }
 
  private:
   detect::TicketResolver tickets_;  // ahead of everybody who reads an identity
@@ -78,6 +81,7 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   output::EveWriter* eve_;
   SiteReports* reports_;
   output::Summary summary_;
+  output::NavigatorLayer navigator_;
   bool wants_summary_;
   bool shed_logs_ = false;
   std::uint64_t events_unlogged_ = 0;

@@ -12,6 +12,7 @@
 
 #include "fmt/format.h"
 #include "src/app/complain.h"
+#include "src/app/navigator_output.h"
 #include "src/app/outlet.h"
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
@@ -183,7 +184,8 @@ class FlushWhenIdle {
 class Triage {
  public:
   Triage(const Options& options, const Config& config, detect::SiteModel site, LoadedRules rules,
-         const output::EveOptions& types, std::unique_ptr<output::LineSink> sink)
+         const output::EveOptions& types, std::unique_ptr<output::LineSink> sink,
+         NavigatorOutput navigator)
       : options_(options),
         // The summary is for people who asked for nothing else.
         wants_summary_(!options.quiet && options.output != "-" && options.report.empty()),
@@ -195,6 +197,7 @@ class Triage {
         eve_(MakeEve(types)),
         attack_(std::move(rules.attack)),
         reports_(options),
+        navigator_(std::move(navigator)),
         outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_, &reports_) {}
 
   int Run() {
@@ -234,7 +237,8 @@ class Triage {
     const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_, reports_);
     const bool eve_written = CloseEve(totals, stats);
     const bool written = (exit == kExitNoInput || Tell(stats)) && eve_written;
-    if (exit == kExitDone && !written) {
+    const bool layer_written = WriteNavigator(wants_summary_ && exit != kExitNoInput);
+    if (exit == kExitDone && (!written || !layer_written)) {
       return kExitPartial;
     }
     const bool alerted = options_.exit_code && outlet_.alerts() > 0;
@@ -257,6 +261,17 @@ class Triage {
       written = Print(reports_.Report(site, report)) && written;
     }
     return written;
+  }
+
+  bool WriteNavigator(bool tell) {
+    if (tell) {
+      fmt::print("{}", navigator_.Text(outlet_.navigator(), *attack_));
+    }
+    const absl::Status written = navigator_.Write(outlet_.navigator(), *attack_);
+    if (!written.ok()) {
+      Complain(TextOf(written));
+    }
+    return written.ok();
   }
 
   bool CloseEve(const PipelineTotals& totals, const output::StatsSnapshot& stats) {
@@ -282,6 +297,7 @@ class Triage {
   std::unique_ptr<output::EveWriter> eve_;
   std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
   SiteReports reports_;
+  NavigatorOutput navigator_;
   Outlet outlet_;
   double seconds_ = 0;
 };
@@ -298,6 +314,11 @@ int RunTriage(const Options& options, const Config& config) {
       Complain(TextOf(status));
       return kExitUsage;
     }
+  }
+  auto navigator = NavigatorOutput::Make(options);
+  if (!navigator.ok()) {
+    Complain(TextOf(navigator.status()));
+    return kExitUsage;
   }
   if (!AnyThere(options.captures)) {
     for (const std::string& path : options.captures) {
@@ -318,7 +339,8 @@ int RunTriage(const Options& options, const Config& config) {
   }
   types->strict = config.output.eve_strict;
   SayWhatWasLoaded(rules->report, options.verbose > 0);
-  return Triage(options, config, *std::move(site), *std::move(rules), *types, *std::move(sink))
+  return Triage(options, config, *std::move(site), *std::move(rules), *types, *std::move(sink),
+                *std::move(navigator))
       .Run();
 }
 

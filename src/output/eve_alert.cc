@@ -94,6 +94,14 @@ void WriteNames(Json& json, std::string_view key, std::span<const detect::Techni
   json.EndArray();
 }
 
+void WriteTextArray(Json& json, std::string_view key, std::string_view text) {
+  if (!text.empty()) {
+    json.BeginArray(key);
+    json.Item(text);
+    json.EndArray();
+  }
+}
+
 void WriteMetadata(Json& json, const detect::Alert& alert) {
   using detect::Technique;
   const std::span<const Technique> techniques = alert.rule->techniques;
@@ -109,6 +117,16 @@ void WriteMetadata(Json& json, const detect::Alert& alert) {
                &Technique::technique_id);
     WriteNames(json, "mitre_technique_name", techniques, &Technique::technique_id,
                &Technique::technique_name);
+  }
+  // A rule from outside keeps its id, its author and its tags: its licence may ask for that.
+  WriteTextArray(json, "sigma_id", alert.rule->sigma_id);
+  WriteTextArray(json, "sigma_author", alert.rule->author);
+  if (!alert.rule->tags.empty()) {
+    json.BeginArray("sigma_tags");
+    for (const std::string& tag : alert.rule->tags) {
+      json.Item(tag);
+    }
+    json.EndArray();
   }
   json.BeginArray("signature_severity");
   json.Item(SignatureSeverity(alert.level));
