@@ -164,6 +164,7 @@ TEST_F(ControlLoopTest, DoesWorkAgainAndAgain) {
   });
   loop_.Start();
   EXPECT_EQ(thrice.get_future().wait_for(std::chrono::seconds(30)), std::future_status::ready);
+  loop_.Stop();  // ahead of what it works on
 }
 
 }  // namespace
