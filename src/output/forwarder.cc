@@ -10,9 +10,11 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kBackoffFirst{100};
 constexpr milliseconds kBackoffLast{30000};
-// How long a batch may be under way until the connection counts as broken.
+// A batch may be under way for so long before somebody is told.
 constexpr milliseconds kConfirmPatience{5000};
-constexpr milliseconds kConfirmPause{1};
+constexpr milliseconds kConfirmPauseFirst{1};
+constexpr milliseconds kConfirmPauseLast{50};
+constexpr std::string_view kTakesNoMore = "the other side takes no more lines";
 constexpr milliseconds kIdle{200};
 
 }  // namespace
@@ -29,35 +31,40 @@ void Forwarder::Start() {
   thread_ = std::thread([this] { Run(); });
 }
 
-void Forwarder::Stop(milliseconds patience) {
+void Forwarder::RequestStop(milliseconds patience) {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
     stop_at_ = Steady::now() + patience;
   }
   wake_.notify_all();
+}
+
+void Forwarder::Join() {
   if (thread_.joinable()) {
     thread_.join();
   }
   const std::lock_guard lock(mutex_);
-  MoveAlertsToSpool();
+  LeaveNothing();
 }
 
-// An alert goes to the disk when nobody listens, and behind those that are there already.
+// An alert goes to the disk when nobody listens, and behind those that are there already. Until
+// these have arrived there is no room for log lines.
 void Forwarder::WriteLine(std::string_view line, LineKind kind) {
   const std::lock_guard lock(mutex_);
   const bool alert = kind == LineKind::kAlert;
   const bool full = queue_bytes_ + line.size() > queue_bytes_max_;
-  const bool to_disk = spool_ != nullptr && (!connected_ || full || !spool_->empty());
+  const bool to_disk = spool_ != nullptr && (!connected_ || full || SpoolHolds());
   if (alert && (to_disk || full)) {
     return SpoolOrLose(std::string(line));
   }
-  if (full || (!alert && !connected_)) {
+  if (full || (!alert && (!connected_ || SpoolHolds()))) {
     ++counts_.dropped;
     return;
   }
   queue_.push_back({std::string(line), kind});
   queue_bytes_ += line.size();
+  queue_alerts_ += alert ? 1U : 0U;
   wake_.notify_one();
 }
 
@@ -123,15 +130,13 @@ void Forwarder::SendSome() {
   }
 }
 
-// NextBatch waits a moment for lines. Those in the queue are older than those in the spool, for
-// nothing is queued while the spool has any.
+// NextBatch waits a moment for lines. Alerts in the queue are older than those in the spool, for
+// none is queued while the spool has any; then come those of the spool, and then log lines.
 std::vector<std::string> Forwarder::NextBatch(bool& from_spool) {
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, kIdle, [this] {
-    return stopping_ || !queue_.empty() || (spool_ != nullptr && !spool_->empty());
-  });
+  wake_.wait_for(lock, kIdle, [this] { return stopping_ || !queue_.empty() || SpoolHolds(); });
   const std::size_t lines_max = transport_->batch_lines();
-  from_spool = queue_.empty() && spool_ != nullptr;
+  from_spool = queue_alerts_ == 0 && SpoolHolds();
   if (from_spool) {
     return spool_->Peek(lines_max);
   }
@@ -144,44 +149,62 @@ std::vector<std::string> Forwarder::NextBatch(bool& from_spool) {
 
 // SendBatch returns when all lines have arrived. One that is too long counts as done with.
 absl::Status Forwarder::SendBatch(const std::vector<std::string>& lines, std::size_t& arrived) {
+  unheard_ = 0;
   const absl::StatusOr<std::size_t> before = transport_->Confirm();
   if (!before.ok()) {
     return before.status();
   }
-  std::size_t sent = 0;
+  const std::size_t unheard = transport_->unheard();
   for (const std::string& line : lines) {
     const absl::Status status = transport_->Send(line);
     if (absl::IsOutOfRange(status)) {
-      const std::lock_guard lock(mutex_);
-      ++counts_.dropped;
+      unheard_ = 1;
       ++arrived;  // batches of datagrams have one line
       return absl::OkStatus();
     }
     if (!status.ok()) {
-      break;
+      break;  // what has arrived nevertheless, and why no more will, is told below
     }
-    ++sent;
   }
+  const absl::Status status = AwaitArrival(lines.size(), *before, arrived);
+  unheard_ = std::min(transport_->unheard() - unheard, arrived);
+  return status;
+}
+
+// AwaitArrival waits however long it takes, until there is an error or the program ends: whoever is
+// slow would get a line twice if the connection was cut and made again.
+absl::Status Forwarder::AwaitArrival(std::size_t lines, std::size_t before, std::size_t& arrived) {
   const Steady::time_point deadline = Steady::now() + kConfirmPatience;
-  while (arrived < lines.size()) {
+  for (milliseconds pause = kConfirmPauseFirst; arrived < lines;
+       pause = std::min(pause * 2, kConfirmPauseLast)) {
     const absl::StatusOr<std::size_t> confirmed = transport_->Confirm();
     if (!confirmed.ok()) {
       return confirmed.status();
     }
-    arrived = *confirmed - *before;
-    if (arrived < sent && Steady::now() < deadline) {
-      std::this_thread::sleep_for(kConfirmPause);
-    } else if (arrived < lines.size()) {
-      return absl::UnavailableError("the other side takes no more lines");
+    arrived = std::min(*confirmed - before, lines);
+    if (arrived < lines) {
+      if (!KeepWaiting(Steady::now() >= deadline)) {
+        return absl::UnavailableError(std::string(kTakesNoMore));
+      }
+      std::this_thread::sleep_for(pause);
     }
   }
+  (void)KeepWaiting(false);
   return absl::OkStatus();
+}
+
+// KeepWaiting: false when there is no more time. slow is told to those who ask for an error.
+bool Forwarder::KeepWaiting(bool slow) {
+  const std::lock_guard lock(mutex_);
+  error_ = slow ? kTakesNoMore : std::string_view{};
+  return !stopping_ || Steady::now() < stop_at_;
 }
 
 void Forwarder::EndBatch(const std::vector<std::string>& lines, std::size_t arrived,
                          bool from_spool) {
   const std::lock_guard lock(mutex_);
-  counts_.sent += arrived;
+  counts_.sent += arrived - unheard_;
+  counts_.dropped += unheard_;
   if (from_spool) {
     if (arrived > 0) {
       spool_->Done(lines, arrived);
@@ -190,6 +213,7 @@ void Forwarder::EndBatch(const std::vector<std::string>& lines, std::size_t arri
   }
   for (std::size_t i = 0; i < arrived; ++i) {
     queue_bytes_ -= queue_.front().text.size();
+    queue_alerts_ -= queue_.front().kind == LineKind::kAlert ? 1U : 0U;
     queue_.pop_front();
   }
 }
@@ -205,15 +229,20 @@ void Forwarder::OnOutage(const absl::Status& why) {
   MoveAlertsToSpool();
 }
 
-// MoveAlertsToSpool: the queue is empty whenever the spool is not, so the order stays; unless the
+// MoveAlertsToSpool: no alert is queued while the spool has any, so the order stays; unless the
 // spool had to help out while the queue was full, and then none is lost, but they change places.
 void Forwarder::MoveAlertsToSpool() {
-  if (spool_ == nullptr) {
-    return;
+  if (spool_ != nullptr) {
+    LeaveNothing();
   }
+}
+
+// LeaveNothing in the queue: what has no place on the disk is counted.
+void Forwarder::LeaveNothing() {
   std::deque<Line> queue;
   queue.swap(queue_);
   queue_bytes_ = 0;
+  queue_alerts_ = 0;
   for (const Line& line : queue) {
     if (line.kind == LineKind::kAlert) {
       SpoolOrLose(line.text);

@@ -24,8 +24,9 @@
 namespace eastwest::output {
 
 struct ForwarderCounts {
-  std::uint64_t sent = 0;       // lines that have arrived
-  std::uint64_t dropped = 0;    // log lines without room, and lines too long for the transport
+  std::uint64_t sent = 0;  // lines that have arrived
+  // Log lines without room, lines too long for the transport, and those that nobody listened to.
+  std::uint64_t dropped = 0;
   std::uint64_t lost = 0;       // alerts: the spool was full too
   std::uint64_t spooled = 0;    // alerts that went over the disk
   std::uint64_t outages = 0;    // connections that were lost
@@ -33,9 +34,10 @@ struct ForwarderCounts {
   std::uint64_t spool_bytes = 0;
 };
 
-// An alert is sent again only when the connection broke before it was known
-// to have arrived. What is in memory when the connection breaks, or the program ends, goes to the
-// spool: alerts first, log lines never.
+// An alert arrives at least once: it is sent again when the connection broke, or the program ended,
+// before it was known to have arrived. A receiver that is merely slow is waited for. What is in
+// memory when the connection breaks, or the program ends, goes to the spool: alerts first, log
+// lines never.
 class Forwarder final : public LineTarget {
  public:
   // spool may be null: then alerts are kept in memory only.
@@ -45,7 +47,13 @@ class Forwarder final : public LineTarget {
 
   void Start();
   // Stop sends what it can within patience, and puts the alerts that are left into the spool.
-  void Stop(std::chrono::milliseconds patience);
+  void Stop(std::chrono::milliseconds patience) {
+    RequestStop(patience);
+    Join();
+  }
+  // The two halves of Stop, for those who stop several.
+  void RequestStop(std::chrono::milliseconds patience);
+  void Join();
 
   void WriteLine(std::string_view line, LineKind kind) override;
 
@@ -64,17 +72,22 @@ class Forwarder final : public LineTarget {
   bool TryConnect();
   void SendSome();
   absl::Status SendBatch(const std::vector<std::string>& lines, std::size_t& arrived);
+  absl::Status AwaitArrival(std::size_t lines, std::size_t before, std::size_t& arrived);
+  bool KeepWaiting(bool slow);
+  bool SpoolHolds() const { return spool_ != nullptr && !spool_->empty(); }
   std::vector<std::string> NextBatch(bool& from_spool);
   void EndBatch(const std::vector<std::string>& lines, std::size_t arrived, bool from_spool);
   void OnOutage(const absl::Status& why);
   void SpoolOrLose(const std::string& alert);
   void MoveAlertsToSpool();
+  void LeaveNothing();
   bool Finished();
 
   std::unique_ptr<Transport> transport_;  // its thread's own
   const std::size_t queue_bytes_max_;
   std::chrono::milliseconds backoff_{0};
   Steady::time_point retry_at_;
+  std::size_t unheard_ = 0;  // lines of the last batch that are done with and reached nobody
 
   mutable std::mutex mutex_;
   std::condition_variable wake_;
@@ -82,6 +95,7 @@ class Forwarder final : public LineTarget {
   std::unique_ptr<Spool> spool_;
   std::deque<Line> queue_;
   std::size_t queue_bytes_ = 0;
+  std::size_t queue_alerts_ = 0;
   bool connected_ = false;
   bool stopping_ = false;
   Steady::time_point stop_at_;

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -23,14 +25,34 @@ absl::Status ErrnoStatus(std::string_view what, const std::string& path, int err
   return absl::UnavailableError(fmt::format("{} {}: {}", what, path, std::strerror(error)));
 }
 
-// WriteSome writes what the system takes of text, waiting for a pipe that is full; -1 with errno.
-ssize_t WriteSome(int descriptor, std::string_view text) {
+constexpr std::chrono::seconds kClosePatience{3};
+constexpr int kClosePauseMilliseconds = 100;
+
+// WithoutWaiting gives a descriptor of the same pipe or terminal whose writes never wait. It is one
+// of our own where that can be had, for whoever shares the other one does not expect it.
+int WithoutWaiting(int descriptor) {
+  struct stat about {};
+  if (::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode)) {
+    return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  }
+  const int own = ::open(fmt::format("/proc/self/fd/{}", descriptor).c_str(),
+                         O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (own >= 0) {
+    return own;
+  }
+  (void)::fcntl(descriptor, F_SETFL, ::fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+  return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+}
+
+// WriteSome writes what the system takes of text, waiting for a pipe that is full when it waits at
+// all; -1 with errno.
+ssize_t WriteSome(int descriptor, std::string_view text, bool waits) {
   while (true) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
     if (written >= 0) {
       return written;
     }
-    if (errno == EAGAIN) {
+    if (errno == EAGAIN && waits) {
       pollfd writable{.fd = descriptor, .events = POLLOUT, .revents = 0};
       (void)::poll(&writable, 1, -1);
     } else if (errno != EINTR) {
@@ -51,6 +73,11 @@ absl::StatusOr<std::unique_ptr<LineSink>> LineSink::OpenFile(std::string path, b
 
 std::unique_ptr<LineSink> LineSink::Stdout() {
   return std::unique_ptr<LineSink>(new LineSink(Target::kStdout, STDOUT_FILENO, "standard output"));
+}
+
+std::unique_ptr<LineSink> LineSink::NeverWaiting(int descriptor, std::string name) {
+  return std::unique_ptr<LineSink>(
+      new LineSink(Target::kNeverWaiting, WithoutWaiting(descriptor), std::move(name)));
 }
 
 std::unique_ptr<LineSink> LineSink::Memory() {
@@ -95,16 +122,25 @@ void LineSink::Flush() {
 bool LineSink::WriteOut() {
   std::size_t done = 0;
   while (done < buffer_.size()) {
-    const ssize_t written = WriteSome(descriptor_, std::string_view(buffer_).substr(done));
+    const ssize_t written = WriteSome(descriptor_, std::string_view(buffer_).substr(done),
+                                      target_ != Target::kNeverWaiting);
     if (written < 0) {
       last_error_ = errno;
-      ++write_errors_;
+      write_errors_ += errno == EAGAIN ? 0U : 1U;
       break;
     }
     done += static_cast<std::size_t>(written);
   }
   buffer_.erase(0, done);
   return buffer_.empty();
+}
+
+void LineSink::WriteOutPatiently() {
+  const auto deadline = std::chrono::steady_clock::now() + kClosePatience;
+  while (!WriteOut() && last_error_ == EAGAIN && std::chrono::steady_clock::now() < deadline) {
+    pollfd writable{.fd = descriptor_, .events = POLLOUT, .revents = 0};
+    (void)::poll(&writable, 1, kClosePauseMilliseconds);
+  }
 }
 
 absl::Status LineSink::Reopen() {
@@ -126,9 +162,9 @@ absl::Status LineSink::Close() {
     return absl::OkStatus();
   }
   if (descriptor_ >= 0) {
-    Flush();
+    target_ == Target::kNeverWaiting ? WriteOutPatiently() : Flush();
     // Some file systems tell only here that the disk is full.
-    if (target_ == Target::kFile && ::close(descriptor_) != 0) {
+    if (target_ != Target::kStdout && ::close(descriptor_) != 0) {
       last_error_ = errno;
       ++write_errors_;
       lines_lost_ += 1;

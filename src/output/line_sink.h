@@ -22,6 +22,9 @@ class LineSink final : public LineTarget {
   // OpenFile creates or truncates path, or continues it when append is set.
   static absl::StatusOr<std::unique_ptr<LineSink>> OpenFile(std::string path, bool append = false);
   static std::unique_ptr<LineSink> Stdout();
+  // NeverWaiting writes to a pipe or terminal that somebody else opened only what it takes at once:
+  // lines that find the buffer full then are lost, and counted. Close waits some seconds.
+  static std::unique_ptr<LineSink> NeverWaiting(int descriptor, std::string name);
   static std::unique_ptr<LineSink> Memory();
 
   ~LineSink() override;  // flushes, and cannot tell: callers that care call Close
@@ -47,10 +50,11 @@ class LineSink final : public LineTarget {
   const std::string& contents() const { return buffer_; }
 
  private:
-  enum class Target : std::uint8_t { kFile, kStdout, kMemory };
+  enum class Target : std::uint8_t { kFile, kStdout, kNeverWaiting, kMemory };
 
   LineSink(Target target, int descriptor, std::string path);
   bool WriteOut();
+  void WriteOutPatiently();
   absl::Status Verdict() const;
 
   Target target_;

@@ -11,27 +11,57 @@
 namespace eastwest::output {
 namespace {
 
-std::string MetricName(std::string_view name) {
-  std::string text = fmt::format("eastwest_{}_total", name);
+std::string MetricName(std::string_view name, bool gauge) {
+  std::string text = fmt::format("eastwest_{}{}", name, gauge ? "" : "_total");
   std::ranges::replace_if(
       text, [](unsigned char byte) { return std::isalnum(byte) == 0; }, '_');
   return text;
 }
 
+// Labels in the text format: backslash, quote and line feed are written with a backslash.
+std::string LabelText(const Series& series) {
+  std::string value;
+  for (const char byte : series.value) {
+    if (byte == '\n') {
+      value += "\\n";
+      continue;
+    }
+    value += byte == '\\' || byte == '"' ? "\\" : "";
+    value += byte;
+  }
+  return fmt::format("{{{}=\"{}\"}}", series.label, value);
+}
+
+// Family is all samples of one name.
+struct Family {
+  bool gauge = false;
+  std::map<std::string, std::uint64_t> samples;  // by label
+};
+
 }  // namespace
 
 std::string RenderMetrics(const StatsSnapshot& stats) {
-  std::map<std::string, std::uint64_t> values;
+  std::map<std::string, Family> families;
+  const auto add = [&families](const NamedCount& count) {
+    const std::string& name = count.series ? count.series->family : count.name;
+    Family& family = families[MetricName(name, count.gauge)];
+    family.gauge = count.gauge;
+    family.samples[count.series ? LabelText(*count.series) : std::string()] = count.value;
+  };
   for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
-    values[MetricName(kCounterNames[i])] = stats.counters.Get(static_cast<Counter>(i));
+    add({.name = std::string(kCounterNames[i]),
+         .value = stats.counters.Get(static_cast<Counter>(i))});
   }
   for (const NamedCount& other : stats.others) {
-    values[MetricName(other.name)] = other.value;
+    add(other);
   }
-  values[MetricName("detect.alert")] = stats.alerts;
+  add({.name = "detect.alert", .value = stats.alerts});
   std::string text;
-  for (const auto& [name, value] : values) {
-    text += fmt::format("# TYPE {} counter\n{} {}\n", name, name, value);
+  for (const auto& [name, family] : families) {
+    text += fmt::format("# TYPE {} {}\n", name, family.gauge ? "gauge" : "counter");
+    for (const auto& [label, value] : family.samples) {
+      text += fmt::format("{}{} {}\n", name, label, value);
+    }
   }
   return text;
 }

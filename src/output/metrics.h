@@ -8,8 +8,10 @@
 
 namespace eastwest::output {
 
-// RenderMetrics gives every counter of the statistics as eastwest_<name>_total, dots and dashes as
-// underscores, in the order of their names.
+// RenderMetrics gives every count of the statistics, in the order of their names, dots and dashes
+// as underscores: counters as eastwest_<name>_total, gauges as eastwest_<name>. What an interface
+// or an output has for itself is told apart by a label: eastwest_capture_interface_lost_total
+// {interface="eth0"}.
 std::string RenderMetrics(const StatsSnapshot& stats);
 
 }  // namespace eastwest::output

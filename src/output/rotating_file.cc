@@ -50,31 +50,37 @@ void RotatingFile::WriteLine(std::string_view line, LineKind kind) {
   size_ += line.size() + 1;
 }
 
-void RotatingFile::Tick(PacketTime now) {
+void RotatingFile::Tick(PacketTime now, Steady::time_point steady_now) {
   sink_->Flush();
   if (options_.free_bytes_min > 0 &&
-      (!looked_at_disk_ || now - *looked_at_disk_ >= kLookAtDiskEvery)) {
-    looked_at_disk_ = now;
+      (!looked_at_disk_ || steady_now - *looked_at_disk_ >= kLookAtDiskEvery)) {
+    looked_at_disk_ = steady_now;
     LookAtDisk();
   }
-  bool due = options_.size_bytes > 0 && size_ >= options_.size_bytes;
+  due_ = due_ || (options_.size_bytes > 0 && size_ >= options_.size_bytes);
   if (options_.period.count() > 0) {
     const std::int64_t period = now.time_since_epoch() / options_.period;
-    due = due || (period_ >= 0 && period != period_ && size_ > 0);
+    due_ = due_ || (period_ >= 0 && period != period_ && size_ > 0);
     period_ = period;
   }
-  if (due) {
+  if (due_) {
     Rotate(now);
   }
 }
 
-// Rotate keeps the old file open until the new one is: when that fails, nothing is lost.
+// Rotate keeps the old file open until the new one is: when that fails, nothing is lost, and the
+// next tick goes on where this one stopped.
 void RotatingFile::Rotate(PacketTime now) {
   std::error_code error;
-  std::filesystem::rename(path_, NameFor(now), error);
-  if (error || !sink_->Reopen().ok()) {
-    return;  // the next tick tries again
+  if (!renamed_) {
+    std::filesystem::rename(path_, NameFor(now), error);
+    renamed_ = !error;
   }
+  if (!renamed_ || !sink_->Reopen().ok()) {
+    return;
+  }
+  due_ = false;
+  renamed_ = false;
   size_ = 0;
   ++rotations_;
   DeleteOld();

@@ -37,8 +37,11 @@ class RotatingFile final : public LineTarget {
 
   void WriteLine(std::string_view line, LineKind kind) override;
 
-  // Tick is called several times a second: it flushes, and looks whether it is time to rotate.
-  void Tick(PacketTime now);
+  using Steady = std::chrono::steady_clock;
+
+  // Tick is called several times a second: it flushes, and looks whether it is time to rotate, by
+  // the clock of the machine, and at the disk, by the steady one.
+  void Tick(PacketTime now, Steady::time_point steady_now = Steady::now());
 
   // Reopen opens the path anew, for those who move files themselves.
   absl::Status Reopen() { return sink_->Reopen(); }
@@ -71,7 +74,9 @@ class RotatingFile final : public LineTarget {
   std::unique_ptr<LineSink> sink_;
   std::uint64_t size_;        // of the file, as far as we wrote it
   std::int64_t period_ = -1;  // number of the period that the file belongs to
-  std::optional<PacketTime> looked_at_disk_;
+  bool due_ = false;          // to be rotated
+  bool renamed_ = false;      // but the path has no file yet: what is written goes to the old one
+  std::optional<Steady::time_point> looked_at_disk_;
   Room room_ = Room::kEnough;
   std::uint64_t rotations_ = 0;
   std::uint64_t files_deleted_ = 0;

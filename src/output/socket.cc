@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/un.h>
@@ -31,6 +32,19 @@ absl::Status Failed(std::string_view what, int error) {
 bool BecomesWritable(int descriptor) {
   pollfd writable{.fd = descriptor, .events = POLLOUT, .revents = 0};
   return ::poll(&writable, 1, kPatienceMilliseconds) == 1;
+}
+
+// NoticeDeadPeers: a machine that went away without a word is found out within a minute or two,
+// when nothing is under way to it; else the kernel gives up sending again after a quarter of an
+// hour.
+void NoticeDeadPeers(int descriptor) {
+  constexpr int kOn = 1;
+  constexpr int kIdleSeconds = 30;
+  constexpr int kBetweenSeconds = 10;
+  (void)::setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &kOn, sizeof kOn);
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &kIdleSeconds, sizeof kIdleSeconds);
+  (void)::setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &kBetweenSeconds,
+                     sizeof kBetweenSeconds);
 }
 
 template <typename Address>
@@ -100,6 +114,9 @@ absl::Status Socket::Connect(const SocketAddress& address, int type) {
     Close();
     return Failed("cannot connect", error);
   }
+  if (address.storage.ss_family != AF_UNIX && type == SOCK_STREAM) {
+    NoticeDeadPeers(descriptor_);
+  }
   return absl::OkStatus();
 }
 
@@ -125,18 +142,37 @@ absl::Status Socket::SendAll(std::string_view bytes) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::size_t> Socket::SendSome(std::string_view bytes) {
+  std::size_t done = 0;
+  while (done < bytes.size()) {
+    const ssize_t sent =
+        ::send(descriptor_, bytes.data() + done, bytes.size() - done, MSG_NOSIGNAL);
+    if (sent >= 0) {
+      done += static_cast<std::size_t>(sent);
+    } else if (errno == EAGAIN || errno == ENOBUFS) {
+      break;
+    } else if (errno != EINTR) {
+      return Failed("cannot send", errno);
+    }
+  }
+  return done;
+}
+
 absl::Status Socket::Receive(std::string& bytes) {
   std::array<char, 4096> piece{};
-  while (true) {
+  std::size_t received = 0;
+  while (received < kReceiveBytesMax) {
     const ssize_t got = ::recv(descriptor_, piece.data(), piece.size(), MSG_DONTWAIT);
     if (got > 0) {
       bytes.append(piece.data(), static_cast<std::size_t>(got));
+      received += static_cast<std::size_t>(got);
     } else if (got == 0) {
       return absl::CancelledError("the other side has closed the connection");
     } else if (errno != EINTR) {
       return errno == EAGAIN ? absl::OkStatus() : Failed("cannot receive", errno);
     }
   }
+  return absl::OkStatus();
 }
 
 std::size_t Socket::Unread() const {

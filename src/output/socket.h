@@ -25,6 +25,8 @@ absl::StatusOr<SocketAddress> IpEndpoint(std::string_view text);
 
 class Socket {
  public:
+  static constexpr std::size_t kReceiveBytesMax = std::size_t{64} << 10;
+
   Socket() = default;
   ~Socket() { Close(); }
   Socket(const Socket&) = delete;
@@ -36,8 +38,10 @@ class Socket {
 
   // SendAll sends everything; kOutOfRange when it is too long for a datagram.
   absl::Status SendAll(std::string_view bytes);
-  // Receive appends what is there now. kCancelled when the peer has closed the connection after it
-  // had read everything; another error when it has not, or is gone.
+  // SendSome sends what there is room for now, and returns how many bytes that was.
+  absl::StatusOr<std::size_t> SendSome(std::string_view bytes);
+  // Receive appends what is there now, kReceiveBytesMax at most. kCancelled when the peer has
+  // closed the connection after it had read everything; another error when it has not, or is gone.
   absl::Status Receive(std::string& bytes);
   // Unread: what the peer's system has not taken yet. Of a TCP socket in bytes of data; of a unix
   // socket only "nothing" (0) means anything.

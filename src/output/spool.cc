@@ -8,7 +8,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <utility>
 
@@ -18,6 +17,21 @@ namespace eastwest::output {
 namespace {
 
 constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
+// Part of the file that has to be done with before the rest is copied.
+constexpr std::uint64_t kCompactPart = 4;
+
+bool CopyFrom(int from, std::uint64_t offset, std::uint64_t end, int to) {
+  std::vector<char> piece(kPieceBytes);
+  while (offset < end) {
+    const std::size_t wanted = std::min<std::uint64_t>(piece.size(), end - offset);
+    const ssize_t got = ::pread(from, piece.data(), wanted, static_cast<off_t>(offset));
+    if (got <= 0 || ::write(to, piece.data(), static_cast<std::size_t>(got)) != got) {
+      return false;
+    }
+    offset += static_cast<std::uint64_t>(got);
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -48,10 +62,47 @@ void Spool::Recover() {
   if (!(done >> done_) || done_ > size_) {
     done_ = 0;
   }
+  RememberDone();  // what is wrong there now would be right when the file has grown
+}
+
+// MakeRoom: false when bytes more do not fit.
+bool Spool::MakeRoom(std::uint64_t bytes) {
+  if (size_ + bytes <= bytes_max_) {
+    return true;
+  }
+  const bool worthwhile = done_ >= bytes_max_ / kCompactPart && size_ - done_ + bytes <= bytes_max_;
+  return worthwhile && Compact();
+}
+
+// Compact puts a file of what is not done with in the place of this one. Its ".done" is set back
+// before: a crash in between sends lines again, and skips none.
+bool Spool::Compact() {
+  const std::string path = path_ + ".new";
+  const int fresh = ::open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+  if (fresh < 0) {
+    return false;
+  }
+  const std::uint64_t done = std::exchange(done_, 0);
+  bool replaced = CopyFrom(descriptor_, done, size_, fresh);
+  if (replaced) {
+    RememberDone();
+    replaced = ::rename(path.c_str(), path_.c_str()) == 0;
+  }
+  if (!replaced) {
+    ::close(fresh);
+    (void)::unlink(path.c_str());
+    done_ = done;
+    RememberDone();
+    return false;
+  }
+  ::close(descriptor_);
+  descriptor_ = fresh;
+  size_ -= done;
+  return true;
 }
 
 bool Spool::Append(std::string_view line) {
-  if (bytes() + line.size() + 1 > bytes_max_) {
+  if (!MakeRoom(line.size() + 1)) {
     return false;
   }
   std::string whole(line);
@@ -107,6 +158,7 @@ void Spool::Done(const std::vector<std::string>& peeked, std::size_t count) {
   RememberDone();
 }
 
+// RememberDone: no number is better than an old one.
 void Spool::RememberDone() const {
   const std::string path = path_ + ".done";
   const std::string fresh = path + ".new";
@@ -114,11 +166,13 @@ void Spool::RememberDone() const {
     std::ofstream file(fresh, std::ios::trunc);
     file << done_ << '\n';
     if (!file.flush()) {
+      (void)::unlink(path.c_str());
       return;
     }
   }
-  std::error_code error;
-  std::filesystem::rename(fresh, path, error);
+  if (::rename(fresh.c_str(), path.c_str()) != 0) {
+    (void)::unlink(path.c_str());
+  }
 }
 
 }  // namespace eastwest::output

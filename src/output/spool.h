@@ -13,7 +13,8 @@
 namespace eastwest::output {
 
 // A file of lines and a second one, PATH.done, that says how many bytes of it are done with. When
-// all are, the file is emptied. After a crash lines may be there that were done with, never fewer.
+// all are, the file is emptied; when it is full and a quarter of it is, that part is given back.
+// After a crash lines may be there that were done with, never fewer.
 // For one thread at a time.
 class Spool {
  public:
@@ -23,7 +24,7 @@ class Spool {
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
 
-  // Append: false when the spool is full, or cannot be written.
+  // Append: false when the spool is full, or cannot be written. The file has bytes_max at most.
   bool Append(std::string_view line);
 
   // Peek returns the first lines that are not done with, lines_max of them at most.
@@ -39,6 +40,8 @@ class Spool {
   Spool(std::string path, int descriptor, std::uint64_t bytes_max)
       : path_(std::move(path)), descriptor_(descriptor), bytes_max_(bytes_max) {}
   void Recover();
+  bool MakeRoom(std::uint64_t bytes);
+  bool Compact();
   void RememberDone() const;
 
   std::string path_;

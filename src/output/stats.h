@@ -3,6 +3,7 @@
 #define EASTWEST_SRC_OUTPUT_STATS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,10 +12,20 @@
 
 namespace eastwest::output {
 
+// Series is how a watcher knows one of several counts of the same kind: those of one interface or
+// output. family: its name without whose it is, "capture.interface.lost".
+struct Series {
+  std::string family;
+  std::string label;  // "interface"
+  std::string value;  // "eth0"
+};
+
 // NamedCount is a count that no shard owns: the capture's, the detectors', the output's own.
 struct NamedCount {
   std::string name;  // dotted, "capture.kernel_drops"
   std::uint64_t value = 0;
+  bool gauge = false;  // it can fall
+  std::optional<Series> series = std::nullopt;
 };
 
 struct StatsSnapshot {

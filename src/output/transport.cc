@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <deque>
 #include <utility>
 
@@ -10,6 +11,53 @@
 
 namespace eastwest::output {
 namespace {
+
+// Stream is a connection and the bytes that it had no room for yet: a slow receiver is waited for,
+// nobody else is.
+class Stream {
+ public:
+  absl::Status Connect(const SocketAddress& address) {
+    waiting_.clear();
+    handed_over_ = 0;
+    failure_ = absl::OkStatus();
+    return socket_.Connect(address, SOCK_STREAM);
+  }
+  void Disconnect() { socket_.Close(); }
+
+  absl::Status Send(std::string_view bytes) {
+    waiting_ += bytes;
+    return Push();
+  }
+  absl::Status Push() {
+    const absl::StatusOr<std::size_t> sent = socket_.SendSome(waiting_);
+    if (!sent.ok()) {
+      Fail(sent.status());
+      return failure_;
+    }
+    waiting_.erase(0, *sent);
+    handed_over_ += *sent;
+    return absl::OkStatus();
+  }
+  absl::Status Receive(std::string& bytes) {
+    const absl::Status status = socket_.Receive(bytes);
+    Fail(status);
+    return status;
+  }
+
+  // Fail: the first failure is the one that is told.
+  void Fail(const absl::Status& why) { failure_.Update(why); }
+  const absl::Status& failure() const { return failure_; }
+
+  // Bytes that the system took, since Connect.
+  std::size_t handed_over() const { return handed_over_; }
+  std::size_t Unread() const { return socket_.Unread(); }
+
+ private:
+  Socket socket_;
+  std::string waiting_;
+  std::size_t handed_over_ = 0;
+  absl::Status failure_;
+};
 
 // Lines is a stream of lines. A line has arrived when the system of the receiver has it (TCP), or
 // when the receiver has read it (unix).
@@ -22,31 +70,29 @@ class Lines final : public Transport {
     ends_.clear();
     sent_bytes_ = 0;
     arrived_ = 0;
-    return socket_.Connect(address_, SOCK_STREAM);
+    return stream_.Connect(address_);
   }
-  void Disconnect() override { socket_.Close(); }
+  void Disconnect() override { stream_.Disconnect(); }
 
   absl::Status Send(std::string_view line) override {
     std::string bytes(line);
     bytes += '\n';
     sent_bytes_ += bytes.size();
     ends_.push_back(sent_bytes_);
-    return socket_.SendAll(bytes);
+    return stream_.Send(bytes);
   }
 
-  // What is unread is asked first: when the receiver has closed, it may never be read.
+  // After a failure nothing that the socket says of what is unread means anything.
   absl::StatusOr<std::size_t> Confirm() override {
-    const std::size_t unread = socket_.Unread();
-    const std::size_t read = unread == 0 ? sent_bytes_ : counts_bytes_ ? sent_bytes_ - unread : 0;
-    std::string ignored;
-    const absl::Status alive = socket_.Receive(ignored);
-    const bool known = alive.ok() || absl::IsCancelled(alive);
-    const std::size_t before = arrived_;
-    for (; known && !ends_.empty() && ends_.front() <= read; ++arrived_) {
-      ends_.pop_front();
+    if (stream_.failure().ok()) {
+      (void)stream_.Push();
     }
-    if (!alive.ok() && arrived_ == before) {
-      return alive;
+    const std::size_t before = arrived_;
+    if (stream_.failure().ok()) {
+      CountArrived();
+    }
+    if (!stream_.failure().ok() && arrived_ == before) {
+      return stream_.failure();
     }
     return arrived_;
   }
@@ -55,9 +101,30 @@ class Lines final : public Transport {
   std::size_t batch_lines() const override { return counts_bytes_ ? 64 : 1; }
 
  private:
+  // What is unread is asked ahead of whether the receiver is there. When it has closed in between
+  // after it had read everything, that is known now.
+  void CountArrived() {
+    std::size_t unread = stream_.Unread();
+    std::string ignored;
+    const absl::Status alive = stream_.Receive(ignored);
+    if (!alive.ok() && !absl::IsCancelled(alive)) {
+      return;
+    }
+    if (absl::IsCancelled(alive)) {
+      unread = std::min(unread, stream_.Unread());
+    }
+    const std::size_t handed_over = stream_.handed_over();
+    const std::size_t read = unread == 0     ? handed_over
+                             : counts_bytes_ ? handed_over - std::min(unread, handed_over)
+                                             : 0;
+    for (; !ends_.empty() && ends_.front() <= read; ++arrived_) {
+      ends_.pop_front();
+    }
+  }
+
   SocketAddress address_;
   bool counts_bytes_;
-  Socket socket_;
+  Stream stream_;
   std::deque<std::size_t> ends_;  // of the lines that have not arrived, in bytes sent
   std::size_t sent_bytes_ = 0;
   std::size_t arrived_ = 0;
@@ -71,6 +138,7 @@ class Datagrams final : public Transport {
 
   absl::Status Connect() override {
     sent_ = 0;
+    failure_ = absl::OkStatus();
     return socket_.Connect(address_, SOCK_DGRAM);
   }
   void Disconnect() override { socket_.Close(); }
@@ -78,16 +146,23 @@ class Datagrams final : public Transport {
   absl::Status Send(std::string_view line) override {
     const absl::Status status = socket_.SendAll(prefix_ + std::string(line));
     sent_ += status.ok() ? 1U : 0U;
+    if (!absl::IsOutOfRange(status)) {
+      failure_ = status;
+    }
     return status;
   }
 
-  absl::StatusOr<std::size_t> Confirm() override { return sent_; }
+  absl::StatusOr<std::size_t> Confirm() override {
+    return failure_.ok() ? absl::StatusOr<std::size_t>(sent_)
+                         : absl::StatusOr<std::size_t>(failure_);
+  }
   std::size_t batch_lines() const override { return 1; }
 
  private:
   SocketAddress address_;
   std::string prefix_;
   Socket socket_;
+  absl::Status failure_;
   std::size_t sent_ = 0;
 };
 
@@ -98,11 +173,14 @@ class Redis final : public Transport {
       : address_(address), command_(std::move(command)), key_(std::move(key)) {}
 
   absl::Status Connect() override {
+    sent_ = 0;
     answered_ = 0;
+    unheard_ = 0;
+    refused_ = false;
     unread_.clear();
-    return socket_.Connect(address_, SOCK_STREAM);
+    return stream_.Connect(address_);
   }
-  void Disconnect() override { socket_.Close(); }
+  void Disconnect() override { stream_.Disconnect(); }
 
   absl::Status Send(std::string_view line) override {
     const bool stream = command_ == "XADD";
@@ -114,24 +192,51 @@ class Redis final : public Transport {
       AppendWord(request, "eve");
     }
     AppendWord(request, line);
-    return socket_.SendAll(request);
+    ++sent_;
+    return stream_.Send(request);
   }
 
+  // Answers count whatever has become of the connection since.
   absl::StatusOr<std::size_t> Confirm() override {
-    const absl::Status alive = socket_.Receive(unread_);
-    for (std::size_t end = EndOfAnswer(); end != std::string::npos; end = EndOfAnswer()) {
-      if (unread_.starts_with('-')) {
-        return absl::UnavailableError(fmt::format("Redis: {}", unread_.substr(1, end - 3)));
-      }
+    (void)stream_.Push();
+    (void)stream_.Receive(unread_);
+    const std::size_t before = answered_;
+    for (std::size_t end = EndOfAnswer(); !refused_ && end != std::string::npos;
+         end = EndOfAnswer()) {
+      TakeAnswer(std::string_view(unread_).substr(0, end));
       unread_.erase(0, end);
-      ++answered_;
     }
-    return alive.ok() ? absl::StatusOr<std::size_t>(answered_) : absl::StatusOr<std::size_t>(alive);
+    if (unread_.size() > kAnswerBytesMax) {
+      stream_.Fail(absl::UnavailableError("this is no Redis: an answer without an end"));
+    }
+    if (!stream_.failure().ok() && answered_ == before) {
+      return stream_.failure();
+    }
+    return answered_;
   }
 
+  std::size_t unheard() const override { return unheard_; }
   std::size_t batch_lines() const override { return 64; }
 
  private:
+  static constexpr std::size_t kAnswerBytesMax = 4096;
+
+  // TakeAnswer: whatever comes after a refusal is not counted, for the lines are told by their
+  // order.
+  void TakeAnswer(std::string_view answer) {
+    if (answer.starts_with('-')) {
+      refused_ = true;
+      stream_.Fail(
+          absl::UnavailableError(fmt::format("Redis: {}", answer.substr(1, answer.size() - 3))));
+    } else if (answered_ == sent_) {
+      refused_ = true;
+      stream_.Fail(absl::UnavailableError("this is no Redis: an answer to nothing"));
+    } else {
+      ++answered_;
+      unheard_ += command_ == "PUBLISH" && answer == ":0\r\n" ? 1U : 0U;
+    }
+  }
+
   // EndOfAnswer: an answer is one line; a bulk string, the id of an entry, has its length in a line
   // of its own ahead of it.
   std::size_t EndOfAnswer() const {
@@ -151,9 +256,12 @@ class Redis final : public Transport {
   SocketAddress address_;
   std::string command_;
   std::string key_;
-  Socket socket_;
+  Stream stream_;
   std::string unread_;
+  bool refused_ = false;
+  std::size_t sent_ = 0;
   std::size_t answered_ = 0;
+  std::size_t unheard_ = 0;
 };
 
 absl::StatusOr<std::unique_ptr<Transport>> MakeRedis(std::string command, std::string_view where) {

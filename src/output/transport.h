@@ -23,13 +23,16 @@ class Transport {
   virtual absl::Status Connect() = 0;
   virtual void Disconnect() = 0;
 
-  // Send takes one line without its line feed, whole or not at all as far as the receiver is
-  // concerned. kOutOfRange: the line is too long for this transport and never gets through.
+  // Send takes one line without its line feed; what there is no room for goes on its way when
+  // Confirm is asked. kOutOfRange: the line is too long for this transport and never gets through.
   virtual absl::Status Send(std::string_view line) = 0;
 
-  // Confirm returns how many of the lines sent since Connect are known to have arrived; an error
-  // when the connection is gone.
+  // Confirm returns how many of the lines sent since Connect are known to have arrived. When the
+  // connection is gone and all that did arrive was told before, an error.
   virtual absl::StatusOr<std::size_t> Confirm() = 0;
+
+  // unheard is how many of those arrived where nobody listens, since Connect.
+  virtual std::size_t unheard() const { return 0; }
 
   // batch_lines is how many lines may be under way unconfirmed.
   virtual std::size_t batch_lines() const = 0;

@@ -26,8 +26,10 @@ using ::testing::IsEmpty;
 struct World {
   std::atomic<bool> listens{true};
   std::atomic<bool> confirms{true};
+  std::atomic<bool> heard{true};
   std::mutex mutex;
   std::vector<std::string> got;
+  std::function<void()> on_send = [] {};
 
   std::vector<std::string> Got() {
     const std::lock_guard lock(mutex);
@@ -54,6 +56,7 @@ class FakeTransport final : public Transport {
     const std::lock_guard lock(world_.mutex);
     world_.got.emplace_back(line);
     ++sent_;
+    world_.on_send();
     return absl::OkStatus();
   }
   absl::StatusOr<std::size_t> Confirm() override {
@@ -62,6 +65,7 @@ class FakeTransport final : public Transport {
     }
     return world_.confirms ? sent_ : 0;
   }
+  std::size_t unheard() const override { return world_.heard ? 0 : sent_; }
   std::size_t batch_lines() const override { return 1; }
 
  private:
@@ -172,6 +176,49 @@ TEST_F(ForwarderTest, AReceiverThatTakesNothingKeepsNobodyWaiting) {
   EXPECT_GT(counts.dropped, 0U);
   EXPECT_EQ(counts.spooled, 1U);
   EXPECT_EQ(counts.spooled + counts.lost, 10U);
+}
+
+TEST_F(ForwarderTest, LogLinesDoNotKeepTheSpoolWaiting) {
+  const auto forwarder = Make();
+  forwarder->WriteLine("alert 1", LineKind::kAlert);
+  forwarder->WriteLine("alert 2", LineKind::kAlert);
+  std::atomic<int> logs{0};
+  world_.on_send = [&] {  // there is always another one
+    if (++logs < 1000) {
+      forwarder->WriteLine("log", LineKind::kLog);
+      forwarder->WriteLine("log", LineKind::kLog);
+    }
+  };
+  forwarder->Start();
+  ASSERT_TRUE(Eventually([&] { return world_.Got().size() >= 2; }));
+  EXPECT_EQ(world_.Got()[0], "alert 1");
+  EXPECT_EQ(world_.Got()[1], "alert 2");
+  EXPECT_GE(forwarder->counts().dropped, 2U) << "logs while the spool had some";
+  forwarder->Stop(milliseconds(0));
+}
+
+TEST_F(ForwarderTest, ASlowReceiverGetsEachLineOnce) {
+  world_.confirms = false;
+  const auto forwarder = Make();
+  forwarder->Start();
+  ASSERT_TRUE(Eventually([&] { return forwarder->error().empty(); }));
+  forwarder->WriteLine("alert", LineKind::kAlert);
+  ASSERT_TRUE(Eventually([&] { return !forwarder->error().empty(); })) << "somebody is told";
+  world_.confirms = true;
+  EXPECT_TRUE(Eventually([&] { return forwarder->counts().sent == 1; }));
+  EXPECT_TRUE(forwarder->error().empty());
+  EXPECT_THAT(world_.Got(), ElementsAre("alert"));
+  EXPECT_EQ(forwarder->counts().outages, 0U);
+}
+
+TEST_F(ForwarderTest, WhatNobodyHeardCountsAsDropped) {
+  world_.heard = false;
+  const auto forwarder = Make();
+  forwarder->Start();
+  ASSERT_TRUE(Eventually([&] { return forwarder->error().empty(); }));
+  forwarder->WriteLine("alert", LineKind::kAlert);
+  EXPECT_TRUE(Eventually([&] { return forwarder->counts().dropped == 1; }));
+  EXPECT_EQ(forwarder->counts().sent, 0U);
 }
 
 TEST_F(ForwarderTest, StopSendsWhatThereIs) {

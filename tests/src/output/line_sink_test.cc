@@ -1,12 +1,17 @@
 #include "src/output/line_sink.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 
 #include "src/core/limits.h"
 
@@ -59,6 +64,52 @@ TEST(LineSinkTest, AFullDiskSurfacesAtClose) {
 TEST(LineSinkTest, NamesTheFileItCannotOpen) {
   EXPECT_THAT(std::string(LineSink::OpenFile("/nowhere/eve.json").status().message()),
               ::testing::HasSubstr("/nowhere/eve.json"));
+}
+
+// Pipe is one whose reader may be slow, or gone.
+struct Pipe {
+  Pipe() { EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0); }
+  ~Pipe() {
+    if (ends[0] >= 0) {
+      ::close(ends[0]);
+    }
+    ::close(ends[1]);
+  }
+  std::array<int, 2> ends{};
+};
+
+TEST(LineSinkTest, AReaderThatStopsKeepsNobodyWaiting) {
+  const Pipe pipe;
+  const auto sink = LineSink::NeverWaiting(pipe.ends[1], "pipe");
+  const std::string line(999, 'x');
+  for (int i = 0; i < 1000; ++i) {  // more than pipe and buffer hold
+    sink->WriteLine(line);
+  }
+  EXPECT_GT(sink->lines_lost(), 0U);
+  EXPECT_EQ(sink->lines() + sink->lines_lost(), 1000U);
+  EXPECT_EQ(sink->write_errors(), 0U);
+  EXPECT_EQ(::fcntl(pipe.ends[1], F_GETFL) & O_NONBLOCK, 0) << "that of the others waits";
+  std::string got;
+  std::array<char, 65536> piece{};
+  while (got.size() < sink->lines() * 1000) {
+    const ssize_t count = ::read(pipe.ends[0], piece.data(), piece.size());
+    ASSERT_GT(count, 0);
+    got.append(piece.data(), static_cast<std::size_t>(count));
+    sink->Flush();
+  }
+  EXPECT_EQ(got.size(), sink->lines() * 1000) << "whole lines";
+  EXPECT_FALSE(sink->Close().ok()) << "some were lost";
+}
+
+TEST(LineSinkTest, AReaderThatIsGoneIsToldOfAtTheEnd) {
+  std::signal(SIGPIPE, SIG_IGN);
+  Pipe pipe;
+  const auto sink = LineSink::NeverWaiting(pipe.ends[1], "pipe");
+  ::close(std::exchange(pipe.ends[0], -1));
+  sink->WriteLine("line");
+  sink->Flush();
+  EXPECT_EQ(sink->write_errors(), 1U);
+  EXPECT_THAT(std::string(sink->Close().message()), ::testing::HasSubstr("Broken pipe"));
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -121,6 +123,50 @@ TEST_F(RotatingFileTest, GuardsTheFreeSpace) {
   file_->Tick(now_);
   EXPECT_EQ(file_->lines_guarded(), 2U);
   EXPECT_EQ(Contents("eve.json"), "");
+}
+
+// NoDescriptors: while it lives nothing can be opened.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int lowest_free = dup(0);
+    close(lowest_free);
+    const rlimit none_left{.rlim_cur = static_cast<rlim_t>(lowest_free),
+                           .rlim_max = before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none_left);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(RotatingFileTest, AFailedRotationIsFinishedLater) {
+  Open({.period = hours(1)});
+  Write("one", now_);
+  {
+    const NoDescriptors none;
+    file_->Tick(now_ + hours(1));
+    Write("two", now_ + hours(1));
+    EXPECT_EQ(file_->rotations(), 0U);
+  }
+  Write("three", now_ + hours(1) + seconds(1));
+  EXPECT_EQ(file_->rotations(), 1U);
+  Write("four", now_ + hours(1) + seconds(2));
+  EXPECT_EQ(Contents("eve-20261121T163000Z.json"), "one\ntwo\nthree\n");
+  EXPECT_EQ(Contents("eve.json"), "four\n");
+}
+
+TEST_F(RotatingFileTest, LooksAtTheDiskWhoeverSetsTheClock) {
+  Open({.free_bytes_min = std::uint64_t{1} << 60U});
+  const auto start = std::chrono::steady_clock::now();
+  file_->Tick(now_, start);
+  std::ofstream(folder_ / "eve-20260101T000000Z.json") << "old";
+  file_->Tick(now_ - hours(10), start + seconds(2));
+  EXPECT_THAT(Names(), ElementsAre("eve.json"));
 }
 
 TEST_F(RotatingFileTest, ReopensForThoseWhoMoveFilesThemselves) {

@@ -85,6 +85,36 @@ TEST_F(SpoolTest, IsBounded) {
   EXPECT_THAT(spool->Peek(10), ElementsAre("5678", "9"));
 }
 
+TEST_F(SpoolTest, TheFileIsBoundedHoweverMuchGoesThroughIt) {
+  const auto spool = Open(100);
+  spool->Append("123456789");
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(spool->Append("123456789")) << i;
+    DoneWith(*spool, 1);
+    ASSERT_LE(std::filesystem::file_size(path_), 100U) << i;
+  }
+  EXPECT_EQ(spool->Peek(10).size(), 1U);
+}
+
+TEST_F(SpoolTest, WhatWasCompactedOutlivesTheProgram) {
+  {
+    const auto spool = Open(20);
+    spool->Append("one56789");
+    spool->Append("two56789");
+    DoneWith(*spool, 1);
+    EXPECT_TRUE(spool->Append("three"));
+  }
+  EXPECT_THAT(Open(20)->Peek(10), ElementsAre("two56789", "three"));
+}
+
+// A crash between emptying the file and saying so.
+TEST_F(SpoolTest, AnOldPlaceSkipsNoLineThatCameLater) {
+  std::ofstream(path_ + ".done") << "9\n";
+  { Open()->Append("alert 1"); }
+  { Open()->Append("alert 2"); }
+  EXPECT_THAT(Open()->Peek(10), ElementsAre("alert 1", "alert 2"));
+}
+
 TEST_F(SpoolTest, ReadsLinesLongerThanOneRead) {
   const auto spool = Open();
   const std::string line(200000, 'x');

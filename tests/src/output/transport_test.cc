@@ -177,6 +177,7 @@ TEST_F(TransportTest, SpeaksRedis) {
   EXPECT_EQ(Confirmed(*list, 1), 1);
   listener.Say("-OOM command not allowed\r\n");
   EXPECT_EQ(Confirmed(*list, 2), -1);
+  listener.Hang();
   const auto stream = *MakeTransport("redis-stream:" + where);
   listener.Hang();
   ASSERT_TRUE(stream->Connect().ok());
@@ -187,6 +188,72 @@ TEST_F(TransportTest, SpeaksRedis) {
   EXPECT_EQ(stream->Confirm().value(), 0U) << "half an answer";
   listener.Say("1-1\r\n");
   EXPECT_EQ(Confirmed(*stream, 1), 1);
+}
+
+TEST_F(TransportTest, RedisAnswersCountWhateverComesAfterThem) {
+  struct Case {
+    std::string_view command;
+    std::string_view said;
+    int answered;
+    std::size_t unheard;
+  };
+  for (const Case& c : {Case{"redis", ":1\r\n:2\r\n", 2, 0},  // and then it closes
+                        Case{"redis", ":1\r\n:2\r\n-OOM no\r\n:3\r\n", 2, 0},
+                        Case{"redis", ":1\r\n:2\r\n:3\r\n:4\r\n", 3, 0},  // we sent three
+                        Case{"redis-channel", ":0\r\n:1\r\n:0\r\n", 3, 2}}) {
+    Listener listener(*IpEndpoint("127.0.0.1:0"), SOCK_STREAM);
+    const auto redis = *MakeTransport(std::string(c.command) +
+                                      ":127.0.0.1:" + std::to_string(listener.port()) + "/eve");
+    ASSERT_TRUE(redis->Connect().ok());
+    listener.Accept();
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_TRUE(redis->Send("line").ok());
+    }
+    (void)listener.Read();
+    listener.Say(c.said);
+    listener.Hang();
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));  // all of it is there
+    EXPECT_EQ(Confirmed(*redis, static_cast<std::size_t>(c.answered)), c.answered) << c.said;
+    EXPECT_EQ(redis->unheard(), c.unheard) << c.said;
+    EXPECT_EQ(Confirmed(*redis, 4), -1) << "and then the connection is gone";
+  }
+}
+
+TEST_F(TransportTest, ARedisThatNeverEndsItsAnswerIsLeft) {
+  Listener listener(*IpEndpoint("127.0.0.1:0"), SOCK_STREAM);
+  const auto redis = *MakeTransport("redis:127.0.0.1:" + std::to_string(listener.port()) + "/eve");
+  ASSERT_TRUE(redis->Connect().ok());
+  listener.Accept();
+  listener.Say(std::string(8192, 'x'));
+  EXPECT_EQ(Confirmed(*redis, 1), -1);
+}
+
+TEST_F(TransportTest, ASlowReceiverIsWaitedForAndGetsWholeLines) {
+  Listener listener(*UnixAddress(path_), SOCK_STREAM);
+  const auto transport = *MakeTransport("unix:" + path_);
+  ASSERT_TRUE(transport->Connect().ok());
+  listener.Accept();
+  const std::string line(1 << 20, 'x');  // more than the socket takes
+  ASSERT_TRUE(transport->Send(line).ok());
+  EXPECT_EQ(transport->Confirm().value(), 0U);
+  std::string got;
+  while (got.size() < line.size() + 1) {
+    got += listener.Read();
+    ASSERT_TRUE(transport->Confirm().ok());
+  }
+  EXPECT_EQ(got, line + "\n");
+  EXPECT_EQ(Confirmed(*transport, 1), 1);
+}
+
+TEST_F(TransportTest, AFailedSendTellsNothingOfTheLinesBefore) {
+  Listener listener(*UnixAddress(path_), SOCK_STREAM);
+  const auto transport = *MakeTransport("unix:" + path_);
+  ASSERT_TRUE(transport->Connect().ok());
+  listener.Accept();
+  ASSERT_TRUE(transport->Send("never read").ok());
+  listener.Hang();
+  EXPECT_FALSE(transport->Send("nor this").ok());
+  EXPECT_EQ(Confirmed(*transport, 1), -1);
 }
 
 TEST_F(TransportTest, SaysWhyItCannotConnect) {
