@@ -44,7 +44,19 @@ std::string NamesOf(const Commands& commands) {
   return names;
 }
 
+// CommandList has the form that suricatasc expects.
+std::string CommandList(const Commands& commands) {
+  std::string names = Quote("command-list");
+  for (const auto& [name, _] : commands) {
+    names += ',' + Quote(name);
+  }
+  return fmt::format(R"({{"count":{},"commands":[{}]}})", commands.size() + 1, names);
+}
+
 std::string Run(const Commands& commands, std::string_view name, const Arguments& arguments) {
+  if (name == "command-list") {
+    return Return("OK", CommandList(commands));
+  }
   const auto command = commands.find(name);
   if (command == commands.end()) {
     return Refuse(

@@ -23,7 +23,8 @@ std::string Quote(std::string_view text);
 
 // Answer takes one request, {"command": "iface-stat", "arguments": {"iface": "eth0"}}, and gives
 // one line in return: {"return": "OK", "message": ...}, or "NOK" and why. The form is that of
-// Suricata's unix socket, so suricatasc speaks it. A request {"version": "0.2"} opens the talk.
+// Suricata's unix socket, so suricatasc speaks it. A request {"version": "0.2"} opens the talk;
+// "command-list" is always there.
 std::string Answer(const Commands& commands, std::string_view request);
 
 }  // namespace eastwest::control

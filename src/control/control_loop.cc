@@ -74,9 +74,10 @@ absl::Status ControlLoop::OnSignals(SignalHandlers handlers) {
   return absl::OkStatus();
 }
 
-absl::Status ControlLoop::ListenUnix(const std::string& path, Commands commands) {
+absl::Status ControlLoop::ListenUnix(const std::string& path, Commands commands,
+                                     std::chrono::milliseconds idle_max) {
   parts_->unix_server = std::make_unique<UnixServer>(parts_->context, std::move(commands));
-  return parts_->unix_server->Listen(path);
+  return parts_->unix_server->Listen(path, idle_max);
 }
 
 absl::Status ControlLoop::ListenHttp(const std::string& endpoint, Pages pages) {

@@ -3,6 +3,7 @@
 #ifndef EASTWEST_SRC_CONTROL_CONTROL_LOOP_H_
 #define EASTWEST_SRC_CONTROL_CONTROL_LOOP_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -31,7 +32,9 @@ class ControlLoop {
   absl::Status OnSignals(SignalHandlers handlers);
   // ListenUnix takes commands on a socket of mode 0660 at path. A socket that a run before left
   // there is replaced; one that somebody answers on is not.
-  absl::Status ListenUnix(const std::string& path, Commands commands);
+  // Clients that are silent for idle_max are cut off.
+  absl::Status ListenUnix(const std::string& path, Commands commands,
+                          std::chrono::milliseconds idle_max = std::chrono::minutes{5});
   // ListenHttp shows pages on "ADDRESS:PORT".
   absl::Status ListenHttp(const std::string& endpoint, Pages pages);
   // Every calls work again and again.

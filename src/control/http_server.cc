@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "src/control/transient.h"
 #include "src/core/limits.h"
 
 namespace eastwest::control {
@@ -130,7 +131,8 @@ absl::Status HttpServer::Listen(const std::string& endpoint) {
 void HttpServer::Accept() {
   acceptor_.async_accept([this](error_code error, tcp::socket socket) {
     if (error) {
-      return;  // the loop ends
+      (void)AcceptAgain(error, pause_, [this] { Accept(); });
+      return;
     }
     if (*clients_ >= limits::kControlClientsMax) {
       ++turned_away_;

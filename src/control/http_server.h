@@ -4,6 +4,7 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,7 +18,7 @@ namespace eastwest::control {
 class HttpServer {
  public:
   HttpServer(boost::asio::io_context& context, Pages pages)
-      : acceptor_(context), pages_(std::move(pages)) {}
+      : acceptor_(context), pause_(context), pages_(std::move(pages)) {}
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
@@ -31,6 +32,7 @@ class HttpServer {
   void Accept();
 
   boost::asio::ip::tcp::acceptor acceptor_;
+  boost::asio::steady_timer pause_;
   Pages pages_;
   std::shared_ptr<std::size_t> clients_ = std::make_shared<std::size_t>(0);
   std::uint64_t turned_away_ = 0;

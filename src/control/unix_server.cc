@@ -7,10 +7,13 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/system/error_code.hpp>
+#include <optional>
 #include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/control/request_splitter.h"
+#include "src/control/transient.h"
 #include "src/core/limits.h"
 
 namespace eastwest::control {
@@ -35,8 +38,13 @@ bool IsServed(boost::asio::io_context& context, const std::string& path) {
 // Client lives as long as its own operations hold it.
 class UnixServer::Client : public std::enable_shared_from_this<UnixServer::Client> {
  public:
-  Client(Socket socket, const Commands& commands, std::shared_ptr<std::size_t> clients)
-      : socket_(std::move(socket)), commands_(commands), clients_(std::move(clients)) {
+  Client(Socket socket, const Commands& commands, std::shared_ptr<std::size_t> clients,
+         std::chrono::milliseconds idle_max)
+      : socket_(std::move(socket)),
+        commands_(commands),
+        clients_(std::move(clients)),
+        idle_max_(idle_max),
+        idle_(socket_.get_executor()) {
     ++*clients_;
   }
   ~Client() { --*clients_; }
@@ -44,6 +52,7 @@ class UnixServer::Client : public std::enable_shared_from_this<UnixServer::Clien
   Client& operator=(const Client&) = delete;
 
   void Read() {
+    ExpireLater();
     socket_.async_read_some(boost::asio::buffer(piece_),
                             [self = shared_from_this()](error_code error, std::size_t count) {
                               if (!error) {
@@ -54,23 +63,32 @@ class UnixServer::Client : public std::enable_shared_from_this<UnixServer::Clien
 
  private:
   void OnBytes(std::size_t count) {
-    request_.append(piece_.data(), count);
-    if (request_.size() > limits::kControlRequestBytesMax) {
+    requests_.Append({piece_.data(), count});
+    if (requests_.waiting() > limits::kControlRequestBytesMax) {
+      idle_.cancel();
       return;  // the socket closes with the last hold on it
     }
     answers_.clear();
-    for (std::size_t end = request_.find('\n'); end != std::string::npos;
-         end = request_.find('\n')) {
-      const std::string line = request_.substr(0, end);
-      request_.erase(0, end + 1);
-      if (line.find_first_not_of(" \t\r") != std::string::npos) {
-        answers_ += Answer(commands_, line) + '\n';
-      }
+    while (const std::optional<std::string> request = requests_.Next()) {
+      answers_ += Answer(commands_, *request) + '\n';
     }
     answers_.empty() ? Read() : Write();
   }
 
+  // ExpireLater: the timer does not keep the client, and what it stops lets go of him.
+  void ExpireLater() {
+    idle_.expires_after(idle_max_);
+    idle_.async_wait([held = weak_from_this()](error_code error) {
+      const std::shared_ptr<Client> self = error ? nullptr : held.lock();
+      if (self != nullptr && self->idle_.expiry() <= std::chrono::steady_clock::now()) {
+        error_code ignored;
+        self->socket_.close(ignored);
+      }
+    });
+  }
+
   void Write() {
+    ExpireLater();
     boost::asio::async_write(socket_, boost::asio::buffer(answers_),
                              [self = shared_from_this()](error_code error, std::size_t) {
                                if (!error) {
@@ -82,8 +100,10 @@ class UnixServer::Client : public std::enable_shared_from_this<UnixServer::Clien
   Socket socket_;
   const Commands& commands_;
   std::shared_ptr<std::size_t> clients_;
+  std::chrono::milliseconds idle_max_;
+  boost::asio::steady_timer idle_;
   std::array<char, 4096> piece_{};
-  std::string request_;
+  RequestSplitter requests_;
   std::string answers_;
 };
 
@@ -93,7 +113,8 @@ UnixServer::~UnixServer() {
   }
 }
 
-absl::Status UnixServer::Listen(const std::string& path) {
+absl::Status UnixServer::Listen(const std::string& path, std::chrono::milliseconds idle_max) {
+  idle_max_ = idle_max;
   auto& context = static_cast<boost::asio::io_context&>(acceptor_.get_executor().context());
   const auto fail = [&path](std::string_view why) {
     return absl::UnavailableError(fmt::format("{}: cannot listen on this socket: {}", path, why));
@@ -131,12 +152,13 @@ absl::Status UnixServer::Listen(const std::string& path) {
 void UnixServer::Accept() {
   acceptor_.async_accept([this](error_code error, Socket socket) {
     if (error) {
-      return;  // the loop ends
+      (void)AcceptAgain(error, pause_, [this] { Accept(); });
+      return;
     }
     if (*clients_ >= limits::kControlClientsMax) {
       ++turned_away_;
     } else {
-      std::make_shared<Client>(std::move(socket), commands_, clients_)->Read();
+      std::make_shared<Client>(std::move(socket), commands_, clients_, idle_max_)->Read();
     }
     Accept();
   });

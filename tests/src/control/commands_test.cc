@@ -40,6 +40,12 @@ TEST_F(CommandsTest, NamesTheCommandsThereAre) {
   EXPECT_THAT(Ask(R"({"command": "xyzzy"})"), HasSubstr("expected one of fail, greet"));
 }
 
+TEST_F(CommandsTest, ListsItsCommandsAsSuricatascAsks) {
+  EXPECT_EQ(Ask(R"({"version": "0.2"})"), R"({"return":"OK"})");
+  EXPECT_EQ(Ask(R"({"command": "command-list"})"),
+            R"({"return":"OK","message":{"count":3,"commands":["command-list","fail","greet"]}})");
+}
+
 TEST_F(CommandsTest, RefusesWhatIsNoRequest) {
   const std::string cases[] = {"",
                                "{",

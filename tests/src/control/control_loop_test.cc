@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <array>
@@ -76,6 +79,41 @@ TEST_F(ControlLoopTest, AnswersOnTheSocket) {
   struct stat about {};
   ASSERT_EQ(stat(path_.c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777U, 0660U);
+}
+
+TEST_F(ControlLoopTest, WaitsForNoLineFeed) {
+  ASSERT_TRUE(loop_.ListenUnix(path_, Echo()).ok());
+  loop_.Start();
+  EXPECT_EQ(Talk(R"({"version": "0.2"})"), R"({"return":"OK"})");
+}
+
+TEST_F(ControlLoopTest, CutsOffWhoSaysNothing) {
+  ASSERT_TRUE(loop_.ListenUnix(path_, Echo(), std::chrono::milliseconds{50}).ok());
+  loop_.Start();
+  EXPECT_EQ(Talk(""), "");
+  EXPECT_EQ(Talk(kRequest), R"({"return":"OK","message":"hi"})") << "others are served";
+}
+
+TEST_F(ControlLoopTest, AcceptsAgainAfterDescriptorsWereShort) {
+  ASSERT_TRUE(loop_.ListenUnix(path_, Echo()).ok());
+  loop_.Start();
+  EXPECT_EQ(Talk(kRequest), R"({"return":"OK","message":"hi"})");
+  Local::socket client(context_);
+  client.open(Local());
+  const timeval patience{.tv_sec = 30, .tv_usec = 0};
+  setsockopt(client.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &before), 0);
+  const int lowest_free = dup(0);
+  close(lowest_free);
+  const rlimit none_left{.rlim_cur = static_cast<rlim_t>(lowest_free), .rlim_max = before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none_left), 0);
+  client.connect(Local::endpoint(path_));
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &before), 0);
+  ASSERT_GT(send(client.native_handle(), kRequest.data(), kRequest.size(), 0), 0);
+  std::array<char, 100> answer{};
+  EXPECT_GT(recv(client.native_handle(), answer.data(), answer.size(), 0), 0);
 }
 
 TEST_F(ControlLoopTest, ARequestWithoutAnEndIsCutOff) {
