@@ -16,6 +16,10 @@
 namespace eastwest::app {
 namespace {
 
+// Since version 3 (Linux 6.2) cutting a file is a right of its own; Debian 12 has no name for it.
+constexpr std::uint64_t kTruncate = std::uint64_t{1} << 14U;
+constexpr long kTruncateVersion = 3;
+
 // The rights of version 1, which every kernel with Landlock knows.
 constexpr std::uint64_t kReadFile = LANDLOCK_ACCESS_FS_READ_FILE;
 constexpr std::uint64_t kReadFolder = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
@@ -47,14 +51,15 @@ absl::Status Refused(std::string_view what) {
   return absl::PermissionDeniedError(fmt::format("Landlock: {}: {}", what, std::strerror(errno)));
 }
 
-absl::Status Allow(int ruleset, const std::string& path, bool write) {
+// Allow gives the folder, or file, at path those of the rights that are for such a thing.
+absl::Status Allow(int ruleset, const std::string& path, std::uint64_t folder_rights) {
   const Descriptor below(::open(path.c_str(), O_PATH | O_CLOEXEC));
   struct stat about {};
   if (below.number() < 0 || ::fstat(below.number(), &about) != 0) {
     return errno == ENOENT ? absl::OkStatus() : Refused(path);
   }
   const bool folder = S_ISDIR(about.st_mode);
-  const std::uint64_t rights = !folder ? kReadFile : write ? kWriteFolder : kReadFolder;
+  const std::uint64_t rights = folder ? folder_rights : kReadFile;
   const landlock_path_beneath_attr rule = {.allowed_access = rights, .parent_fd = below.number()};
   if (::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0) {
     return Refused(path);
@@ -66,7 +71,10 @@ absl::Status Allow(int ruleset, const std::string& path, bool write) {
 
 absl::StatusOr<bool> RestrictFiles(const std::vector<std::string>& written,
                                    const std::vector<std::string>& read) {
-  const landlock_ruleset_attr handled = {.handled_access_fs = kHandled};
+  const long version =
+      ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
+  const std::uint64_t truncate = version >= kTruncateVersion ? kTruncate : 0;
+  const landlock_ruleset_attr handled = {.handled_access_fs = kHandled | truncate};
   const Descriptor ruleset(::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));
   if (ruleset.number() < 0) {
     const bool absent = errno == ENOSYS || errno == EOPNOTSUPP;
@@ -74,8 +82,8 @@ absl::StatusOr<bool> RestrictFiles(const std::vector<std::string>& written,
   }
   for (const auto* paths : {&written, &read}) {
     for (const std::string& path : *paths) {
-      if (const absl::Status status = Allow(ruleset.number(), path, paths == &written);
-          !status.ok()) {
+      const std::uint64_t rights = paths == &written ? kWriteFolder | truncate : kReadFolder;
+      if (const absl::Status status = Allow(ruleset.number(), path, rights); !status.ok()) {
         return status;
       }
     }

@@ -1,5 +1,6 @@
 #include "src/app/sensor.h"
 
+#include <csignal>
 #include <filesystem>
 #include <memory>
 #include <random>
@@ -94,13 +95,17 @@ class Sensor {
     control_->Stop();
     const output::StatsSnapshot stats = engine_->Finish(totals);
     const absl::Status closed = outputs_->Close();
-    Say(ShutdownText(source_->TotalCounts(), stats));
+    Say(ShutdownText(source_->TotalCounts(), stats) + outputs_->LeftText());
     if (!closed.ok()) {
       Complain(TextOf(closed));
       return kExitPartial;
     }
     if (!source_->stop_requested()) {
-      Complain("no interface can be captured any more: start the sensor again");
+      // The text of an interface that was given up says that the permission is missing.
+      Complain(
+          fmt::format("an interface went away and cannot be opened again: start the sensor "
+                      "again ({})",
+                      source_->GivenUp()));
       return kExitNoInput;
     }
     return kExitDone;
@@ -142,7 +147,9 @@ class Sensor {
       sandbox.read.push_back(folder_of(options_.config_path));
     }
     for (const auto* paths : {&options_.rules_added, &options_.rules_instead, &config_.rules}) {
-      sandbox.read.insert(sandbox.read.end(), paths->begin(), paths->end());
+      for (const std::string& path : *paths) {
+        sandbox.read.push_back(std::filesystem::is_directory(path) ? path : folder_of(path));
+      }
     }
     const absl::StatusOr<std::string> in_force = EnterSandbox(sandbox);
     if (in_force.ok()) {
@@ -182,6 +189,8 @@ int RunSensor(const Options& options, const Config& config) {
     Complain("sensor: no interface given: expected -i IFACE");
     return kExitUsage;
   }
+  // A reader of the standard output that goes away is no reason to stop.
+  std::signal(SIGPIPE, SIG_IGN);
   Sensor sensor(options, config);
   if (const absl::Status status = sensor.Open(); !status.ok()) {
     Complain(TextOf(status));

@@ -60,7 +60,12 @@ void SensorControl::Start() {
   service_.Ready();
 }
 
-void SensorControl::Stop() { loop_.Stop(); }
+void SensorControl::Stop() {
+  loop_.Stop();
+  // Nobody hears of them any more: whoever sends a second one wants the end at once.
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+}
 
 void SensorControl::Tick() {
   mailbox_.RunAll();

@@ -137,8 +137,7 @@ void SensorEngine::WatchInterfaces() {
   const std::vector<capture::LiveInterface> interfaces = source_.Interfaces();
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     if (up_[i] && !interfaces[i].up) {
-      Complain(
-          fmt::format("no packets any more: {}; trying again every second", interfaces[i].error));
+      Complain(fmt::format("no packets any more: {}", interfaces[i].error));
     } else if (!up_[i] && interfaces[i].up) {
       Complain(fmt::format("{}: captured again", interfaces[i].name));
     }

@@ -1,5 +1,7 @@
 #include "src/app/sensor_outputs.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -46,7 +48,7 @@ absl::StatusOr<std::unique_ptr<SensorOutputs>> SensorOutputs::Open(const Config&
     outputs->file_ = *std::move(file);
   }
   if (to_stdout) {
-    outputs->stdout_ = output::LineSink::Stdout();
+    outputs->stdout_ = output::LineSink::NeverWaiting(STDOUT_FILENO, "standard output");
   }
   for (const std::string& target : ForwardTargets(config.sensor)) {
     if (const absl::Status status = outputs->OpenForward(config, target); !status.ok()) {
@@ -65,6 +67,12 @@ absl::Status SensorOutputs::OpenForward(const Config& config, const std::string&
   std::string name = target;
   std::ranges::replace_if(
       name, [](unsigned char byte) { return std::isalnum(byte) == 0; }, '_');
+  if (std::ranges::find(forwards_, name, &Forward::name) != forwards_.end()) {
+    return absl::InvalidArgumentError(
+        fmt::format("output.forward: {} and another target would both be called {}: their "
+                    "spools and counters need names of their own",
+                    target, name));
+  }
   std::unique_ptr<output::Spool> spool;
   if (const std::string directory = SpoolDir(config); !directory.empty()) {
     auto opened = output::Spool::Open(fmt::format("{}/{}.spool", directory, name),
@@ -76,6 +84,7 @@ absl::Status SensorOutputs::OpenForward(const Config& config, const std::string&
   }
   forwards_.push_back(
       {.name = std::move(name),
+       .target = target,
        .forwarder = std::make_unique<output::Forwarder>(*std::move(transport), std::move(spool))});
   return absl::OkStatus();
 }
@@ -124,42 +133,67 @@ absl::Status SensorOutputs::Reopen() {
 }
 
 absl::Status SensorOutputs::Close() {
-  for (const Forward& forward : forwards_) {
-    forward.forwarder->Stop(kStopPatience);
-  }
   absl::Status status = file_ == nullptr ? absl::OkStatus() : file_->Close();
+  for (const Forward& forward : forwards_) {
+    forward.forwarder->RequestStop(kStopPatience);
+  }
   if (stdout_ != nullptr) {
     status.Update(stdout_->Close());
+  }
+  for (const Forward& forward : forwards_) {
+    forward.forwarder->Join();
   }
   return status;
 }
 
+std::string SensorOutputs::LeftText() const {
+  std::string text;
+  for (const Forward& forward : forwards_) {
+    const output::ForwarderCounts counts = forward.forwarder->counts();
+    if (counts.lost + counts.dropped + counts.spool_bytes > 0) {
+      text +=
+          fmt::format("  output     {}: {} alerts lost, {} lines dropped, {} bytes in the spool\n",
+                      forward.name, counts.lost, counts.dropped, counts.spool_bytes);
+    }
+  }
+  return text;
+}
+
 std::vector<output::NamedCount> SensorOutputs::Counts() const {
   std::vector<output::NamedCount> counts;
+  const auto add = [&counts](std::string_view key, std::string_view target, std::string_view name,
+                             std::uint64_t value, bool gauge = false) {
+    counts.push_back({.name = fmt::format("output.{}.{}", key, name),
+                      .value = value,
+                      .gauge = gauge,
+                      .series = output::Series{.family = fmt::format("output.{}", name),
+                                               .label = "output",
+                                               .value = std::string(target)}});
+  };
   if (file_ != nullptr) {
-    counts.push_back({"output.file.lines", file_->lines()});
-    counts.push_back({"output.file.lines_lost", file_->lines_lost()});
-    counts.push_back({"output.file.lines_guarded", file_->lines_guarded()});
-    counts.push_back({"output.file.write_errors", file_->write_errors()});
-    counts.push_back({"output.file.rotations", file_->rotations()});
-    counts.push_back({"output.file.files_deleted", file_->files_deleted()});
+    add("file", "file", "lines", file_->lines());
+    add("file", "file", "lines_lost", file_->lines_lost());
+    add("file", "file", "lines_guarded", file_->lines_guarded());
+    add("file", "file", "write_errors", file_->write_errors());
+    add("file", "file", "rotations", file_->rotations());
+    add("file", "file", "files_deleted", file_->files_deleted());
   }
   if (stdout_ != nullptr) {
-    counts.push_back({"output.stdout.lines", stdout_->lines()});
-    counts.push_back({"output.stdout.lines_lost", stdout_->lines_lost()});
+    add("stdout", "stdout", "lines", stdout_->lines());
+    add("stdout", "stdout", "lines_lost", stdout_->lines_lost());
   }
   for (const Forward& forward : forwards_) {
     const output::ForwarderCounts forwarded = forward.forwarder->counts();
-    const auto add = [&](std::string_view name, std::uint64_t value) {
-      counts.push_back({fmt::format("output.{}.{}", forward.name, name), value});
+    const auto add_forward = [&](std::string_view name, std::uint64_t value, bool gauge = false) {
+      add(forward.name, forward.target, name, value, gauge);
     };
-    add("sent", forwarded.sent);
-    add("dropped", forwarded.dropped);
-    add("alerts_lost", forwarded.lost);
-    add("alerts_spooled", forwarded.spooled);
-    add("outages", forwarded.outages);
-    add("connected", forwarded.connected);
-    add("spool_bytes", forwarded.spool_bytes);
+    add_forward("sent", forwarded.sent);
+    add_forward("dropped", forwarded.dropped);
+    add_forward("alerts_lost", forwarded.lost);
+    add_forward("alerts_spooled", forwarded.spooled);
+    add_forward("outages", forwarded.outages);
+    add_forward("connected", forwarded.connected, /*gauge=*/true);
+    add_forward("spool_bytes", forwarded.spool_bytes, /*gauge=*/true);
   }
   return counts;
 }

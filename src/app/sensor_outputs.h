@@ -32,13 +32,17 @@ class SensorOutputs final : public output::LineTarget {
   // Tick is called several times a second.
   void Tick(PacketTime now);
   absl::Status Reopen();
+  // Close: the file first, and then all others together.
   absl::Status Close();
+  // LeftText says, after Close, what did not reach its place; empty when everything did.
+  std::string LeftText() const;
 
   std::vector<output::NamedCount> Counts() const;
 
  private:
   struct Forward {
     std::string name;  // of its counters
+    std::string target;
     std::unique_ptr<output::Forwarder> forwarder;
     bool told = false;  // that it is not connected
   };

@@ -60,15 +60,23 @@ void AddCapture(const capture::LiveSource& source, output::StatsSnapshot& stats)
   others.push_back({"capture.ring_drops", total.ring_drops});
   others.push_back({"capture.pool_drops", total.pool_drops});
   others.push_back({"capture.shed", total.shed});
-  others.push_back({"capture.used_percent", source.used_percent()});
+  others.push_back({"capture.used_percent", source.used_percent(), /*gauge=*/true});
   others.push_back({"capture.outages", total.outages});
   others.push_back({"capture.clock_steps", source.clock_steps()});
   for (const capture::LiveInterface& interface : source.Interfaces()) {
-    const std::string prefix = fmt::format("capture.interfaces.{}.", KeyOf(interface.name));
-    others.push_back({prefix + "up", interface.up ? 1U : 0U});
-    others.push_back({prefix + "packets", interface.counts.received});
-    others.push_back({prefix + "lost", interface.counts.lost()});
-    others.push_back({prefix + "outages", interface.counts.outages});
+    const auto add = [&](std::string_view name, std::uint64_t value, bool gauge = false) {
+      others.push_back(
+          {.name = fmt::format("capture.interfaces.{}.{}", KeyOf(interface.name), name),
+           .value = value,
+           .gauge = gauge,
+           .series = output::Series{.family = fmt::format("capture.interface.{}", name),
+                                    .label = "interface",
+                                    .value = interface.name}});
+    };
+    add("up", interface.up ? 1U : 0U, /*gauge=*/true);
+    add("packets", interface.counts.received);
+    add("lost", interface.counts.lost());
+    add("outages", interface.counts.outages);
   }
 }
 

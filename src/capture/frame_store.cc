@@ -16,10 +16,10 @@ constexpr unsigned kPercent = 100;
 constexpr std::uint32_t kBulkBytes = 700;
 
 // NetBIOS, SMB, the endpoint mapper, Kerberos, LDAP, WinRM, RDP, TDS; RPC listens from 1024 up on
-// old servers and from 49152 on new ones, where everybody has his client ports, too.
+// old servers and from 49152 on new ones, and clients have any port from 1024 up.
 constexpr std::array<std::uint16_t, 16> kWatchedPorts = {
     88, 135, 137, 138, 139, 389, 445, 464, 593, 636, 1433, 3268, 3269, 3389, 5985, 5986};
-constexpr std::uint16_t kDynamicPortsFirst = 49152;
+constexpr std::uint16_t kDynamicPortsFirst = 1024;
 
 bool IsWatched(std::uint16_t port) { return std::ranges::binary_search(kWatchedPorts, port); }
 
@@ -66,7 +66,8 @@ FrameStore::Fate FrameStore::Store(const CapturedFrame& frame, net::LinkType lin
            .original_length = frame.original_length,
            .block = *block_,
            .link_type = link_type,
-           .time = frame.time};
+           .time = frame.time,
+           .key = frame.key};
   if (++unpublished_ >= kPublishEvery) {
     Publish();
   }

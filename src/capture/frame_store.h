@@ -4,6 +4,7 @@
 #define EASTWEST_SRC_CAPTURE_FRAME_STORE_H_
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -24,6 +25,7 @@ struct CapturedFrame {
   Bytes data;
   std::uint32_t original_length = 0;
   PacketTime time;
+  std::chrono::steady_clock::time_point key{};  // as of MergeClock
 };
 
 // LiveFrame is a frame in one of the blocks; it has no sequence yet.
@@ -33,6 +35,7 @@ struct LiveFrame {
   std::uint32_t block = 0;
   net::LinkType link_type = net::LinkType::kEthernet;
   PacketTime time;
+  std::chrono::steady_clock::time_point key{};  // its place among the frames of all queues
 };
 
 class FrameStore {

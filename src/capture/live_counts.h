@@ -6,6 +6,13 @@
 
 namespace eastwest::capture {
 
+// KernelCounts are the kernel's own, since a capture was opened; they wrap at 32 bits.
+struct KernelCounts {
+  std::uint32_t packets = 0;
+  std::uint32_t drops = 0;
+  std::uint32_t interface_drops = 0;
+};
+
 // Since the start, over however many times the interface was opened.
 struct LiveCounts {
   std::uint64_t received = 0;         // frames that the kernel gave us
@@ -29,6 +36,17 @@ struct LiveCounts {
     shed += other.shed;
     outages += other.outages;
     return *this;
+  }
+
+  // AddKernel adds what the kernel counted from before to now. Unsigned differences are right
+  // across a wrap. What the card lost is the same number for every queue of an interface, so only
+  // one of them adds it; when the interface goes away it falls, and is no difference.
+  void AddKernel(const KernelCounts& before, const KernelCounts& now, bool with_interface) {
+    constexpr std::uint32_t kFall = 1U << 31U;
+    kernel_packets += now.packets - before.packets;
+    kernel_drops += now.drops - before.drops;
+    const std::uint32_t by_interface = now.interface_drops - before.interface_drops;
+    interface_drops += with_interface && by_interface < kFall ? by_interface : 0;
   }
 
   // lost: packets that were there to be seen and were not looked at.

@@ -1,13 +1,17 @@
 #include "src/capture/live_handle.h"
 
 #include <fmt/format.h>
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -183,6 +187,21 @@ absl::StatusOr<std::size_t> LiveHandle::Dispatch(
 void LiveHandle::WaitForFrames() const {
   pollfd readable{.fd = pcap_get_selectable_fd(handle_), .events = POLLIN, .revents = 0};
   (void)::poll(&readable, 1, kWaitMilliseconds);
+}
+
+// A kernel that does not tell is taken to mean that all is well. netdevice(7)
+absl::Status LiveHandle::LinkStatus() const {
+  ifreq request{};
+  interface_.copy(std::begin(request.ifr_name), sizeof request.ifr_name - 1);
+  if (::ioctl(pcap_fileno(handle_), SIOCGIFFLAGS, &request) != 0) {
+    return errno == ENODEV ? Unavailable(interface_, "the interface is gone") : absl::OkStatus();
+  }
+  const auto flags = static_cast<unsigned>(request.ifr_flags);
+  if ((flags & IFF_UP) == 0) {
+    return Unavailable(interface_, "the interface is down");
+  }
+  return (flags & IFF_RUNNING) == 0 ? Unavailable(interface_, "the interface has no carrier")
+                                    : absl::OkStatus();
 }
 
 std::optional<KernelCounts> LiveHandle::Counts() const {

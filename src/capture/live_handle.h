@@ -14,19 +14,13 @@
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/packet.h"
 #include "src/capture/frame_store.h"
+#include "src/capture/live_counts.h"
 #include "src/capture/live_options.h"
 #include "src/core/packet_time.h"
 
 struct pcap;
 
 namespace eastwest::capture {
-
-// KernelCounts are the kernel's own, since the handle was opened; they wrap at 32 bits.
-struct KernelCounts {
-  std::uint32_t packets = 0;
-  std::uint32_t drops = 0;
-  std::uint32_t interface_drops = 0;
-};
 
 class LiveHandle {
  public:
@@ -51,6 +45,8 @@ class LiveHandle {
   void WaitForFrames() const;
 
   std::optional<KernelCounts> Counts() const;
+  // LinkStatus: an error that says so when the interface is down or has no carrier.
+  absl::Status LinkStatus() const;
   net::LinkType link_type() const { return link_type_; }
 
  private:

@@ -25,12 +25,15 @@ std::size_t BlockCount(const LiveOptions& options) {
 
 }  // namespace
 
-LiveQueue::LiveQueue(std::string interface, std::uint32_t input, const LiveOptions& options)
+LiveQueue::LiveQueue(std::string interface, std::uint32_t input, std::size_t number,
+                     const LiveOptions& options, MergeClock& clock)
     : interface_(std::move(interface)),
       input_(input),
+      counts_interface_(number == 0),
       options_(options),
+      clock_(clock),
       store_(BlockCount(options)),
-      passed_nanoseconds_(PacketTime::min().time_since_epoch().count()) {}
+      passed_(MergeClock::Steady::min().time_since_epoch().count()) {}
 
 LiveQueue::~LiveQueue() {
   RequestStop();
@@ -77,12 +80,12 @@ void LiveQueue::Run() {
     if (!last_look && stop_.load(std::memory_order_relaxed)) {
       last_look = now + kLiveDelayMax;
     }
-    if (given_up_ || (last_look && (now >= *last_look || handle_ == nullptr))) {
+    if (gave_up() || (last_look && (now >= *last_look || handle_ == nullptr))) {
       break;
     }
     if (now - counted_at_ >= kCountEvery) {
       counted_at_ = now;
-      LookAtCounts();
+      LookAround();
     }
     if (handle_ == nullptr) {
       TryReopen();
@@ -96,7 +99,8 @@ void LiveQueue::Run() {
 
 // TakeFromKernel: false when there was nothing.
 bool LiveQueue::TakeFromKernel() {
-  const PacketTime asked_at = WallNow();
+  taken_at_ = Steady::now();
+  clock_.Learn(WallNow(), taken_at_);
   const absl::StatusOr<std::size_t> count = handle_->Dispatch(
       limits::kLiveDispatchFrames, [this](const CapturedFrame& frame) { OnFrame(frame); });
   store_.Publish();
@@ -105,7 +109,7 @@ bool LiveQueue::TakeFromKernel() {
     return false;
   }
   if (*count == 0) {
-    PassTime(asked_at - kLiveDelayMax);
+    PassTime(taken_at_);
   }
   return *count > 0;
 }
@@ -113,7 +117,9 @@ bool LiveQueue::TakeFromKernel() {
 void LiveQueue::OnFrame(const CapturedFrame& frame) {
   ++counting_.received;
   counting_.bytes += frame.data.size();
-  switch (store_.Store(frame, handle_->link_type())) {
+  CapturedFrame keyed = frame;
+  keyed.key = last_key_ = clock_.KeyOf(frame.time, taken_at_, last_key_);
+  switch (store_.Store(keyed, handle_->link_type())) {
     case FrameStore::Fate::kStored:
       return;
     case FrameStore::Fate::kShed:
@@ -132,15 +138,23 @@ void LiveQueue::OnFrame(const CapturedFrame& frame) {
 void LiveQueue::OnLoss(const absl::Status& why) {
   LookAtCounts();
   handle_.reset();
-  ++counting_.outages;
-  up_.store(false, std::memory_order_relaxed);
+  SetDown(why);
+}
+
+// SetDown counts an outage once, however often it is found.
+void LiveQueue::SetDown(const absl::Status& why) {
+  counting_.outages += up() ? 1U : 0U;
   const std::lock_guard lock(mutex_);
   error_ = std::string(why.message());
   counts_.outages = counting_.outages;
+  up_.store(false, std::memory_order_relaxed);
 }
 
 void LiveQueue::TryReopen() {
-  PassTime(WallNow() - kLiveDelayMax);
+  const Steady::time_point now = Steady::now();
+  clock_.Learn(WallNow(), now);
+  PassTime(now);
+  store_.Publish();  // how much is in use is told here, too
   std::this_thread::sleep_for(kRetryWait);
   if (Steady::now() < retry_at_) {
     return;
@@ -149,18 +163,34 @@ void LiveQueue::TryReopen() {
   // The queues of the interface find one another again by the number of their group.
   // Without the privilege, which the sensor has given up, it will not get better.
   const absl::Status opened = group_.has_value() ? OpenShared(group_).status() : Open();
-  given_up_ = absl::IsPermissionDenied(opened);
-  const std::lock_guard lock(mutex_);
-  error_ = std::string(opened.message());
+  {
+    const std::lock_guard lock(mutex_);
+    error_ = std::string(opened.message());
+  }
+  gave_up_.store(absl::IsPermissionDenied(opened), std::memory_order_relaxed);
+}
+
+void LiveQueue::LookAround() {
+  LookAtCounts();
+  LookAtLink();
+}
+
+// LookAtLink: the capture of an interface that is down goes on, and finds nothing.
+void LiveQueue::LookAtLink() {
+  if (handle_ == nullptr) {
+    return;
+  }
+  if (const absl::Status link = handle_->LinkStatus(); link.ok()) {
+    up_.store(true, std::memory_order_relaxed);
+  } else {
+    SetDown(link);
+  }
 }
 
 void LiveQueue::LookAtCounts() {
   if (handle_ != nullptr) {
     if (const std::optional<KernelCounts> now = handle_->Counts()) {
-      // Unsigned differences are right across a wrap.
-      counting_.kernel_packets += now->packets - kernel_.packets;
-      counting_.kernel_drops += now->drops - kernel_.drops;
-      counting_.interface_drops += now->interface_drops - kernel_.interface_drops;
+      counting_.AddKernel(kernel_, *now, counts_interface_);
       kernel_ = *now;
     }
   }
@@ -168,8 +198,10 @@ void LiveQueue::LookAtCounts() {
   counts_ = counting_;
 }
 
-void LiveQueue::PassTime(PacketTime time) {
-  passed_nanoseconds_.store(time.time_since_epoch().count(), std::memory_order_release);
+// PassTime: what reaches the kernel comes here within the delay.
+void LiveQueue::PassTime(MergeClock::Steady empty_at) {
+  const MergeClock::Steady passed = empty_at - kLiveDelayMax;
+  passed_.store(passed.time_since_epoch().count(), std::memory_order_release);  // with passed()
 }
 
 LiveCounts LiveQueue::counts() const {

@@ -17,14 +17,17 @@
 #include "src/capture/live_counts.h"
 #include "src/capture/live_handle.h"
 #include "src/capture/live_options.h"
+#include "src/capture/merge_clock.h"
 #include "src/core/packet_ref.h"
 
 namespace eastwest::capture {
 
 class LiveQueue {
  public:
-  // input is the number of the interface in the run.
-  LiveQueue(std::string interface, std::uint32_t input, const LiveOptions& options);
+  // input is the number of the interface in the run, number that of the queue of the interface.
+  // The clock is for all queues, and outlives them.
+  LiveQueue(std::string interface, std::uint32_t input, std::size_t number,
+            const LiveOptions& options, MergeClock& clock);
   ~LiveQueue();
   LiveQueue(const LiveQueue&) = delete;
   LiveQueue& operator=(const LiveQueue&) = delete;
@@ -46,12 +49,14 @@ class LiveQueue {
   void Take(std::uint64_t sequence) { store_.Take(sequence); }
   void Reclaim(std::uint64_t passed_sequence) { store_.Reclaim(passed_sequence); }
 
-  // Every frame that comes after Front said null, if this was asked before, is later than this.
-  PacketTime passed_time() const {
-    return PacketTime(std::chrono::nanoseconds(
-        passed_nanoseconds_.load(std::memory_order_acquire)));  // pairs with PassTime
+  // Every frame that comes after Front said null, if this was asked before, has a later key.
+  MergeClock::Steady passed() const {
+    return MergeClock::Steady(
+        MergeClock::Steady::duration(passed_.load(std::memory_order_acquire)));  // with PassTime
   }
   bool ended() const { return ended_.load(std::memory_order_acquire); }  // pairs with Run
+  // gave_up: the interface went away, and may not be opened again.
+  bool gave_up() const { return gave_up_.load(std::memory_order_relaxed); }
 
   // --- for any thread ---
 
@@ -72,12 +77,17 @@ class LiveQueue {
   void OnFrame(const CapturedFrame& frame);
   void OnLoss(const absl::Status& why);
   void TryReopen();
+  void LookAround();
+  void LookAtLink();
   void LookAtCounts();
-  void PassTime(PacketTime time);
+  void SetDown(const absl::Status& why);
+  void PassTime(MergeClock::Steady empty_at);
 
   const std::string interface_;
   const std::uint32_t input_;
+  const bool counts_interface_;  // what the card lost is the same for all queues
   const LiveOptions options_;
+  MergeClock& clock_;
 
   FrameStore store_;
 
@@ -88,9 +98,11 @@ class LiveQueue {
   LiveCounts counting_;
   Steady::time_point counted_at_;
   Steady::time_point retry_at_;
-  bool given_up_ = false;
+  Steady::time_point taken_at_;  // of the frames that are being taken
+  MergeClock::Steady last_key_ = MergeClock::Steady::min();
 
-  std::atomic<std::int64_t> passed_nanoseconds_;
+  std::atomic<MergeClock::Steady::rep> passed_;
+  std::atomic<bool> gave_up_{false};
   std::atomic<bool> stop_{false};
   std::atomic<bool> ended_{false};
   std::atomic<bool> up_{false};

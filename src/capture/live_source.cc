@@ -39,8 +39,8 @@ absl::Status LiveSource::OpenQueues(const LiveOptions& options) {
   for (std::size_t input = 0; input < names_.size(); ++input) {
     std::optional<int> group;
     for (std::size_t number = 0; number < std::max<std::size_t>(options.queues, 1); ++number) {
-      queues_.push_back(
-          std::make_unique<LiveQueue>(names_[input], static_cast<std::uint32_t>(input), options));
+      queues_.push_back(std::make_unique<LiveQueue>(
+          names_[input], static_cast<std::uint32_t>(input), number, options, merge_clock_));
       if (options.queues <= 1) {
         if (const absl::Status status = queues_.back()->Open(); !status.ok()) {
           return status;
@@ -65,6 +65,10 @@ void LiveSource::Start() {
 
 void LiveSource::RequestStop() {
   stop_requested_.store(true, std::memory_order_relaxed);
+  StopQueues();
+}
+
+void LiveSource::StopQueues() {
   for (const auto& queue : queues_) {
     queue->RequestStop();
   }
@@ -73,7 +77,7 @@ void LiveSource::RequestStop() {
 bool LiveSource::Next(PacketRef& packet) {
   while (true) {
     const Look look = LookAtQueues();
-    if (look.frame != nullptr && look.frame->time <= look.safe) {
+    if (look.frame != nullptr && look.frame->key <= look.safe) {
       Deliver(look, packet);
       return true;
     }
@@ -93,18 +97,21 @@ LiveSource::Look LiveSource::LookAtQueues() {
   for (const auto& queue : queues_) {
     // The order matters: what a queue has passed, or that it ended, is asked before its frames.
     const bool ended = queue->ended();
-    const PacketTime passed = queue->passed_time();
+    const MergeClock::Steady passed = queue->passed();
     const LiveFrame* const frame = queue->Front();
     look.ended = look.ended && ended;
+    if (queue->gave_up()) {
+      StopQueues();
+    }
     if (frame == nullptr) {
       look.safe = ended ? look.safe : std::min(look.safe, passed);
-    } else if (look.frame == nullptr || frame->time < look.frame->time) {
+    } else if (look.frame == nullptr || frame->key < look.frame->key) {
       look.earliest = queue.get();
       look.frame = frame;
     }
   }
   // A single queue is in order by itself.
-  look.safe = queues_.size() == 1 && look.frame != nullptr ? PacketTime::max() : look.safe;
+  look.safe = queues_.size() == 1 && look.frame != nullptr ? MergeClock::Steady::max() : look.safe;
   return look;
 }
 
@@ -129,15 +136,15 @@ void LiveSource::Deliver(const Look& look, PacketRef& packet) {
 }
 
 // TellTime: once a second is enough for those who count in seconds.
-bool LiveSource::TellTime(PacketTime safe, PacketRef& packet) {
+bool LiveSource::TellTime(MergeClock::Steady safe, PacketRef& packet) {
   using std::chrono::floor;
   using std::chrono::seconds;
-  if (safe == PacketTime::min() || safe == PacketTime::max() ||
+  if (safe == MergeClock::Steady::min() || safe == MergeClock::Steady::max() ||
       clock_.time() == PacketTime::min()) {
     return false;
   }
   const PacketTime before = clock_.time();
-  const PacketTime now = Advance(safe);
+  const PacketTime now = Advance(merge_clock_.StampOf(safe));
   if (floor<seconds>(now) == floor<seconds>(before)) {
     return false;
   }
@@ -176,6 +183,15 @@ std::vector<LiveInterface> LiveSource::Interfaces() const {
     interface.counts += queue->counts();
   }
   return interfaces;
+}
+
+std::string LiveSource::GivenUp() const {
+  for (const auto& queue : queues_) {
+    if (queue->gave_up()) {
+      return queue->error();
+    }
+  }
+  return {};
 }
 
 unsigned LiveSource::used_percent() const {

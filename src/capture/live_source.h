@@ -16,6 +16,7 @@
 #include "src/capture/live_counts.h"
 #include "src/capture/live_options.h"
 #include "src/capture/live_queue.h"
+#include "src/capture/merge_clock.h"
 #include "src/capture/packet_source.h"
 
 namespace eastwest::capture {
@@ -28,9 +29,9 @@ struct LiveInterface {
   LiveCounts counts;
 };
 
-// LiveSource merges its queues by packet time: a packet goes on when no other queue can come with
-// an earlier one. It never drops a packet itself; the queues do, when it waits for workers for so
-// long that their rings are full.
+// LiveSource merges its queues by packet time, carried over to the steady clock (MergeClock): a
+// packet goes on when no other queue can come with an earlier one. It never drops a packet itself;
+// the queues do, when it waits for workers for so long that their rings are full.
 class LiveSource final : public PacketSource {
  public:
   // Open starts to capture every interface, or none of them.
@@ -48,6 +49,9 @@ class LiveSource final : public PacketSource {
   // RequestStop: Next returns false when everything that was on the wire so far has been given.
   void RequestStop();
   bool stop_requested() const { return stop_requested_.load(std::memory_order_relaxed); }
+  // GivenUp names the interface that went away and may not be opened again: then Next ends by
+  // itself, for half a view is worse than a sensor that somebody starts again. Empty: none.
+  std::string GivenUp() const;
 
   std::vector<LiveInterface> Interfaces() const;
   LiveCounts TotalCounts() const;
@@ -67,7 +71,7 @@ class LiveSource final : public PacketSource {
   struct Look {
     LiveQueue* earliest = nullptr;
     const LiveFrame* frame = nullptr;
-    PacketTime safe = PacketTime::max();  // nothing earlier can come from a queue that is empty
+    MergeClock::Steady safe = MergeClock::Steady::max();  // no key before it can still come
     bool ended = true;
   };
 
@@ -75,12 +79,14 @@ class LiveSource final : public PacketSource {
   absl::Status OpenQueues(const LiveOptions& options);
   Look LookAtQueues();
   void Deliver(const Look& look, PacketRef& packet);
-  bool TellTime(PacketTime safe, PacketRef& packet);
+  bool TellTime(MergeClock::Steady safe, PacketRef& packet);
   PacketTime Advance(PacketTime stamp);
   void ReclaimBlocks();
+  void StopQueues();
 
   WorkerProgress& workers_;
   const std::vector<std::string> names_;
+  MergeClock merge_clock_;
   std::vector<std::unique_ptr<LiveQueue>> queues_;
 
   // Reading thread only.

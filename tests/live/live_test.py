@@ -95,9 +95,9 @@ class LiveTest(unittest.TestCase):
     def test_an_interface_that_goes_down_and_comes_back(self):
         sensor = Sensor(self.folder, "--set", "sensor.queues=2")
         run("ip", "link", "set", "far", "down")
-        time.sleep(0.5)
+        sensor.wait_for("no packets any more: far: the interface is down")
         run("ip", "link", "set", "far", "up")
-        time.sleep(2.5)
+        sensor.wait_for("far: captured again")
         replay(capture("smbexec"))
         self.assertEqual(sensor.stop(), 0)
         self.assertEqual([a["alert"]["signature_id"] for a in alerts_of(sensor.lines())],
@@ -211,6 +211,50 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(sensor.stop(), 0)
         self.assertTrue(any("Second rule" in t for t in self.titles(sensor)), self.titles(sensor))
 
+    def test_a_rule_file_that_an_editor_replaced_is_read_again(self):
+        os.mkdir(f"{self.folder}/rules")
+        self.write_rule("10", "First rule", "ADMIN")
+        path = f"{self.folder}/rules/10.yml"
+        sensor = Sensor(self.folder, "-s", path)
+        shutil.copy(path, path + ".new")
+        os.rename(path + ".new", path)
+        self.assertEqual(sensor.ask("reload-rules"), ("OK", "done"))
+        self.assertEqual(sensor.stop(), 0)
+
+    def test_readers_of_the_standard_output_stop_nothing(self):
+        for kind in ("stopped", "gone"):
+            with self.subTest(kind=kind):
+                folder = tempfile.mkdtemp(dir=self.folder)
+                reading, writing = os.pipe()
+                sensor = Sensor(folder, "--eve", "all", "-o", "-", stdout=writing)
+                os.close(writing)
+                if kind == "gone":
+                    os.close(reading)
+                for _ in range(3):
+                    replay(capture("psexec_full"))
+                time.sleep(1.5)
+                counted = sensor.counters()["eastwest"]["output"]["stdout"]
+                self.assertGreater(counted["lines_lost"], 0)
+                self.assertEqual(sensor.stop(), 3, sensor.said())
+                self.assertGreater(len(alerts_of(sensor.lines())), 0)
+                if kind == "stopped":
+                    os.close(reading)
+
+    def test_a_second_signal_ends_a_slow_shutdown(self):
+        reading, writing = os.pipe()
+        sensor = Sensor(self.folder, "--eve", "all", "-o", "-", stdout=writing)
+        os.close(writing)
+        for _ in range(2):
+            replay(capture("psexec_full"))
+        time.sleep(1)
+        sensor.process.send_signal(signal.SIGTERM)
+        time.sleep(1)  # now it waits for somebody to read
+        sensor.process.send_signal(signal.SIGTERM)
+        self.assertEqual(sensor.process.wait(timeout=2), -signal.SIGTERM)
+        sensor.errors.close()
+        os.close(reading)
+        self.assertTrue(json.loads(sensor.lines()[-1]), "the file was closed first")
+
     def test_after_kill_9_the_next_run_goes_on_with_the_file(self):
         first = Sensor(self.folder)
         replay(capture("smbexec"))
@@ -265,6 +309,14 @@ class LiveTest(unittest.TestCase):
         self.assertEqual([comparable(a) for a in alerts_of(sensor.lines())],
                          [comparable(a) for a in self.triage("smbexec")])
 
+    def test_half_a_view_without_privileges_ends_the_sensor(self):
+        os.chmod(self.folder, 0o777)
+        sensor = Sensor(self.folder, "-i", "lo", "--set", "sensor.user=nobody")
+        run("ip", "link", "del", "near")
+        self.assertEqual(sensor.process.wait(timeout=60), 2)
+        sensor.errors.close()
+        self.assertIn("start the sensor again (far: no permission", sensor.said())
+
     def test_files_outside_its_directories_are_out_of_reach(self):
         os.mkdir(f"{self.folder}/rules")
         secret = tempfile.mkdtemp(prefix="eastwest-secret-")
@@ -313,7 +365,9 @@ class LiveTest(unittest.TestCase):
         get = lambda page: urllib.request.urlopen(f"http://127.0.0.1:9464{page}", timeout=30)
         self.assertEqual(get("/healthz").read(), b"ok\n")
         self.assertEqual(get("/readyz").read(), b"ready\n")
-        self.assertIn(b"\neastwest_capture_kernel_drops_total 0\n", get("/metrics").read())
+        metrics = get("/metrics").read()
+        self.assertIn(b"\neastwest_capture_kernel_drops_total 0\n", metrics)
+        self.assertIn(b'\neastwest_capture_interface_up{interface="far"} 1\n', metrics)
         run("ip", "link", "del", "near")
         sensor.wait_for("no packets any more")
         with self.assertRaises(urllib.error.HTTPError) as refused:
@@ -331,6 +385,8 @@ class LiveTest(unittest.TestCase):
             (["-i", "far", "-l", "/proc/nowhere"], "/proc/nowhere: cannot make this directory"),
             (["-i", "far", "--set", "sensor.http=192.0.2.1:80"], "192.0.2.1:80: cannot listen"),
             (["-i", "far", "--set", "sensor.control_socket=/etc/passwd"], "something else"),
+            (["-i", "far", "--set", "output.forward=unix:/tmp/a.b,unix:/tmp/a-b"],
+             "would both be called unix__tmp_a_b"),
             (["-i", "far", "-s", "/nowhere.yml"], "/nowhere.yml"),
             (["-i", "far", "-c", "/nowhere.yaml"], "/nowhere.yaml"),
             ([], "expected -i IFACE"),

@@ -128,10 +128,11 @@ TEST_F(FrameStoreTest, KnowsWhatIsBulk) {
     std::size_t payload;
     bool bulk;
   };
-  const Case cases[] = {{50000, 443, 1400, true},  {443, 50000, 1400, true},
-                        {50000, 443, 699, false},  {50000, 445, 1400, false},
-                        {139, 50000, 1400, false}, {50000, 49667, 1400, false},
-                        {2049, 800, 1400, true},   {50000, 5985, 1400, false}};
+  const Case cases[] = {{50000, 443, 1400, true},    {443, 50000, 1400, true},
+                        {50000, 443, 699, false},    {50000, 445, 1400, false},
+                        {139, 50000, 1400, false},   {50000, 49667, 1400, false},
+                        {40000, 49667, 1400, false}, {1025, 32768, 1400, false},
+                        {2049, 800, 1400, true},     {50000, 5985, 1400, false}};
   for (const Case& c : cases) {
     const Buffer frame = TcpFrame(c.from, c.to, c.payload);
     EXPECT_EQ(IsBulk(frame, static_cast<std::uint32_t>(frame.size()), net::LinkType::kEthernet),
