@@ -230,7 +230,7 @@ class LiveTest(unittest.TestCase):
                 os.close(writing)
                 if kind == "gone":
                     os.close(reading)
-                # More lines than the pipe and the buffer take; a second copy would tell nothing new.
+                # More than the pipe and the buffer take; a second copy would tell nothing new.
                 for name in ("psexec_full", "psexec_ipv6", "psexec_139", "file_server", "smbexec"):
                     replay(capture(name))
                 time.sleep(1.5)
