@@ -25,7 +25,7 @@ class FactWriter {
   void operator()(const event::ProtocolRecognised& /*fact*/) const {}
   void operator()(const event::SessionSighted& /*fact*/) const {}
   void operator()(const event::PipeDataSeen& /*fact*/) const {}  // rules ask for it
-  void operator()(const event::FileWritten& /*fact*/) const {}  // FileClosed has the sums
+  void operator()(const event::FileWritten& /*fact*/) const {}   // FileClosed has the sums
 
   void operator()(const event::SmbNegotiated& fact) const { Happening(fact); }
   void operator()(const event::LogonFinished& fact) const {

@@ -117,8 +117,8 @@ TEST(RpcAuthTest, SealedCallsShowNoArgumentsAndAreCounted) {
 TEST(RpcEndpointTest, PortsLearnedAreBounded) {
   Monitor monitor;
   for (std::size_t port = 1; port <= limits::kEndpointsPerShardMax; ++port) {
-    ASSERT_TRUE(monitor.shared.endpoints.Learn(net::IpAddress{}, static_cast<std::uint16_t>(port),
-                                               Guid{}));
+    ASSERT_TRUE(
+        monitor.shared.endpoints.Learn(net::IpAddress{}, static_cast<std::uint16_t>(port), Guid{}));
   }
   Link mapper(monitor, 135);
   mapper.Handshake();
