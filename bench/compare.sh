@@ -5,27 +5,18 @@
 # tshark and tcpdump. Prints median seconds and the ratio to eastwest.
 set -euo pipefail
 cd "$(dirname "$(realpath -- "${BASH_SOURCE[0]}")")/.."
+# shellcheck source=bench/repeated.sh
+source bench/repeated.sh
 
 binary=build/release/eastwest
 rounds=7
 loops="${1:-200}"
 shift || true
-captures=("$@")
-((${#captures[@]})) || captures=(pcaps/*.pcap)
-for tool in editcap mergecap tshark tcpdump "$binary"; do
-  command -v "$tool" >/dev/null || { echo "compare.sh: $tool is missing" >&2; exit 1; }
-done
+need editcap mergecap tshark tcpdump "$binary"
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mergecap -F pcap -a -w "$work/once.pcap" "${captures[@]}"
-parts=()
-for ((i = 0; i < loops; i++)); do
-  editcap -F pcap -t $((i * 10000000)) "$work/once.pcap" "$work/$i.pcap" 2>/dev/null
-  parts+=("$work/$i.pcap")
-done
-mergecap -F pcap -a -w "$work/all.pcap" "${parts[@]}"
-rm -f "${parts[@]}"
+repeated "$work" "$loops" "$@"
 capinfos -c -d "$work/all.pcap" 2>/dev/null | tail -n 2
 
 # seconds COMMAND...: wall time of one run.

@@ -4,26 +4,18 @@
 # turn, 9 times each. Prints user seconds and what the rules add. Needs wireshark-common.
 set -euo pipefail
 cd "$(dirname "$(realpath -- "${BASH_SOURCE[0]}")")/.."
+# shellcheck source=bench/repeated.sh
+source bench/repeated.sh
 
 binary=build/release/eastwest
 rounds=9
 loops="${1:-50}"
 shift || true
-captures=("$@")
-((${#captures[@]})) || captures=(pcaps/*.pcap)
-for tool in editcap mergecap "$binary"; do
-  command -v "$tool" >/dev/null || { echo "rules.sh: $tool is missing" >&2; exit 1; }
-done
+need editcap mergecap "$binary"
 
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-mergecap -F pcap -a -w "$work/once.pcap" "${captures[@]}"
-parts=()
-for ((i = 0; i < loops; i++)); do
-  editcap -F pcap -t $((i * 10000000)) "$work/once.pcap" "$work/$i.pcap" 2>/dev/null
-  parts+=("$work/$i.pcap")
-done
-mergecap -F pcap -a -w "$work/all.pcap" "${parts[@]}"
+repeated "$work" "$loops" "$@"
 cat >"$work/none.yml" <<'RULE'
 title: Nothing
 id: 0

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/detect/stable_hash.h"
 #include "src/detect/tool_names.h"
 #include "src/event/names.h"
 
@@ -35,14 +36,6 @@ Step NewStep(const event::Event& event, StepKind kind, Outcome outcome) {
 std::string Argument(const event::RpcCalled& call, std::string_view name) {
   const auto found = std::ranges::find(call.arguments, name, &event::RpcArgument::name);
   return found == call.arguments.end() ? std::string{} : found->value;
-}
-
-// HashOf is FNV-1a: the same in every run. Parts of one text are hashed one after the other.
-std::uint64_t HashOf(std::string_view text, std::uint64_t hash = 0xCBF29CE484222325) {
-  for (const char c : text) {
-    hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001B3;
-  }
-  return hash;
 }
 
 std::string FullName(const event::FileInfo& file) {
@@ -302,13 +295,13 @@ bool ServiceStarted(const event::RpcCalled& call) {
 void NameFile(Step& step, const event::FileInfo& file) {
   if (file.is_pipe) {
     step.file = file.name;
-    step.file_key = HashOf(event::NormalPipeName(file.name));
+    step.file_key = StableHash(event::NormalPipeName(file.name));
     return;
   }
   step.file = FullName(file);
   const event::NormalName name = event::NormalFileName(file.name);
-  const std::uint64_t share = HashOf("\\", HashOf(event::NormalFileName(file.share).path));
-  step.file_key = HashOf(name.stream, HashOf(":", HashOf(name.path, share)));
+  const std::uint64_t share = StableHash("\\", StableHash(event::NormalFileName(file.share).path));
+  step.file_key = StableHash(name.stream, StableHash(":", StableHash(name.path, share)));
 }
 
 std::string TextOf(const Step& step) {

@@ -91,7 +91,7 @@ RpcConnection::PendingCall& RpcConnection::StartCall(const stream::PacketContext
   }
   PendingCall call{.moment = At(packet),
                    .called = {},
-                   .stub = RpcBytes(reporter_.shared().rpc_memory),
+                   .stub = stream::HeldBytes(reporter_.shared().rpc_memory),
                    .order = pdu.header.order};
   event::RpcCalled& called = call.called;
   called.carrier = carrier_;
@@ -116,7 +116,7 @@ void RpcConnection::AddStub(PendingCall& call, Bytes stub, std::size_t declared)
     counters.Add(Counter::kRpcStubsTooLong);
     call.readable = false;
   }
-  if (call.readable && !call.stub.Append(stub)) {
+  if (call.readable && !call.stub.TryAppend(stub)) {
     counters.Add(Counter::kRpcMemcapDrop);
     call.readable = false;
   }

@@ -18,8 +18,8 @@
 #include "src/event/event.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/rpc_arguments.h"
-#include "src/session/rpc_bytes.h"
 #include "src/session/shared.h"
+#include "src/stream/memory_budget.h"
 
 namespace eastwest::session {
 
@@ -69,7 +69,7 @@ class RpcConnection {
   struct PendingCall {
     Moment moment;
     event::RpcCalled called;
-    RpcBytes stub;  // of the request, then of the response
+    stream::HeldBytes stub;  // of the request, then of the response
     bool request_complete = false;
     bool readable = true;  // stub bytes mean something and none are missing
     ByteReader::Order order = ByteReader::Order::kLittle;
@@ -79,7 +79,7 @@ class RpcConnection {
   struct EarlyAnswer {
     stream::PacketContext packet;
     std::uint32_t call_id = 0;
-    RpcBytes pdu;
+    stream::HeldBytes pdu;
   };
 
   void Dispatch(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, Bytes data);

@@ -102,7 +102,7 @@ RpcDatagrams::Calls::iterator RpcDatagrams::Start(const Arrival& arrival, const 
                     .moment = At(arrival.packet),
                     .flow = FlowInfoOf(arrival.flow),
                     .called = Named(arrival.pdu),
-                    .stub = RpcBytes(shared_.rpc_memory)});
+                    .stub = stream::HeldBytes(shared_.rpc_memory)});
   const Calls::iterator call = std::prev(calls_.end());
   known_.emplace(key, call);
   TakeFragment(arrival, *call);
@@ -129,7 +129,7 @@ bool RpcDatagrams::TakeFragment(const Arrival& arrival, Call& call) {
     shared_.counters.Add(Counter::kRpcStubsTooLong);
     call.readable = false;
   }
-  if (call.readable && !call.stub.Append(arrival.pdu.body)) {
+  if (call.readable && !call.stub.TryAppend(arrival.pdu.body)) {
     shared_.counters.Add(Counter::kRpcMemcapDrop);
     call.readable = false;
   }

@@ -11,10 +11,10 @@
 #include "parsers/net/address.h"
 #include "src/event/event.h"
 #include "src/session/rpc_arguments.h"
-#include "src/session/rpc_bytes.h"
 #include "src/session/shared.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
+#include "src/stream/memory_budget.h"
 
 namespace eastwest::session {
 
@@ -47,7 +47,7 @@ class RpcDatagrams {
     Moment moment;
     event::FlowInfo flow;
     event::RpcCalled called;
-    RpcBytes stub;  // of the request, then of the answer
+    stream::HeldBytes stub;  // of the request, then of the answer
     std::uint16_t next_fragment = 0;
     bool readable = true;
     bool request_complete = false;

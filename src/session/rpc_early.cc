@@ -20,8 +20,8 @@ void RpcConnection::HoldEarly(const stream::PacketContext& packet, const dcerpc:
     early_.erase(early_.begin());
     ReportEarly(oldest);
   }
-  EarlyAnswer early{packet, pdu.header.call_id, RpcBytes(reporter_.shared().rpc_memory)};
-  if (early.pdu.Append(data)) {
+  EarlyAnswer early{packet, pdu.header.call_id, stream::HeldBytes(reporter_.shared().rpc_memory)};
+  if (early.pdu.TryAppend(data)) {
     early_.push_back(std::move(early));
   } else {
     reporter_.shared().counters.Add(Counter::kRpcMemcapDrop);

@@ -9,8 +9,8 @@
 
 namespace eastwest::session {
 
-bool RpcPipe::Keep(RpcBytes& pending, Bytes data) {
-  if (pending.Append(data)) {
+bool RpcPipe::Keep(stream::HeldBytes& pending, Bytes data) {
+  if (pending.TryAppend(data)) {
     return true;
   }
   reporter_.shared().counters.Add(Counter::kRpcMemcapDrop);
@@ -21,7 +21,7 @@ bool RpcPipe::Keep(RpcBytes& pending, Bytes data) {
 
 void RpcPipe::OnData(const stream::PacketContext& packet, bool from_client, Bytes data,
                      bool complete) {
-  RpcBytes& pending = pending_[from_client ? 0 : 1];
+  stream::HeldBytes& pending = pending_[from_client ? 0 : 1];
   if (!complete) {
     // A cut PDU still says which operation it is, when its header is there.
     if (pending.empty() && dcerpc::ParsePduHeader(data).ok()) {

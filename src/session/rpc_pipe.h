@@ -12,6 +12,7 @@
 #include "src/event/event.h"
 #include "src/session/rpc_connection.h"
 #include "src/session/shared.h"
+#include "src/stream/memory_budget.h"
 
 namespace eastwest::session {
 
@@ -22,7 +23,8 @@ class RpcPipe {
         name_(name),
         identity_(identity),
         connection_(reporter, event::RpcCarrier::kPipe, std::move(name), std::move(identity)),
-        pending_{RpcBytes(reporter.shared().rpc_memory), RpcBytes(reporter.shared().rpc_memory)} {}
+        pending_{stream::HeldBytes(reporter.shared().rpc_memory),
+                 stream::HeldBytes(reporter.shared().rpc_memory)} {}
 
   // flow is the connection over which the pipe was used last; the pipe must not outlive it.
   const stream::Flow& flow() const { return reporter_.flow(); }
@@ -51,14 +53,15 @@ class RpcPipe {
   void Tell(const stream::PacketContext& packet, bool from_client, Bytes data);
 
   // Keep adds to what waits; without room for it the PDU is lost.
-  bool Keep(RpcBytes& pending, Bytes data);
+  bool Keep(stream::HeldBytes& pending, Bytes data);
 
   Reporter reporter_;
   std::string name_;
   event::IdentityPtr identity_;
   RpcConnection connection_;
-  std::array<RpcBytes, 2> pending_;  // by direction: the part of a PDU that has come, [0] client's
-  std::size_t told_ = 0;             // messages that were no DCERPC
+  std::array<stream::HeldBytes, 2>
+      pending_;           // by direction: the part of a PDU that has come, [0] client's
+  std::size_t told_ = 0;  // messages that were no DCERPC
   PacketTime last_told_;
 };
 

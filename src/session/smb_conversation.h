@@ -163,6 +163,7 @@ class SmbConversation : public stream::Conversation {
   // ReportOperation takes the details.
   void ReportOperation(const Moment& moment, PendingRequest& pending, bool answered,
                        std::uint32_t status);
+  event::SmbOperation WithoutRequest(const smb2::Header& header) const;
   void ReportUnsolicited(const stream::PacketContext& packet, const smb2::Header& header,
                          event::SmbDetails&& details);
   void ReportOrphan(const stream::PacketContext& packet, const smb2::Header& header);

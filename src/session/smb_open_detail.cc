@@ -18,13 +18,14 @@ std::string_view NameOf(const CreateContext& context) {
   return name.empty() ? std::string_view("other") : name;
 }
 
-ParseError ReadAskedLease(Bytes data, OpenDetail& detail) {
+// ReadLease puts the lease's state where it belongs: to what was asked, or to what was granted.
+ParseError ReadLease(Bytes data, OpenDetail& detail, std::uint32_t& state) {
   const auto lease = smb2::ParseLeaseContext(data);
   if (lease.ok()) {
     detail.lease.version = lease->is_v2 ? 2 : 1;
     detail.lease.key = lease->key;
-    detail.lease.asked = lease->state;
     detail.lease.epoch = lease->epoch;
+    state = lease->state;
   }
   return lease.error;
 }
@@ -54,7 +55,7 @@ ParseError ReadReconnect(Bytes data, OpenDetail& detail) {
 ParseError ReadAsked(const CreateContext& context, OpenDetail& detail) {
   switch (context.tag) {
     case CreateContextTag::kLease:
-      return ReadAskedLease(context.data, detail);
+      return ReadLease(context.data, detail, detail.lease.asked);
     case CreateContextTag::kDurableRequest:
       detail.durable.version = 1;
       return ParseError::kNone;  // its data is reserved. [MS-SMB2] 2.2.13.2.3
@@ -76,17 +77,6 @@ ParseError ReadAsked(const CreateContext& context, OpenDetail& detail) {
   }
 }
 
-ParseError ReadGrantedLease(Bytes data, OpenDetail& detail) {
-  const auto lease = smb2::ParseLeaseContext(data);
-  if (lease.ok()) {
-    detail.lease.version = lease->is_v2 ? 2 : 1;
-    detail.lease.key = lease->key;
-    detail.lease.granted = lease->state;
-    detail.lease.epoch = lease->epoch;
-  }
-  return lease.error;
-}
-
 ParseError ReadMaximalAccess(Bytes data, OpenDetail& detail) {
   const auto maximal = smb2::ParseMaximalAccess(data);
   detail.has_maximal_access = maximal.ok() && maximal->status == 0;
@@ -106,7 +96,7 @@ ParseError ReadDiskId(Bytes data, OpenDetail& detail) {
 ParseError ReadGranted(const CreateContext& context, OpenDetail& detail) {
   switch (context.tag) {
     case CreateContextTag::kLease:
-      return ReadGrantedLease(context.data, detail);
+      return ReadLease(context.data, detail, detail.lease.granted);
     case CreateContextTag::kDurableRequest:
       detail.durable.granted = true;
       return ParseError::kNone;

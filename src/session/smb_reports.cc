@@ -194,19 +194,25 @@ void SmbConversation::ReportOperation(const Moment& moment, PendingRequest& pend
   reporter_.Report(moment, std::move(operation));
 }
 
+// WithoutRequest is what the header of a server's message says when no request of it was seen.
+event::SmbOperation SmbConversation::WithoutRequest(const smb2::Header& header) const {
+  event::SmbOperation operation;
+  operation.command = smb2::CommandName(header.command);
+  operation.dialect = dialect_;
+  operation.request_seen = false;
+  operation.session_id = static_cast<std::uint64_t>(header.session_id);
+  operation.tree_id = static_cast<std::uint32_t>(header.tree_id);
+  return operation;
+}
+
 // ReportUnsolicited: the server spoke first.
 void SmbConversation::ReportUnsolicited(const stream::PacketContext& packet,
                                         const smb2::Header& header, event::SmbDetails&& details) {
   if (!reporter_.shared().operations) {
     return;
   }
-  event::SmbOperation operation;
-  operation.command = smb2::CommandName(header.command);
-  operation.dialect = dialect_;
-  operation.request_seen = false;
+  event::SmbOperation operation = WithoutRequest(header);
   operation.unsolicited = true;
-  operation.session_id = static_cast<std::uint64_t>(header.session_id);
-  operation.tree_id = static_cast<std::uint32_t>(header.tree_id);
   operation.signing = header.is_signed();
   operation.details = std::move(details);
   reporter_.Report(At(packet), std::move(operation));
@@ -222,14 +228,9 @@ void SmbConversation::ReportOrphan(const stream::PacketContext& packet,
   if (!reporter_.shared().operations) {
     return;
   }
-  event::SmbOperation operation;
-  operation.command = smb2::CommandName(header.command);
-  operation.dialect = dialect_;
-  operation.request_seen = false;
+  event::SmbOperation operation = WithoutRequest(header);
   operation.answered = true;
   operation.status = header.status;
-  operation.session_id = static_cast<std::uint64_t>(header.session_id);
-  operation.tree_id = static_cast<std::uint32_t>(header.tree_id);
   operation.message_id = static_cast<std::uint64_t>(header.message_id);
   reporter_.Report(At(packet), std::move(operation));
 }

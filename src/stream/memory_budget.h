@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "parsers/bytes/bytes.h"
@@ -25,15 +26,34 @@ class MemoryBudget {
   std::size_t used_ = 0;
 };
 
-// HeldBytes is a buffer that is charged to a budget and keeps no memory when empty. It does not
-// refuse: whoever holds more than a header asks the budget first.
+// HeldBytes is a buffer that is charged to a budget and keeps no memory when empty.
 class HeldBytes {
  public:
   explicit HeldBytes(MemoryBudget& budget) : budget_(&budget) {}
   ~HeldBytes() { Clear(); }
   HeldBytes(const HeldBytes&) = delete;
   HeldBytes& operator=(const HeldBytes&) = delete;
+  HeldBytes(HeldBytes&& other) noexcept
+      : bytes_(std::exchange(other.bytes_, {})), budget_(other.budget_) {}
+  HeldBytes& operator=(HeldBytes&& other) noexcept {
+    if (this != &other) {
+      Clear();
+      bytes_ = std::exchange(other.bytes_, {});
+      budget_ = other.budget_;
+    }
+    return *this;
+  }
 
+  // TryAppend returns false, and takes nothing, when the budget is used up.
+  [[nodiscard]] bool TryAppend(Bytes more) {
+    if (!budget_->Fits(more.size())) {
+      return false;
+    }
+    Append(more);
+    return true;
+  }
+
+  // Append does not refuse: whoever holds more than a header asks the budget first.
   void Append(Bytes more) {
     bytes_.insert(bytes_.end(), more.begin(), more.end());
     budget_->Take(more.size());

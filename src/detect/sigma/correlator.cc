@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "src/detect/stable_hash.h"
+
 namespace eastwest::detect::sigma {
 namespace {
 
@@ -98,17 +100,9 @@ std::size_t Window::Keep() const {
   return static_cast<std::size_t>(std::min(most, static_cast<double>(kMost)));
 }
 
-std::uint64_t HashOf(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = seed;
-  for (const char c : text) {
-    hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  }
-  return hash;
-}
-
 Correlator::Key Correlator::KeyOf(std::uint32_t number, std::string_view text) {
   constexpr std::uint64_t kOtherSeed = 0x9E3779B97F4A7C15U;
-  return {HashOf(text) ^ number, HashOf(text, kOtherSeed + number)};
+  return {StableHash(text) ^ number, StableHash(text, kOtherSeed + number)};
 }
 
 // The newest match of each rule is kept, as far as matches of all rules ahead of it lead to it; a

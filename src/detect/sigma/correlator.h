@@ -81,9 +81,6 @@ class Correlator {
   std::uint64_t samples_dropped_ = 0;
 };
 
-// HashOf is the same in every run and on every machine. FNV-1a, 64 bits.
-std::uint64_t HashOf(std::string_view text, std::uint64_t seed = 0xCBF29CE484222325U);
-
 }  // namespace eastwest::detect::sigma
 
 #endif  // EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_

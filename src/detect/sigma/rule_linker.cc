@@ -5,6 +5,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/sigma/rule_loader.h"
+#include "src/detect/stable_hash.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -87,7 +88,7 @@ std::unique_ptr<CompiledRule> RuleLoader::NewRule(const Header& header, bool our
   rule->header = header;
   NameTechniques(attack_, *rule);
   const std::uint32_t hashed = static_cast<std::uint32_t>(
-      HashOf(header.id.empty() ? header.title : header.id) % kOutsideNumbers);
+      StableHash(header.id.empty() ? header.title : header.id) % kOutsideNumbers);
   rule->alert.number = header.extras.number.value_or(kOutsideBase + hashed);
   rule->alert.name = rule->header.name;
   rule->alert.title = rule->header.title;

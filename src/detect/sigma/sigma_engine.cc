@@ -5,6 +5,7 @@
 
 #include "parsers/bytes/text.h"
 #include "src/detect/sigma/alert_text.h"
+#include "src/detect/stable_hash.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -187,7 +188,7 @@ void SigmaEngine::Feed(std::uint32_t index, std::uint32_t place, const Match& ma
     if (!JoinValues(rule.values, place, match)) {
       return;
     }
-    sample.value_hash = HashOf(joined_);
+    sample.value_hash = StableHash(joined_);
   } else if (!rule.values.empty()) {
     sample.value = NumberOf(rule.values.front(), place, match);
   }
