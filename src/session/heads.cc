@@ -106,8 +106,8 @@ bool Heads::Recognise(Side from, Bytes there) {
   }
   kind_ = sniffed.kind;
   dialogue_ = MakeHeadDialogue(kind_, reporter_);
-  if (reporter_.flow().midstream()) {
-    dialogue_->Hurry();
+  if (reporter_.flow().midstream() && !sniffed.from_client) {
+    dialogue_->Hurry();  // what it answers was said before the view
   }
   reporter_.shared().counters.Add(Counter::kHeadsRecognised);
   return true;

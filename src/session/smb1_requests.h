@@ -58,11 +58,12 @@ struct Smb1Request {
   std::vector<Smb1Member> members;      // at least one
 };
 
-// Smb1Key is how an answer finds its request: process, multiplex id and command.
-// [MS-CIFS] 3.2.5.1
+// Smb1Key is how an answer finds its request: PIDLow, multiplex id and command. Clients give out
+// multiplex ids that differ by themselves and look at nothing else; PIDHigh is 0 but for NT_CREATE,
+// and not every server sends it back. [MS-CIFS] 3.2.5.1
 constexpr std::uint64_t Smb1Key(const smb1::Header& header, smb1::Command command) {
-  return std::uint64_t{header.process_id} << 24 | std::uint64_t{header.multiplex_id} << 8 |
-         static_cast<std::uint64_t>(command);
+  return std::uint64_t{header.process_id & 0xFFFFU} << 24 |
+         std::uint64_t{header.multiplex_id} << 8 | static_cast<std::uint64_t>(command);
 }
 
 class Smb1Requests {

@@ -216,6 +216,7 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
   }
   const SmbSessionPtr session = std::move(*found);
   sessions_.erase(found);
+  EndSetup(id);
   const bool shared = session.use_count() > 1;  // another channel still uses it
   for (const auto& [file_id, open] : InOrder(*session)) {
     if (!shared) {

@@ -54,6 +54,13 @@ class SmbConversation : public stream::Conversation {
     std::optional<std::uint64_t> create_message_id;
   };
 
+  // A session setup between its legs. Channels that are bound to one session at the same time have
+  // an exchange each. [MS-SMB2] 3.3.5.5.2
+  struct Setup {
+    std::uint64_t session_id = 0;
+    AuthExchange auth;
+  };
+
   struct PipeInUse {
     std::weak_ptr<SmbSession> session;
     smb2::FileId file_id;
@@ -125,6 +132,8 @@ class SmbConversation : public stream::Conversation {
   bool Wants(smb2::Command command) const;
 
   // smb_logons.cc
+  Setup* FindSetup(std::uint64_t session_id);
+  void EndSetup(std::uint64_t session_id);
   void KeepSessionSetup(const Message& message, PendingRequest& pending);
   void FinishSessionSetup(const Message& message, PendingRequest& pending);
   void FinishLogoff(const Message& message);
@@ -180,6 +189,7 @@ class SmbConversation : public stream::Conversation {
   // What the client offered, until the server answers.
   std::unique_ptr<event::SmbNegotiated> offered_;
   std::vector<SmbSessionPtr> sessions_;
+  std::vector<Setup> setups_;  // one a session at most
   PendingRequests pending_;
   Compound compound_request_;
   Compound compound_response_;

@@ -1,5 +1,6 @@
 // The part of SmbConversation that knows who speaks: session setups, logoffs, and sessions that
 // were set up out of view.
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -12,6 +13,19 @@ namespace eastwest::session {
 
 using event::Outcome;
 using smb2::Command;
+
+SmbConversation::Setup* SmbConversation::FindSetup(std::uint64_t session_id) {
+  const auto found = std::ranges::find(setups_, session_id, &Setup::session_id);
+  return found == setups_.end() ? nullptr : &*found;
+}
+
+void SmbConversation::EndSetup(std::uint64_t session_id) {
+  std::erase_if(setups_,
+                [session_id](const Setup& setup) { return setup.session_id == session_id; });
+  if (setups_.empty()) {
+    std::vector<Setup>().swap(setups_);  // an idle connection holds no memory for it
+  }
+}
 
 void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& pending) {
   const Parsed<smb2::SessionSetupRequest> request = smb2::ParseSessionSetupRequest(message.data);
@@ -37,8 +51,8 @@ void SmbConversation::KeepSessionSetup(const Message& message, PendingRequest& p
   }
   SmbSession& session = SessionOf(pending.session_id);
   session.setup_seen = true;
-  if (session.auth != nullptr) {
-    pending.auth->Adopt(*session.auth);
+  if (const Setup* setup = FindSetup(session.id)) {
+    pending.auth->Adopt(setup->auth);
   }
   if (pending.auth->has_identity()) {
     session.claimed = pending.auth->Share();
@@ -71,13 +85,19 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
     }
   }
   pending.session_id = id;
-  if (session.auth != nullptr) {
-    pending.auth->Adopt(*session.auth);
+  Setup* setup = FindSetup(id);
+  if (setup != nullptr) {
+    pending.auth->Adopt(setup->auth);
   }
   if (status == smb2::kStatusMoreProcessingRequired) {
-    session.auth = std::make_unique<AuthExchange>(*pending.auth);
+    if (setup == nullptr) {
+      setups_.push_back({id, *pending.auth});
+    } else {
+      setup->auth = *pending.auth;
+    }
     return;
   }
+  EndSetup(id);
   ReportLogon(Answered(pending, message.packet), pending, session,
               smb2::IsError(status) ? Outcome::kFailed : Outcome::kSucceeded, status, session_flags,
               continued);
@@ -150,7 +170,6 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
       session.identity = logon.identity;
     }
     session.authenticated = true;
-    session.auth.reset();
     session.claimed.reset();
     const stream::Flow& flow = reporter_.flow();
     for (const SmbSessionPtr& shared : sessions_) {

@@ -187,8 +187,16 @@ void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pen
   }
 }
 
-// A handle that was guessed to be the one this CREATE asked for is another one.
+// A handle that was guessed to be the one this CREATE asked for is another one, and so is that of
+// the members of its compound.
 void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
+  for (const std::uint64_t message_id : pending.followers) {
+    PendingRequest* later = pending_.Find(message_id);
+    if (later != nullptr && later->related_to == pending.message_id &&
+        later->file_id == pending.file_id) {
+      later->file_id.reset();
+    }
+  }
   Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
   if (open != nullptr && open->inferred) {
     open->file.name.clear();

@@ -188,6 +188,8 @@ bool SmbConversation::FinishNegotiate(const Message& message) {
   }
   if (negotiated.smb1_offered && pending == nullptr) {
     smb1_->ReportNegotiate(moment, message.header.status);
+  } else if (negotiated.smb1_offered) {
+    smb1_->ReportNegotiate(smb1_->offer_moment(), 0, false);  // its own answer is lost
   }
   if (negotiated.smb1_offered) {
     smb1_.reset();  // its only message was the offer

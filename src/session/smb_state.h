@@ -68,11 +68,10 @@ struct Open {
 struct SmbSession : std::enable_shared_from_this<SmbSession> {
   std::uint64_t id = 0;
   event::IdentityPtr identity;
-  std::unique_ptr<AuthExchange> auth;  // between the legs of a setup
-  event::IdentityPtr claimed;          // by a setup that was not answered so far
-  bool setup_seen = false;             // at least one SESSION_SETUP of it was in view
-  bool authenticated = false;          // a setup succeeded in view
-  bool sighted = false;                // SessionSighted was reported
+  event::IdentityPtr claimed;  // by a setup that was not answered so far
+  bool setup_seen = false;     // at least one SESSION_SETUP of it was in view
+  bool authenticated = false;  // a setup succeeded in view
+  bool sighted = false;        // SessionSighted was reported
   bool encryption_reported = false;
   std::unique_ptr<event::EncryptedTraffic> encrypted;  // of all channels
   absl::flat_hash_map<std::uint32_t, Tree> trees;

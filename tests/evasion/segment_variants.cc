@@ -135,13 +135,13 @@ Frames OverlapFalse(const Frames& clean, std::uint32_t) {
   });
 }
 
-// Trusted finds senders whose first data has been seen, not too long ago: a flow that was silent
-// for an hour is forgotten, and who goes on then is a stranger.
+// Trusted finds senders whose first data has been seen, not too long ago: a flow of which only one
+// side was heard is forgotten after 30 s, and who goes on then is a stranger.
 class Trusted {
  public:
   // Holds is false for the first data of a sender.
   bool Holds(const IpFrame& packet, PacketTime now) {
-    constexpr std::chrono::minutes kForgotten{10};
+    constexpr std::chrono::seconds kForgotten{30};
     const auto [last, fresh] = last_.try_emplace(DirectionOf(packet), now);
     const bool holds = !fresh && now - last->second < kForgotten;
     last->second = now;

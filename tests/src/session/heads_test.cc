@@ -88,6 +88,20 @@ TEST(HeadsTest, ARefusedLogonOverHttpFailedAndAnUnansweredOneWasTried) {
   EXPECT_EQ(logons[1].identity->mechanism, event::AuthMechanism::kPlain);
 }
 
+// In mid-stream, too: what was asked first is in view.
+TEST(HeadsTest, AnAnswerInMidStreamWaitsForItsQuestion) {
+  Monitor monitor;
+  Link link(monitor, 5985);
+  link.Client(Words(Request("NTLM " + Base64(NtlmNegotiateToken()))));
+  link.Server(Words(Answer(401, "NTLM " + Base64(NtlmChallengeToken()))));
+  link.Server(Words(Answer(200, "")));
+  link.Client(Words(Request("NTLM " + Base64(NtlmAuthenticateToken("CORP", "erin", "WKS1")))));
+  monitor.End();
+  const auto logons = monitor.All<event::LogonFinished>();
+  ASSERT_EQ(logons.size(), 1U);
+  EXPECT_EQ(logons[0].outcome, event::Outcome::kSucceeded);
+}
+
 TEST(HeadsTest, ReadsTheHeadOfRdp) {
   const auto story = FeedSeveralWays([](Monitor& monitor) {
     Link link(monitor, 33890);

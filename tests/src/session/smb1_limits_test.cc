@@ -27,6 +27,20 @@ TEST(Smb1LogonTest, ARefusedLogonAndASecondOne) {
                                            "Logon succeeded CORP\\alice session 800 continued"));
 }
 
+// Servers send PIDHigh back or 0. [MS-CIFS] 2.2.3.1
+TEST(Smb1LogonTest, AnAnswerIsFoundWithoutTheUpperHalfOfTheProcessId) {
+  Monitor monitor;
+  Smb1Talk talk(monitor);
+  talk.process_id_high = 7;
+  talk.answers_captured = false;
+  const std::uint16_t mid = talk.Ask(Command::kEcho, Smb1Body({1, 0}, {0}));
+  talk.process_id_high = 0;
+  talk.answers_captured = true;
+  talk.Answer(mid, Command::kEcho, Smb1Body({1, 0}, {0}));
+  monitor.End();
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOrphanResponses), 0U);
+}
+
 TEST(Smb1LogonTest, AChainConnectsATreeAndItsRefusalIsNotThatOfTheLogon) {
   for (const std::uint32_t status : {0U, 0xC00000CCU}) {
     Monitor monitor;

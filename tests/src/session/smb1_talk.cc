@@ -33,7 +33,12 @@ Buffer Smb1Talk::Head(Command command, std::uint16_t of_mid, std::uint32_t statu
                       bool response) const {
   Out out;
   out.Raw({0xFF, 'S', 'M', 'B'}).U8(static_cast<std::uint8_t>(command)).U32(status);
-  out.U8(response ? 0x88 : 0x08).U16(flags2).Zeros(12).U16(tree_id).U16(0x1234);
+  out.U8(response ? 0x88 : 0x08)
+      .U16(flags2)
+      .U16(process_id_high)
+      .Zeros(10)
+      .U16(tree_id)
+      .U16(0x1234);
   return out.U16(user_id).U16(of_mid).bytes();
 }
 

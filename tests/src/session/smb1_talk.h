@@ -55,6 +55,7 @@ class Smb1Talk {
   std::uint16_t next_tree_id = 0x801;
   std::uint16_t next_fid = 0x4000;
   std::uint16_t mid = 0;
+  std::uint16_t process_id_high = 0;
   std::uint16_t flags2 = 0xC001;  // Unicode, NTSTATUS, long names
   bool answers_captured = true;
 

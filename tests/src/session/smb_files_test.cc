@@ -165,6 +165,26 @@ TEST(SmbCompoundTest, AnswersMayComeOneByOne) {
   EXPECT_THAT(story, ::testing::ElementsAreArray(kRelatedStory));
 }
 
+// A handle of before the capture is taken for the one that the CREATE will get, until that fails.
+TEST(SmbCompoundTest, MembersLoseAHandleThatWasGuessedWrongly) {
+  Monitor monitor;
+  monitor.shared.operations = true;
+  Talk talk = OnShare(monitor);
+  talk.link.Client(Nbss(RelatedRequests(talk)));
+  const File other{77, 78};
+  talk.Ask(Command::kQueryInfo, FileRequestBody(Command::kQueryInfo, other));
+  talk.message_id -= 4;
+  talk.Answer(talk.message_id++, Command::kCreate, {}, 0xC0000034);
+  talk.Answer(talk.message_id++, Command::kWrite, {}, 0xC0000128);
+  talk.Answer(talk.message_id++, Command::kClose, {}, 0xC0000128);
+  const auto operations = monitor.All<event::SmbOperation>();
+  ASSERT_GE(operations.size(), 3U);
+  const auto last = std::span(operations).last(3);
+  EXPECT_EQ(last[0].file, "a.exe");
+  EXPECT_EQ(last[1].file, std::nullopt);
+  EXPECT_EQ(last[2].file, std::nullopt);
+}
+
 TEST(SmbCompoundTest, AnswersMayBeCapturedBeforeTheirRequests) {
   Monitor monitor;
   Talk talk = OnShare(monitor);

@@ -79,6 +79,26 @@ TEST(OneSidedTest, ALateAnswerTakesAHandleFromTheCreateThatWasGuessed) {
   EXPECT_THAT(story, ::testing::Contains(::testing::StartsWith("Closed IPC$\\srvsvc")));
 }
 
+TEST(OneSidedTest, AnSmb1NegotiateWhoseAnswerIsLostIsTold) {
+  Monitor monitor;
+  monitor.shared.operations = true;
+  Talk talk(monitor);
+  Out offer;  // [MS-CIFS] 2.2.4.52.1
+  offer.Raw({0xFF, 'S', 'M', 'B', 0x72}).Zeros(27).U8(0).U16(11).U8(2).Raw(Text("SMB 2.???"));
+  talk.link.Client(Nbss(offer.U8(0).bytes()));
+  talk.link.Lose(false, 100);
+  talk.link.Acknowledge(true);
+  talk.Negotiate();
+  talk.link.Acknowledge(true);
+  monitor.Advance(std::chrono::seconds(3));  // the hole is given up
+  const auto operations = monitor.All<event::SmbOperation>();
+  ASSERT_EQ(operations.size(), 2U);
+  EXPECT_TRUE(operations[0].smb1);
+  EXPECT_FALSE(operations[0].answered);
+  EXPECT_TRUE(operations[1].answered);
+  EXPECT_EQ(monitor.All<event::SmbNegotiated>().size(), 1U);
+}
+
 TEST(MidstreamTest, AnUnknownHandleThatCarriesRpcIsAPipe) {
   const auto story = FeedSeveralWays([](Monitor& monitor) {
     Talk talk(monitor, 50000, false);

@@ -104,6 +104,41 @@ TEST(SmbSessionTest, AFurtherChannelSharesTreesAndOpens) {
                           "Closed C$\\tool.exe read 0/0 written 2/1"));
 }
 
+// Each leg of a binding belongs to its connection: the NTLM challenge of one is not the other's.
+TEST(SmbSessionTest, ChannelsThatAreBoundAtTheSameTimeKeepTheirExchanges) {
+  Monitor monitor;
+  Talk first(monitor);
+  first.Logon();
+  Talk channels[] = {Talk(monitor, 50001), Talk(monitor, 50002)};
+  const auto ask = [](Talk& talk, const Buffer& token) {
+    return talk.Ask(Command::kSessionSetup, SessionSetupRequestBody(token, true));
+  };
+  constexpr std::size_t kChallengeAt = 24;  // [MS-NLMP] 2.2.1.2
+  for (Talk& talk : channels) {
+    talk.session_id = kSession;
+    const std::uint64_t asked = ask(talk, NtlmNegotiateToken());
+    Buffer token = NtlmChallengeToken();
+    token[kChallengeAt] = &talk == &channels[0] ? 1 : 2;
+    talk.link.Server(Nbss(Message({.command = Command::kSessionSetup,
+                                   .message_id = asked,
+                                   .session_id = kSession,
+                                   .tree_id = 0,
+                                   .status = 0xC0000016,
+                                   .flags = smb2::kServerToRedir},
+                                  SessionSetupResponseBody(token))));
+  }
+  for (Talk& talk : channels) {
+    talk.Answer(ask(talk, NtlmAuthenticateToken("CORP", "alice", "WKS1")), Command::kSessionSetup,
+                SessionSetupResponseBody({}));
+  }
+  const auto logons = monitor.All<event::LogonFinished>();
+  ASSERT_EQ(logons.size(), 3U);
+  EXPECT_EQ(logons[1].identity->ntlm->server_challenge.value_or(event::NtlmServerChallenge{})[0],
+            1);
+  EXPECT_EQ(logons[2].identity->ntlm->server_challenge.value_or(event::NtlmServerChallenge{})[0],
+            2);
+}
+
 TEST(SmbSessionTest, WhatAPipeCarriesIsToldOfTheChannelThatCarriesIt) {
   Monitor monitor;
   Talk first(monitor);
