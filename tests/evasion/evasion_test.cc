@@ -1,6 +1,5 @@
 // Every variant of every capture in pcaps/, and proof that the check can fail.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include "tests/evasion/ip_frame.h"
 #include "tests/evasion/message_variants.h"
 #include "tests/evasion/packet_variants.h"
+#include "tests/evasion/scratch_file.h"
 #include "tests/evasion/segment_variants.h"
 #include "tests/evasion/variants.h"
 
@@ -24,8 +24,6 @@ constexpr std::uint32_t kStarts = 4;  // late starts that are tried of each capt
 
 class EvasionTest : public ::testing::Test {
  protected:
-  ~EvasionTest() override { fs::remove(scratch_); }
-
   Report AnalyseFrames(const Frames& frames) {
     EXPECT_TRUE(WriteCapture(scratch_, frames));
     return Analyse(scratch_);
@@ -50,8 +48,8 @@ class EvasionTest : public ::testing::Test {
     }
   }
 
-  const fs::path scratch_ =
-      fs::temp_directory_path() / ("eastwest-evasion-test-" + std::to_string(getpid()));
+  const ScratchFile file_;
+  const std::string scratch_ = file_.path();
 };
 
 TEST_F(EvasionTest, PromisesHoldForEveryCapture) {
@@ -242,6 +240,83 @@ TEST_F(EvasionTest, PipesAreCutWhereTheirDataIsRpc) {
   write.back() ^= 1;
   write[4 + 112] = 4;  // no RPC
   EXPECT_EQ(StreamOf(FragmentPipes({packet->Piece(0, write)}, 1), packet->from_low()), write);
+}
+
+// ReplyTo is the first frame with data that goes the other way in the flow of packet.
+IpFrame ReplyTo(const IpFrame& packet, const Frames& frames) {
+  for (const Frame& frame : frames) {
+    const auto found = IpFrame::Of(frame);
+    if (found && found->flow() == packet.flow() && found->from_low() != packet.from_low() &&
+        !found->payload().empty()) {
+      return *found;
+    }
+  }
+  ADD_FAILURE();
+  return packet;
+}
+
+TEST_F(EvasionTest, AWriteToAPipeBecomesThree) {
+  const Frames all = Read("smbexec.pcap");
+  const auto packet = IpFrame::Of(all[6]);
+  ASSERT_TRUE(packet.has_value());
+  std::vector<std::uint8_t> write = Framed(1);
+  write[4 + 12] = 9;  // WRITE
+  write[4 + 24] = 5;  // MessageId
+  std::vector<std::uint8_t> answer = write;
+  write.resize(write.size() + 48);
+  write[4 + 64 + 2] = 112;                                       // DataOffset
+  write[4 + 64 + 4] = 17;                                        // Length
+  const std::uint8_t call[] = {5, 0, 13, 3, 0x10, 0, 0, 0, 17};  // a PDU of 17 bytes
+  write.insert(write.end(), std::begin(call), std::end(call));
+  write.resize(write.size() + 8);
+  write[3] = static_cast<std::uint8_t>(write.size() - 4);
+  answer.resize(answer.size() + 16);
+  answer[3] = 80;
+  answer[4 + 16] = 1;       // a response
+  answer[4 + 64 + 4] = 17;  // Count
+  const IpFrame reply = ReplyTo(*packet, all);
+  const Frames cut = SplitPipeWrites({packet->Piece(0, write), reply.Piece(0, answer)}, 1);
+  const auto asked = StreamOf(cut, packet->from_low());
+  ASSERT_EQ(asked.size(), 3 * 116 + 17U);
+  EXPECT_EQ(asked[4 + 24], 20);     // four times as far apart
+  EXPECT_EQ(asked[4 + 64 + 4], 5);  // bytes
+  EXPECT_EQ(asked[4 + 112], 5);     // the first of the call
+  EXPECT_EQ(asked[121 + 4 + 24], 21);
+  EXPECT_EQ(asked[121 + 4 + 112], 0);  // its sixth byte
+  EXPECT_EQ(asked[242 + 4 + 64 + 4], 7);
+  EXPECT_EQ(StreamOf(cut, !packet->from_low()).size(), 3 * 84U);
+}
+
+TEST_F(EvasionTest, AnSmb1ReadIsChainedToItsOpen) {
+  const Frames all = Read("smbexec.pcap");
+  const auto packet = IpFrame::Of(all[6]);
+  ASSERT_TRUE(packet.has_value());
+  const IpFrame reply = ReplyTo(*packet, all);
+  // message has twelve words: AndX, and zeros. [MS-CIFS] 2.2.3.4
+  const auto message = [](std::uint8_t command, std::uint8_t flags, std::uint8_t mid) {
+    std::vector<std::uint8_t> bytes = {0, 0, 0, 59, 0xFF, 'S', 'M', 'B', command};
+    bytes.resize(4 + 32 + 1 + 24 + 2);
+    bytes[4 + 9] = flags;
+    bytes[4 + 30] = mid;
+    bytes[4 + 32] = 12;
+    bytes[4 + 33] = 0xFF;
+    return bytes;
+  };
+  const std::size_t one = message(0, 0, 0).size();
+  const auto later = static_cast<std::int64_t>(one);
+  const Frames apart = {
+      packet->Piece(0, message(0xA2, 0, 1)), reply.Piece(0, message(0xA2, 0x80, 1)),
+      packet->Piece(later, message(0x2E, 0, 2)), reply.Piece(later, message(0x2E, 0x80, 2))};
+  const Frames made = ChainRequests(apart, 1);
+  const auto asked = StreamOf(made, packet->from_low());
+  ASSERT_EQ(asked.size(), 4 + 60 + 27U);
+  EXPECT_EQ(asked[4 + 33], 0x2E);      // what follows
+  EXPECT_EQ(asked[4 + 35], 60);        // where
+  EXPECT_EQ(asked[4 + 60 + 5], 0xFF);  // the file that is opened
+  const auto answered = StreamOf(made, reply.from_low());
+  ASSERT_EQ(answered.size(), asked.size());
+  EXPECT_EQ(answered[4 + 30], 1);
+  EXPECT_EQ(StreamOf(ChainRequests({apart[0], apart[2]}, 1), packet->from_low()).size(), 2 * one);
 }
 
 TEST_F(EvasionTest, FlowsTradePlacesOnlyWhereNothingRestsOnTheOrder) {

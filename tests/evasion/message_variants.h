@@ -29,6 +29,13 @@ Frames JoinRelated(const Frames& clean, std::uint32_t seed);
 // transaction in which they came.
 Frames FragmentPipes(const Frames& clean, std::uint32_t seed);
 
+// Each WRITE of RPC to an SMB2 pipe as three: PDUs are cut anywhere. [MS-RPCE] 2.1.1.2
+Frames SplitPipeWrites(const Frames& clean, std::uint32_t seed);
+
+// SMB1 session setups with the tree connect behind them, and opens with the read or write behind
+// them, in one chain each. [MS-CIFS] 2.2.3.4
+Frames ChainRequests(const Frames& clean, std::uint32_t seed);
+
 }  // namespace eastwest::evasion
 
 #endif  // EASTWEST_TESTS_EVASION_MESSAGE_VARIANTS_H_

@@ -1,5 +1,8 @@
-// RPC in SMB2 pipes, in other fragments.
+// RPC in SMB2 pipes, in other fragments and in other messages.
 #include <algorithm>
+#include <array>
+#include <map>
+#include <vector>
 
 #include "tests/evasion/message_fields.h"
 #include "tests/evasion/message_variants.h"
@@ -75,6 +78,115 @@ void FragmentIn(Message& message) {
 }
 
 }  // namespace
+
+namespace {
+
+constexpr std::uint8_t kWrite = 9;
+constexpr std::size_t kPieces = 3;
+constexpr std::size_t kCountAt = kBody + 4;  // of a WRITE's answer. [MS-SMB2] 2.2.22
+
+bool IsSingle(Bytes message) {
+  return IsSmb2(message) && LittleAt(message, kFramingBytes + kNextCommandAt, 4) == 0;
+}
+
+bool IsOf(const Message& message, std::uint8_t command, bool response) {
+  const Bytes smb = Bytes(message.bytes).subspan(kFramingBytes);
+  return smb[kCommandAt] == command && ((smb[kFlagsAt] & kResponseFlag) != 0) == response;
+}
+
+std::uint64_t MessageIdOf(const Message& message) {
+  return LittleAt(message.bytes, kFramingBytes + kMessageIdAt, 8);
+}
+
+// PieceSizes are the bytes of data in each of the writes that stand for one.
+using PieceSizes = std::array<std::size_t, kPieces>;
+
+// CutWrites are the writes of whole PDUs that succeeded, by MessageId.
+std::map<std::uint64_t, PieceSizes> CutWrites(const std::array<std::vector<Message>, 2>& halves) {
+  std::map<std::uint64_t, PieceSizes> cut;
+  std::map<std::uint64_t, std::size_t> answered;  // how many bytes were taken
+  for (const std::vector<Message>& half : halves) {
+    for (const Message& message : half) {
+      if (!IsSingle(message.bytes)) {
+        continue;
+      }
+      const Bytes smb = Bytes(message.bytes).subspan(kFramingBytes);
+      if (IsOf(message, kWrite, true) && LittleAt(smb, 8, 4) == 0 && smb.size() >= kCountAt + 4) {
+        answered[MessageIdOf(message)] = FieldAt(smb, kCountAt, 4);
+      }
+      const PipeData place = PipeDataOf(smb);
+      if (!IsOf(message, kWrite, false) || place.at < kBody || place.at >= smb.size() ||
+          Fragmented(smb.subspan(place.at)).empty()) {
+        continue;
+      }
+      const std::size_t size = smb.size() - place.at;
+      cut[MessageIdOf(message)] = {size / kPieces, size / kPieces, size - 2 * (size / kPieces)};
+    }
+  }
+  std::erase_if(cut, [&answered](const auto& write) {
+    const auto found = answered.find(write.first);
+    return found == answered.end() ||
+           found->second != write.second[0] + write.second[1] + write.second[2];
+  });
+  return cut;
+}
+
+// Renumber leaves room for more messages between any two.
+void Renumber(Message& message) {
+  std::size_t at = kFramingBytes;
+  for (std::uint64_t next = 1; next != 0 && at + kSmb2HeaderBytes <= message.bytes.size();
+       at += static_cast<std::size_t>(next)) {
+    const std::uint64_t id = LittleAt(message.bytes, at + kMessageIdAt, 8);
+    if (id != ~std::uint64_t{0}) {
+      PutLittle(message.bytes, at + kMessageIdAt, 8, id * (kPieces + 1));
+    }
+    next = LittleAt(message.bytes, at + kNextCommandAt, 4);
+  }
+}
+
+void CutInPieces(Message& message, const PieceSizes& sizes) {
+  const Buffer smb(message.bytes.begin() + kFramingBytes, message.bytes.end());
+  const bool response = (smb[kFlagsAt] & kResponseFlag) != 0;
+  std::size_t data = PipeDataOf(smb).at;
+  Buffer made;
+  for (std::size_t i = 0; i < kPieces; ++i) {
+    const auto begin = smb.begin() + static_cast<std::ptrdiff_t>(data);
+    Buffer piece(smb.begin(), response
+                                  ? smb.end()
+                                  : smb.begin() + static_cast<std::ptrdiff_t>(PipeDataOf(smb).at));
+    PutLittle(piece, kMessageIdAt, 8, LittleAt(smb, kMessageIdAt, 8) + i);
+    PutLittle(piece, kCountAt, 4, sizes[i]);  // Length of the request is at the same place
+    if (!response) {
+      piece.insert(piece.end(), begin, begin + static_cast<std::ptrdiff_t>(sizes[i]));
+      data += sizes[i];
+    }
+    const Buffer framed = Framed(piece);
+    made.insert(made.end(), framed.begin(), framed.end());
+  }
+  message.bytes = std::move(made);
+}
+
+}  // namespace
+
+Frames SplitPipeWrites(const Frames& clean, std::uint32_t) {
+  return RewriteFlows(clean, [](std::array<std::vector<Message>, 2>& halves) {
+    const auto cut = CutWrites(halves);
+    for (std::vector<Message>& half : halves) {
+      for (Message& message : half) {
+        if (!IsSmb2(message.bytes) || cut.empty()) {
+          continue;
+        }
+        const auto found = cut.find(MessageIdOf(message));
+        const bool whole = found != cut.end() && IsSingle(message.bytes) &&
+                           message.bytes[kFramingBytes + kCommandAt] == kWrite;
+        Renumber(message);
+        if (whole) {
+          CutInPieces(message, found->second);
+        }
+      }
+    }
+  });
+}
 
 Frames FragmentPipes(const Frames& clean, std::uint32_t) {
   return RewriteMessages(clean, [](std::vector<Message>& messages) {

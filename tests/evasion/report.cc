@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tests/e2e/run_program.h"
+#include "tests/evasion/operation_facts.h"
 
 namespace eastwest::evasion {
 namespace {
@@ -275,9 +276,11 @@ std::string Difference(const Report& clean, const Report& variant, const Lenienc
   if (!variant.fine()) {
     return "exit " + std::to_string(variant.exit) + " " + variant.error;
   }
-  std::string difference =
-      leniency.sizes ? FirstDifference(WithoutSizes(clean.events), WithoutSizes(variant.events))
-                     : FirstDifference(clean.events, variant.events);
+  const auto compared = [&leniency](const Counted& events) {
+    Counted kept = leniency.messages ? OperationFacts(events) : events;
+    return leniency.sizes ? WithoutSizes(kept) : kept;
+  };
+  std::string difference = FirstDifference(compared(clean.events), compared(variant.events));
   if (difference.empty() && !leniency.anomalies) {
     difference = FirstDifference(clean.anomalies, variant.anomalies);
   }

@@ -48,6 +48,7 @@ struct Leniency {
   bool anomalies = false;  // anomalies, and the alerts that stand for them
   bool evidence = false;   // of alerts, all but rule, source and target; and how often
   bool sizes = false;      // how many bytes an operation or a handle moved
+  bool messages = false;   // which messages say what the operations say: OperationFacts
 };
 
 // Difference is the first event that only one of two reports has, "" when there is none.

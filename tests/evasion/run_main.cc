@@ -1,7 +1,5 @@
 // eastwest_evasion [--jobs N] [--starts N] [--only VARIANT]... CAPTURE|DIR...: every variant of
 // every capture, and a table of which promises held. Started by tests/evasion/run.
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
@@ -13,6 +11,7 @@
 #include <vector>
 
 #include "tests/evasion/ip_frame.h"
+#include "tests/evasion/scratch_file.h"
 #include "tests/evasion/variants.h"
 
 namespace eastwest::evasion {
@@ -41,21 +40,18 @@ class Suite {
   std::size_t Run() {
     std::vector<std::jthread> workers;
     for (unsigned i = 0; i < options_.jobs; ++i) {
-      workers.emplace_back([this, i] { Work(i); });
+      workers.emplace_back([this] { Work(); });
     }
     workers.clear();
     return Print();
   }
 
  private:
-  void Work(unsigned worker) {
-    const fs::path scratch =
-        fs::temp_directory_path() /
-        ("eastwest-evasion-" + std::to_string(getpid()) + "-" + std::to_string(worker) + ".pcapng");
+  void Work() {
+    const ScratchFile scratch;
     for (std::size_t i = next_++; i < options_.captures.size(); i = next_++) {
-      Try(options_.captures[i], scratch);
+      Try(options_.captures[i], scratch.path());
     }
-    fs::remove(scratch);
   }
 
   bool Wanted(const Variant& variant) const {

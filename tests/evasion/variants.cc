@@ -44,6 +44,8 @@ constexpr Variant kVariants[] = {
     {"related_split", kSame, SplitRelated},
     {"related_joined", kSame, JoinRelated},
     {"pipe_fragments", kSameButSizes, FragmentPipes},
+    {"pipe_writes", kSameFacts, SplitPipeWrites},
+    {"andx_chained", kSameFacts, ChainRequests},
     {"one_side_low", kSideBounded, OneSide, 0},
     {"one_side_high", kSideBounded, OneSide, 1},
     {"lost_every_3rd", kLossBounded, LoseEvery, 3},
@@ -133,6 +135,8 @@ std::string Broken(const Variant& made, const Frames& frames, const Report& clea
       return Difference(clean, variant, {.anomalies = true});
     case kSameButSizes:
       return Difference(clean, variant, {.sizes = true});
+    case kSameFacts:
+      return Difference(clean, variant, {.sizes = true, .messages = true});
     case kSameUnordered:
       return Difference(clean, variant, {.evidence = true});
     case kLossBounded: {

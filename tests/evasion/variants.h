@@ -17,6 +17,7 @@ enum class Promise : std::uint8_t {
   kSame,           // they are those of the clean capture
   kSameAndNoted,   // likewise, but for anomalies: false data was added
   kSameButSizes,   // likewise, but for how many bytes went through a pipe
+  kSameFacts,      // likewise, but for how many messages say it
   kSameUnordered,  // likewise, but for the evidence of alerts: what came first has changed
   kLossBounded,    // packets are missing: so are no more operations than lay in them
   kSideBounded,    // one side is missing: no request, or no answer, is
