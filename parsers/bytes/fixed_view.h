@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/bytes/endian.h"
@@ -19,7 +20,7 @@ class FixedView {
     if (data.size() < kSize) {
       return std::nullopt;
     }
-    return FixedView(data.first(kSize));
+    return FixedView(data.first<kSize>());
   }
 
   template <std::size_t kAt>
@@ -55,12 +56,12 @@ class FixedView {
   template <std::size_t kAt, std::size_t kCount>
   constexpr Bytes Slice() const {
     static_assert(kAt + kCount <= kSize);
-    return data_.subspan(kAt, kCount);
+    return data_.template subspan<kAt, kCount>();
   }
 
  private:
-  constexpr explicit FixedView(Bytes data) : data_(data) {}
-  Bytes data_;
+  constexpr explicit FixedView(std::span<const std::uint8_t, kSize> data) : data_(data) {}
+  std::span<const std::uint8_t, kSize> data_;
 };
 
 }  // namespace eastwest

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "parsers/bytes/bytes.h"
+#include "parsers/bytes/endian.h"
 
 namespace eastwest::net {
 
@@ -31,12 +31,23 @@ struct IpAddress {
   bool is_v6() const { return family == Family::kIpv6; }
   std::size_t size() const { return is_v4() ? 4 : is_v6() ? 16 : 0; }
 
-  friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
+  // The bytes as two numbers, the first byte the most significant: they compare as the bytes do.
+  std::uint64_t high() const { return LoadBe<std::uint64_t>(bytes, 0); }
+  std::uint64_t low() const { return LoadBe<std::uint64_t>(bytes, 8); }
+
+  friend bool operator==(const IpAddress& left, const IpAddress& right) {
+    return left.family == right.family && left.high() == right.high() && left.low() == right.low();
+  }
+  friend std::strong_ordering operator<=>(const IpAddress& left, const IpAddress& right) {
+    if (left.family != right.family) {
+      return left.family <=> right.family;
+    }
+    return left.high() != right.high() ? left.high() <=> right.high() : left.low() <=> right.low();
+  }
 
   template <typename H>
   friend H AbslHashValue(H state, const IpAddress& address) {
-    const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(address.bytes);
-    return H::combine(std::move(state), address.family, words[0], words[1]);
+    return H::combine(std::move(state), address.family, address.high(), address.low());
   }
 };
 

@@ -10,27 +10,38 @@ namespace eastwest::net {
 namespace {
 
 // OnesSum adds 16-bit words in ones' complement. RFC 1071 2: the byte order does not matter, so
-// that words are loaded eight bytes at a time in the machine's order and folded at the end.
+// that words are added eight bytes at a time in the machine's order and folded at the end.
 class OnesSum {
  public:
   // Add takes bytes that start at an even offset of the covered data; the last call may be odd.
   void Add(Bytes bytes) {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
+    std::uint64_t sum = 0;
+    std::uint64_t carries = 0;  // each is worth 2^64, which is 1 here
     while (bytes.size() >= kBlock) {
       const Bytes block = bytes.first<kBlock>();
       for (std::size_t at = 0; at < kBlock; at += 8) {
         const auto word = LoadLe<std::uint64_t>(block, at);
-        low += word & 0xFFFFFFFFU;
-        high += word >> 32;
+        sum += word;
+        carries += sum < word ? 1 : 0;
       }
       bytes = bytes.subspan(kBlock);
     }
-    sum_ += low + high;  // 2^31 words would be needed to overflow
-    for (; bytes.size() >= 2; bytes = bytes.subspan(2)) {
+    sum_ += (sum & 0xFFFFFFFFU) + (sum >> 32) + carries;
+    for (; bytes.size() >= 4; bytes = bytes.subspan(4)) {
+      sum_ += LoadLe<std::uint32_t>(bytes, 0);
+    }
+    if (bytes.size() >= 2) {
       sum_ += LoadLe<std::uint16_t>(bytes, 0);
+      bytes = bytes.subspan(2);
     }
     sum_ += bytes.empty() ? std::uint64_t{0} : bytes.front();
+  }
+
+  // AddAddress takes the bytes behind an IPv4 address with it, which are zero.
+  void AddAddress(const IpAddress& address) {
+    for (std::size_t at = 0; at < address.bytes.size(); at += 4) {
+      sum_ += LoadLe<std::uint32_t>(address.bytes, at);
+    }
   }
 
   // AddBigEndian takes a 16-bit word of the pseudo header.
@@ -80,8 +91,8 @@ Checksum CheckTransportChecksum(const Packet& packet) {
     return Checksum::kNotChecked;
   }
   OnesSum without_length;
-  without_length.Add(Bytes(packet.source.bytes).first(packet.source.size()));
-  without_length.Add(Bytes(packet.destination.bytes).first(packet.destination.size()));
+  without_length.AddAddress(packet.source);
+  without_length.AddAddress(packet.destination);
   without_length.AddBigEndian(packet.ip_protocol);
   OnesSum with_length = without_length;
   with_length.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length >> 16));

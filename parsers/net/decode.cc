@@ -4,9 +4,11 @@
 #include <limits>
 #include <optional>
 
+#include "parsers/bytes/endian.h"
 #include "parsers/net/cursor.h"
 #include "parsers/net/ip.h"
 #include "parsers/net/link.h"
+#include "parsers/net/plain_frame.h"
 #include "parsers/net/transport.h"
 #include "parsers/net/tunnel.h"
 
@@ -79,6 +81,36 @@ DecodeVerdict PeelTunnels(Next next, Cursor& cursor, Packet& packet) {
   return VerdictOf(next);
 }
 
+// EnterPlain goes to the TCP or UDP header of a plain frame, without the walk. False: the frame is
+// not plain, and nothing is read.
+bool EnterPlain(Bytes frame, Cursor& cursor, Packet& packet) {
+  const PlainFrame plain = FindPlainFrame(frame, cursor.length);
+  if (!plain) {
+    return false;
+  }
+  const Bytes ip = IpOf(plain, frame);
+  const auto header = Ipv4View::Of(ip);
+  const std::uint8_t protocol = header ? header->U8<9>() : 0;
+  if (protocol != kProtocolTcp && protocol != kProtocolUdp) {
+    return false;
+  }
+  packet.source = IpAddress::V4(header->Slice<12, 4>());
+  packet.destination = IpAddress::V4(header->Slice<16, 4>());
+  packet.ip_protocol = protocol;
+  packet.ip_header = ip.first(kPlainIpBytes);
+  packet.ip_payload = ip.subspan(kPlainIpBytes);
+  packet.ip_payload_length = plain.ip_length - kPlainIpBytes;
+  cursor.bytes = packet.ip_payload;
+  cursor.length = packet.ip_payload_length;
+  cursor.layers = 2;  // Ethernet and IP
+  if (plain.has_vlan()) {
+    packet.vlan_count = 1;
+    packet.vlans[0] = LoadBe<std::uint16_t>(frame, kEthernetBytes) & 0x0FFF;
+    ++cursor.layers;
+  }
+  return true;
+}
+
 }  // namespace
 
 DecodeVerdict DecodeFrame(LinkType link, Bytes frame, std::uint32_t original_length,
@@ -89,6 +121,9 @@ DecodeVerdict DecodeFrame(LinkType link, Bytes frame, std::uint32_t original_len
   }
   Cursor cursor{.bytes = frame,
                 .length = std::max(original_length, static_cast<std::uint32_t>(frame.size()))};
+  if (link == LinkType::kEthernet && EnterPlain(frame, cursor, packet)) {
+    return PeelTunnels(ReadTransport(cursor, packet), cursor, packet);
+  }
   const std::optional<Next> first = ReadLinkType(link, cursor);
   if (!first) {
     return DecodeVerdict::kUnknownLinkType;

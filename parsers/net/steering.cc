@@ -9,6 +9,8 @@
 #include "parsers/net/decode.h"
 #include "parsers/net/ip.h"
 #include "parsers/net/link.h"
+#include "parsers/net/plain_frame.h"
+#include "parsers/net/transport.h"
 
 namespace eastwest::net {
 namespace {
@@ -34,12 +36,19 @@ constexpr std::uint64_t HashAddress(const IpAddress& address) {
   return HashHalves(LoadLe<std::uint64_t>(bytes, 0), LoadLe<std::uint64_t>(bytes, 8));
 }
 
-// The fast paths accept exactly what ReadIpv4 and ReadIpv6 accept, and leave to the decoder
-// whatever may hold a tunnel, an extension or an error.
-std::optional<std::uint32_t> HashIpv4(const Cursor& cursor) {
-  const auto header = Ipv4View::Of(cursor.bytes);
-  if (!header || header->U8<9>() != kProtocolTcp ||
-      MeasureIpv4(*header, cursor).verdict != Next::kTransport) {
+// The fast paths leave to the decoder whatever may hold a tunnel, an extension or an error.
+std::optional<std::uint32_t> HashPlain(Bytes frame, std::uint32_t length) {
+  const PlainFrame plain = FindPlainFrame(frame, length);
+  if (!plain) {
+    return std::nullopt;
+  }
+  const Bytes ip = IpOf(plain, frame);
+  const auto header = FixedView<kPlainIpBytes + 4>::Of(ip);  // and the ports
+  if (!header) {
+    return std::nullopt;
+  }
+  const bool udp = header->U8<9>() == kProtocolUdp && !IsTunnelPort(header->U16Be<22>());
+  if (!udp && header->U8<9>() != kProtocolTcp) {
     return std::nullopt;
   }
   return CombineHosts(HashHalves(header->U32Le<12>(), 0), HashHalves(header->U32Le<16>(), 0));
@@ -56,6 +65,9 @@ std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {
 }
 
 std::optional<std::uint32_t> HashEthernet(Cursor cursor) {
+  if (const std::optional<std::uint32_t> hash = HashPlain(cursor.bytes, cursor.length)) {
+    return hash;
+  }
   const auto header = FixedView<18>::Of(cursor.bytes);
   if (!header) {
     return std::nullopt;
@@ -66,14 +78,7 @@ std::optional<std::uint32_t> HashEthernet(Cursor cursor) {
     type = EtherType{header->U16Be<16>()};
     cursor.Drop(4);
   }
-  switch (type) {
-    case EtherType::kIpv4:
-      return HashIpv4(cursor);
-    case EtherType::kIpv6:
-      return HashIpv6(cursor);
-    default:
-      return std::nullopt;
-  }
+  return type == EtherType::kIpv6 ? HashIpv6(cursor) : std::nullopt;
 }
 
 }  // namespace

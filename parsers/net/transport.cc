@@ -114,6 +114,8 @@ Next ReadUdp(Cursor& cursor, Packet& packet) {
 
 }  // namespace
 
+bool IsTunnelPort(std::uint16_t port) { return TunnelAtPort(port) != Next::kDone; }
+
 Next ReadTransport(Cursor& cursor, Packet& packet) {
   if (!cursor.TakeLayer()) {
     return Next::kTooManyLayers;

@@ -34,7 +34,7 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
 
 void Shard::OnPacket(const PacketRef& ref) {
   sink_.Begin(PacketStep(ref.sequence));
-  net::Packet packet;
+  net::Packet& packet = packet_;
   const net::DecodeVerdict verdict =
       net::DecodeFrame(ref.link_type, ref.data, ref.original_length, packet);
   CountPacket(ref, packet);

@@ -76,6 +76,7 @@ class Shard {
   stream::FlowTable flows_;
   stream::IpDefragmenter defragmenter_;
   std::optional<stream::DuplicateFilter> duplicates_;
+  net::Packet packet_;  // the one at hand; too large to be made anew each time
 };
 
 }  // namespace eastwest::app

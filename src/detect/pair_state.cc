@@ -210,8 +210,8 @@ bool PairState::IsRepeat(const Step& open) const {
     if (open.time - old->time >= kRepeatSpan) {
       return false;
     }
-    const bool near = std::chrono::abs(open.time - old->time) < kRepeatSpan;
-    if (near && old->kind == open.kind && old->file_key == open.file_key) {
+    if (old->file_key == open.file_key && old->kind == open.kind &&
+        std::chrono::abs(open.time - old->time) < kRepeatSpan) {
       return true;
     }
   }

@@ -89,8 +89,14 @@ void GoDown(std::string& path, std::string_view component) {
   path += component;
 }
 
-// IsPlain: nothing but case tells the name from its normal form. Most names are like that.
-bool IsPlain(std::string_view name) {
+// StreamOf is between the first colon and the second; behind that is the attribute's type.
+std::string_view StreamOf(std::string_view behind_colon) {
+  return behind_colon.substr(0, behind_colon.find(':'));
+}
+
+}  // namespace
+
+bool IsPlainFileName(std::string_view name) {
   char before = '\\';  // the first component may not be empty either
   for (const char c : name) {
     if (c == '\\' && (before == '\\' || before == '.' || before == ' ')) {
@@ -103,13 +109,6 @@ bool IsPlain(std::string_view name) {
   }
   return before != '\\' && before != '.' && before != ' ';
 }
-
-// StreamOf is between the first colon and the second; behind that is the attribute's type.
-std::string_view StreamOf(std::string_view behind_colon) {
-  return behind_colon.substr(0, behind_colon.find(':'));
-}
-
-}  // namespace
 
 std::string FoldCase(std::string_view name) {
   std::string out(name);
@@ -127,8 +126,8 @@ std::string FoldCase(std::string_view name) {
 }
 
 NormalName NormalFileName(std::string_view name) {
-  if (IsPlain(name)) {
-    return {.path = FoldCase(name), .stream = {}, .plain = true};
+  if (IsPlainFileName(name)) {
+    return {.path = FoldCase(name), .stream = {}};
   }
   std::string folded = FoldCase(name.substr(0, name.find('\0')));
   Replace(folded, '/', '\\');

@@ -17,8 +17,10 @@ std::string FoldCase(std::string_view name);
 struct NormalName {
   std::string path;    // "temp\psexesvc.exe"
   std::string stream;  // "notes" of "a.exe:notes:$DATA"; empty for the file's own data
-  bool plain = false;  // nothing but case tells the name from its path
 };
+
+// IsPlainFileName: nothing but case tells the name from its normal form. Most names are like that.
+bool IsPlainFileName(std::string_view name);
 
 // NormalFileName folds case and slashes; drops "\\?\", "\??\" and "\\.\", leading and repeated
 // slashes, and the dots and spaces that end a component; follows "." and "..", which stop at the

@@ -1,6 +1,7 @@
 #include "src/session/pending_requests.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "src/core/limits.h"
@@ -65,7 +66,9 @@ PendingRequests::Taken PendingRequests::New() {
     taken.node_.emplace_back();
   } else {
     taken.node_.splice(taken.node_.end(), store_->spare);
-    *taken = PendingRequest{};
+    // In place: an assignment would make a second request, and this one is large.
+    std::destroy_at(&*taken);
+    std::construct_at(&*taken);
   }
   return taken;
 }
@@ -112,13 +115,18 @@ PendingRequests::Taken PendingRequests::Take(std::uint64_t message_id) {
   const auto found = store_->where.find(message_id);
   if (found != store_->where.end()) {
     const Place place = found->second;
-    taken.node_ = Remove(store_->ranks[place.rank], place.at);
+    store_->where.erase(found);
+    taken.node_ = Unlink(store_->ranks[place.rank], place.at);
   }
   return taken;
 }
 
 PendingRequests::List PendingRequests::Remove(List& list, List::iterator at) {
   store_->where.erase(at->request.message_id);
+  return Unlink(list, at);
+}
+
+PendingRequests::List PendingRequests::Unlink(List& list, List::iterator at) {
   pipe_bytes_ -= at->request.pipe_bytes.size();
   List removed;
   removed.splice(removed.end(), list, at);

@@ -148,6 +148,7 @@ class PendingRequests {
 
   static Rank RankOf(smb2::Command command);
   List Remove(List& list, List::iterator at);
+  List Unlink(List& list, List::iterator at);  // the place is forgotten already
   static std::vector<PendingRequest> InOrder(List entries);
 
   struct Store {

@@ -1,6 +1,7 @@
 #include "src/stream/delivered_ring.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "src/stream/sequence.h"
@@ -15,8 +16,12 @@ void DeliveredRing::Remember(std::uint32_t sequence, Bytes data) {
   for (std::size_t i = 0; i < samples.size(); ++i) {
     samples[i].sequence = sequence + static_cast<std::uint32_t>(starts[i]);
     samples[i].size = static_cast<std::uint8_t>(size);
-    std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(starts[i]), size,
-                samples[i].bytes.begin());
+    const Bytes from = data.subspan(starts[i], size);
+    if (size == kSampleBytes) {  // nearly always: a load and a store
+      std::memcpy(samples[i].bytes.data(), from.data(), kSampleBytes);
+    } else {
+      std::ranges::copy(from, samples[i].bytes.begin());
+    }
   }
 }
 

@@ -91,8 +91,10 @@ void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
   Driver sender(*this, context, flow, from);
   stream.direction(from).tcp.OnSegment(sender.reassembly(), segment);
   stream.direction(from).tcp.OnAnyPacket(sender.reassembly(), false);
-  Driver receiver(*this, context, flow, other);
-  stream.direction(other).tcp.OnAnyPacket(receiver.reassembly(), acknowledges);
+  if (stream.direction(other).tcp.waiting()) {
+    Driver receiver(*this, context, flow, other);
+    stream.direction(other).tcp.OnAnyPacket(receiver.reassembly(), acknowledges);
+  }
   SettleStream(context, flow);
 }
 

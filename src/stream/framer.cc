@@ -11,11 +11,12 @@ namespace {
 
 // Up to NextCommand, which says how long an SMB2 message of a compound is. [MS-SMB2] 2.2.1.2
 constexpr std::size_t kSmb2LengthEnd = 24;
+constexpr std::size_t kNextCommandAt = 20;
 
 }  // namespace
 
 void Framer::OnBytes(FramerContext& context, Bytes data) {
-  while (Step(context, data) == Next::kGoOn) {
+  while (Step(context, data) == Next::kGoOn && !(data.empty() && held_.empty())) {
   }
 }
 
@@ -28,7 +29,7 @@ Framer::Next Framer::Step(FramerContext& context, Bytes& input) {
     case Stage::kSearch:
       return Search(context, input);
     case Stage::kMessage:
-      return StartMessage(context, input);
+      return TakeWhole(context, input) ? Next::kGoOn : StartMessage(context, input);
     case Stage::kUnit:
       return StartUnit(context, input);
     case Stage::kPrefix:
@@ -72,6 +73,31 @@ void Framer::Consume(Bytes& input, std::size_t count) {
   } else {
     held_.DropFront(count);
   }
+}
+
+// TakeWhole delivers what nearly every message is: one SMB2 unit that the input holds from its
+// first byte to its last. False: it is something else, and nothing was done.
+bool Framer::TakeWhole(FramerContext& context, Bytes& input) {
+  if (protocol_ != AppProtocol::kSmb || !held_.empty() ||
+      input.size() < kNbssHeaderBytes + kSmb2LengthEnd || input[0] != 0) {
+    return false;
+  }
+  const auto length = LoadBe<std::uint32_t>(input, 0);  // 24 bits, behind a byte that is zero
+  const Bytes message = input.subspan(kNbssHeaderBytes);
+  if (message.size() < length || length < HeaderBytes(Framing::kSmb2) ||
+      SmbFraming(message) != Framing::kSmb2 ||
+      LoadLe<std::uint32_t>(message, kNextCommandAt) != 0) {
+    return false;
+  }
+  framing_ = Framing::kSmb2;
+  unit_length_ = length;
+  message_left_ = length;
+  first_in_message_ = true;
+  AskWanted(context, message.first(std::min<std::size_t>(length, kPlanPrefixBytes)));
+  const std::size_t need = std::min<std::size_t>(wanted_, limits::kUnitBytesMax);
+  Deliver(context, message.first(need), need < wanted_);
+  input = message.subspan(need);
+  return true;
 }
 
 Framer::Next Framer::StartMessage(FramerContext& context, Bytes& input) {
@@ -162,7 +188,7 @@ std::uint32_t Framer::Smb2UnitLength(FramerContext& context, Bytes head) const {
     context.host->OnFramingAnomaly(StreamAnomaly::kBadLength);
     return message_left_;
   }
-  const std::uint32_t next = LoadLe<std::uint32_t>(head, 20);
+  const std::uint32_t next = LoadLe<std::uint32_t>(head, kNextCommandAt);
   if (next == 0) {
     return message_left_;
   }

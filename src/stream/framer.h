@@ -74,6 +74,7 @@ class Framer {
     return protocol_ != AppProtocol::kUnknown || context.every_offset;
   }
   Next OnFound(FramerContext& context, Bytes header);
+  bool TakeWhole(FramerContext& context, Bytes& input);
   Next StartMessage(FramerContext& context, Bytes& input);
   Next StartSmbMessage(FramerContext& context, Bytes& input);
   Next StartDcerpcPdu(FramerContext& context, Bytes& input);

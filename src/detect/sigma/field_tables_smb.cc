@@ -370,12 +370,12 @@ std::string_view PartOf(std::string_view name, NamePart part) {
 
 void PutNameForms(std::string_view name, NamePart part, FieldValues& out) {
   const std::string_view shown = PartOf(name, part);
-  const event::NormalName normal = event::NormalFileName(name);
-  const std::string_view path = PartOf(normal.path, part);
   out.Text(shown);
-  if (normal.plain) {
+  if (event::IsPlainFileName(name)) {
     return;  // predicates fold case themselves
   }
+  const event::NormalName normal = event::NormalFileName(name);
+  const std::string_view path = PartOf(normal.path, part);
   if (!EqualsIgnoreCase(shown, path)) {
     out.Own(std::string(path));
   }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/hash/hash.h"
 #include "src/core/limits.h"
 
 namespace eastwest::detect::sigma {
@@ -23,12 +24,19 @@ class ValueMemo {
   };
 
   // Find gives what is known of a text; null when nothing is.
-  const Entry* Find(std::string_view text) const {
+  const Entry* Find(std::string_view text) {
+    if (last_ != nullptr && last_->text == text) {  // one event after the other says the same
+      return last_;
+    }
     if (places_.empty()) {
       return nullptr;
     }
     const Entry& entry = places_[PlaceOf(text)];
-    return entry.used && entry.text == text ? &entry : nullptr;
+    if (!entry.used || entry.text != text) {
+      return nullptr;
+    }
+    last_ = &entry;
+    return last_;
   }
 
   // Take gives the place of a text, empty, to be filled; null for a text too long to be kept.
@@ -43,15 +51,17 @@ class ValueMemo {
     entry.text = text;
     entry.predicates.clear();
     entry.used = true;
+    last_ = &entry;
     return &entry;
   }
 
  private:
   static std::size_t PlaceOf(std::string_view text) {
-    return std::hash<std::string_view>{}(text) % limits::kMemoTextsPerField;
+    return absl::HashOf(text) % limits::kMemoTextsPerField;
   }
 
   std::vector<Entry> places_;
+  const Entry* last_ = nullptr;  // found or taken; places_ never moves
 };
 
 }  // namespace eastwest::detect::sigma
