@@ -4,6 +4,7 @@
 
 #include "parsers/bytes/byte_reader.h"
 #include "parsers/smb2/compression.h"
+#include "parsers/xca/lz4.h"
 #include "parsers/xca/lz77.h"
 #include "parsers/xca/lz77_huffman.h"
 #include "parsers/xca/lznt1.h"
@@ -38,7 +39,7 @@ Parsed<std::size_t> Expand(CompressionAlgorithm algorithm, Bytes data,
               .error = pattern.ok() ? ParseError::kNone : ParseError::kBadLength};
     }
     case CompressionAlgorithm::kLz4:
-      break;
+      return xca::DecompressLz4(data, out);
   }
   return {.error = ParseError::kBadVersion};
 }

@@ -310,4 +310,49 @@ Buffer EncodeLz77Huffman(Bytes plain) {
   return out;
 }
 
+namespace {
+
+void PutLz4Length(Buffer& out, std::size_t length) {
+  for (; length >= 255; length -= 255) {
+    out.push_back(255);
+  }
+  out.push_back(static_cast<std::uint8_t>(length));
+}
+
+// A sequence is literals and a match; length 0 ends the block.
+void PutSequence(Buffer& out, Bytes literals, std::size_t distance, std::size_t length) {
+  const std::size_t more = length == 0 ? 0 : length - 4;
+  out.push_back(static_cast<std::uint8_t>(std::min<std::size_t>(literals.size(), 15) << 4 |
+                                          std::min<std::size_t>(more, 15)));
+  if (literals.size() >= 15) {
+    PutLz4Length(out, literals.size() - 15);
+  }
+  out.insert(out.end(), literals.begin(), literals.end());
+  if (length == 0) {
+    return;
+  }
+  PutLe(out, distance, 2);
+  if (more >= 15) {
+    PutLz4Length(out, more - 15);
+  }
+}
+
+}  // namespace
+
+Buffer EncodeLz4(Bytes plain) {
+  Buffer out;
+  Matcher matcher(plain);
+  std::size_t literals_at = 0;
+  while (matcher.at() < plain.size()) {
+    const std::size_t at = matcher.at();
+    const Item item = matcher.Next(0xFFFF, 0xFFFFFFFF, plain.size());
+    if (item.length >= 4) {
+      PutSequence(out, plain.subspan(literals_at, at - literals_at), item.distance, item.length);
+      literals_at = matcher.at();
+    }
+  }
+  PutSequence(out, plain.subspan(literals_at), 0, 0);
+  return out;
+}
+
 }  // namespace eastwest::testing

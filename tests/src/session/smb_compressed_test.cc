@@ -13,6 +13,7 @@
 namespace eastwest::session::testing {
 namespace {
 
+using eastwest::testing::EncodeLz4;
 using eastwest::testing::EncodeLz77;
 using eastwest::testing::EncodeLz77Huffman;
 using eastwest::testing::EncodeLznt1;
@@ -27,6 +28,7 @@ constexpr std::uint16_t kLz77 = 2;
 constexpr std::uint16_t kLz77Huffman = 3;
 constexpr std::uint16_t kPattern = 4;
 constexpr std::uint16_t kLz4 = 5;
+constexpr std::uint16_t kUnknown = 6;
 
 Head Of(Command command, std::uint64_t message_id, std::uint32_t flags = 0) {
   return {.command = command,
@@ -45,6 +47,7 @@ Buffer Cut(const Buffer& data, std::size_t from, std::size_t to = SIZE_MAX) {
 Buffer Encode(std::uint16_t algorithm, const Buffer& plain) {
   return algorithm == kLznt1  ? EncodeLznt1(plain)
          : algorithm == kLz77 ? EncodeLz77(plain)
+         : algorithm == kLz4  ? EncodeLz4(plain)
                               : EncodeLz77Huffman(plain);
 }
 
@@ -89,7 +92,7 @@ Buffer WithSizes(std::uint32_t size, std::uint32_t offset, const Buffer& rest) {
 // Ways are the forms in which one message may be sent.
 std::vector<Buffer> Ways(const Buffer& plain) {
   std::vector<Buffer> ways;
-  for (const std::uint16_t algorithm : {kLznt1, kLz77, kLz77Huffman}) {
+  for (const std::uint16_t algorithm : {kLznt1, kLz77, kLz77Huffman, kLz4}) {
     for (const std::size_t offset : {std::size_t{0}, std::size_t{64}}) {
       ways.push_back(Unchained(algorithm, plain, offset));
     }
@@ -149,7 +152,7 @@ TEST(CompressionTest, EveryAlgorithmAndFormIsReadAsIfPlain) {
 TEST(CompressionTest, OfAWrittenFileTheFrontIsEnough) {
   Buffer program = Text("MZ");
   program.resize(300000, 0x90);
-  for (const std::uint16_t algorithm : {kLznt1, kLz77, kLz77Huffman}) {
+  for (const std::uint16_t algorithm : {kLznt1, kLz77, kLz77Huffman, kLz4}) {
     SCOPED_TRACE(algorithm);
     const auto story = FeedSeveralWays([&](Monitor& monitor) {
       Talk talk(monitor);
@@ -198,7 +201,7 @@ TEST(CompressionTest, AnAlgorithmWeDoNotKnowHidesWhatItCovers) {
           Message(Of(Command::kWrite, id), WriteRequestBody(file, Join({Text("MZ"), Buffer(500)})));
       const Buffer front = Cut(write, 0, 120);
       talk.link.Client(Nbss(Chained(
-          write.size(), {Part(kNone, 0, front), Part(kLz4, write.size() - 120, Buffer(9))})));
+          write.size(), {Part(kNone, 0, front), Part(kUnknown, write.size() - 120, Buffer(9))})));
       talk.Answer(id, Command::kWrite, WriteResponseBody(502));
     }
     monitor.End();
