@@ -10,6 +10,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "parsers/msrpc/interfaces.h"
+#include "src/app/allowed_rules.h"
 #include "src/app/embedded_rules.h"
 #include "src/app/status_text.h"
 #include "src/detect/sigma/spelling.h"
@@ -139,6 +140,12 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
   }
   if (const absl::Status status = AddAll(config, paths, loader); !status.ok()) {
     return status;
+  }
+  if (paths.replace.empty()) {  // else what is allowed is about rules that were left out
+    if (const absl::Status status = CheckAllowedRules(config.site, loader.Numbers());
+        !status.ok()) {
+      return status;
+    }
   }
   absl::StatusOr<detect::sigma::RuleSet> set = loader.Link();
   if (!set.ok()) {

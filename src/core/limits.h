@@ -173,7 +173,7 @@ inline constexpr std::size_t kNodeNamesMax = 64;
 inline constexpr std::size_t kStubBytesMax = std::size_t{128} << 10;
 
 // --- detect (one thread) ---------------------------------------------------------------------
-// Hosts whose role can be learned: 64 Ki x ~96 B = 6 MiB. Counter: detect.learned_refused.
+// Hosts whose role can be learned: 64 Ki x ~600 B = 38 MiB. Counter: detect.learned_refused.
 inline constexpr std::size_t kLearnedHostsMax = std::size_t{1} << 16;
 // Host pairs in the CM0062 window: 32 Ki x ~3 KiB = 96 MiB at worst. Counter: detect.pairs_evicted.
 inline constexpr std::size_t kPairsMax = std::size_t{1} << 15;

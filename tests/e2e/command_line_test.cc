@@ -88,6 +88,26 @@ TEST(CommandLineTest, NamesFileLineAndKeyOfABadConfiguration) {
   }
 }
 
+// An agreement about a rule that there is not would hold nothing back, and nobody would know.
+TEST(CommandLineTest, NamesTheNearestRuleOfAnAgreementAboutNone) {
+  const capture::Folder folder;
+  const auto run = [&folder](const std::string& rule) {
+    const std::string path = folder.Write(
+        "site.yaml",
+        ToBytes("site:\n  allow:\n    - name: a\n      source: [backup]\n      rules: [" + rule +
+                "]\n      owner: o\n      reason: r\n      expires: never\n"));
+    return RunEastwest({"triage", "-T", "-c", path});
+  };
+  EXPECT_EQ(run("EW-0202").exit, 0);
+  EXPECT_EQ(run("EW-1204").exit, 0) << "a rule that is a detector";
+  EXPECT_EQ(run("EW-0916").exit, 0) << "a rule that is switched off";
+  const RunResult far = run("EW-9999");
+  EXPECT_EQ(far.exit, 1);
+  EXPECT_THAT(far.err, HasSubstr("a.rules has \"EW-9999\": there is no such rule (did you mean "
+                                 "EW-0399?)"));
+  EXPECT_THAT(run("EW-0199").err, HasSubstr("did you mean EW-01"));
+}
+
 TEST(CommandLineTest, TestsAConfigurationWithoutACapture) {
   const RunResult run = RunEastwest({"triage", "-T", "-c", kSite});
   EXPECT_EQ(run.exit, 0);

@@ -15,7 +15,7 @@ using Kind = Predicate::Kind;
 
 // What a predicate in a trigger costs: how often it holds, more than what it takes to ask. All
 // equalities of a field are one lookup, and texts that come again are remembered.
-std::size_t CostOf(const Predicate& predicate) {
+std::size_t BaseCostOf(const Predicate& predicate) {
   switch (predicate.kind) {
     case Kind::kEquals:
       return predicate.field->few ? 1024 : 1;
@@ -81,11 +81,13 @@ std::uint32_t Matcher::Intern(const Predicate& predicate) {
   const auto [known, added] =
       ids_.try_emplace(predicate.Key(), static_cast<std::uint32_t>(predicates_.size()));
   if (!added) {
+    ++uses_[known->second];
     return known->second;
   }
   const std::uint32_t id = known->second;
   predicates_.push_back(predicate);
   held_.push_back(0);
+  uses_.push_back(1);
   wakes_.emplace_back();
   const auto same = [&predicate](const auto& index) { return index->name == predicate.name; };
   auto at = std::ranges::find_if(fields_, same);
@@ -128,12 +130,19 @@ void Matcher::PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger>
   }
 }
 
+// A value that many rules ask for is a usual one ("endpoint: svcctl"): it would wake them all.
+std::size_t Matcher::CostOf(std::uint32_t predicate) const {
+  constexpr std::size_t kUsesPerCost = 2;
+  const std::size_t base = BaseCostOf(predicates_[predicate]);
+  return base == 0 ? 0 : base + uses_[predicate] / kUsesPerCost;
+}
+
 // TriggerOf gives predicates of which at least one holds whenever the node holds; nothing when
 // there is no such set, as below a "not".
 std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
   switch (node.kind) {
     case Test::Kind::kPredicate: {
-      const std::size_t cost = CostOf(predicates_[node.predicate]);
+      const std::size_t cost = CostOf(node.predicate);
       return cost == 0 ? std::nullopt : std::optional<Trigger>({{node.predicate}, cost});
     }
     case Test::Kind::kNot:
@@ -161,9 +170,11 @@ std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
 }
 
 void Matcher::Add(const Test& test, std::uint32_t tag) {
-  const auto rule = static_cast<std::uint32_t>(rules_.size());
   rules_.push_back({Resolve(test), tag, 0});
-  const std::optional<Trigger> trigger = TriggerOf(rules_.back().root);
+}
+
+void Matcher::SetTrigger(std::uint32_t rule) {
+  const std::optional<Trigger> trigger = TriggerOf(rules_[rule].root);
   if (!trigger) {
     always_.push_back(rule);
     return;
@@ -178,6 +189,9 @@ void Matcher::Add(const Test& test, std::uint32_t tag) {
 }
 
 bool Matcher::Build() {
+  for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
+    SetTrigger(rule);
+  }
   for (const auto& field : fields_) {
     if (field->patterns.empty()) {
       continue;

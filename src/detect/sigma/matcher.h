@@ -28,7 +28,8 @@ class Matcher {
   // Add takes a rule; tag is what Match gives back. Only before Build.
   void Add(const Test& test, std::uint32_t tag);
 
-  // Build makes the automata. False when the patterns of a field do not fit their memory.
+  // Build picks the triggers and makes the automata. False when the patterns of a field do not fit
+  // their memory.
   bool Build();
 
   // Match gives the tags of the rules that hold, ascending. The result lives until the next call.
@@ -59,6 +60,8 @@ class Matcher {
 
   std::uint32_t Intern(const Predicate& predicate);
   Node Resolve(const Test& test);
+  void SetTrigger(std::uint32_t rule);
+  std::size_t CostOf(std::uint32_t predicate) const;
   std::optional<Trigger> TriggerOf(const Node& node) const;
   static void PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other);
 
@@ -70,6 +73,7 @@ class Matcher {
   void Hit(std::uint32_t predicate);
 
   std::vector<Predicate> predicates_;
+  std::vector<std::uint32_t> uses_;                // by predicate: how often rules ask for it
   std::vector<std::uint64_t> held_;                // by predicate: the record it last held for
   std::vector<std::uint32_t> field_of_;            // by predicate
   std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules it makes candidates

@@ -207,6 +207,16 @@ void RuleLoader::CheckIdentity() {
   }
 }
 
+std::vector<std::uint32_t> RuleLoader::Numbers() const {
+  std::vector<std::uint32_t> numbers;
+  for (const Loaded& loaded : loaded_) {
+    if (const auto number = HeaderOf(loaded.document).extras.number) {
+      numbers.push_back(*number);
+    }
+  }
+  return numbers;
+}
+
 // CheckEnabled: a number that no rule has is a typing mistake.
 void RuleLoader::CheckEnabled() {
   for (const std::uint32_t number : enabled_) {

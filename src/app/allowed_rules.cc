@@ -1,0 +1,66 @@
+#include "src/app/allowed_rules.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "fmt/format.h"
+#include "parsers/bytes/text.h"
+#include "src/detect/rules.h"
+#include "src/detect/site_names.h"
+
+namespace eastwest::app {
+namespace {
+
+// NumberOf reads the digits of "EW-0302".
+std::optional<std::uint32_t> NumberOf(std::string_view tag) {
+  if (tag.size() < 4 || !EqualsIgnoreCase(tag.substr(0, 3), "EW-")) {
+    return std::nullopt;
+  }
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(tag.data() + 3, tag.data() + tag.size(), number);
+  return error == std::errc{} && end == tag.data() + tag.size() ? std::optional(number)
+                                                                : std::nullopt;
+}
+
+// NearestTag is what is written nearly so, or else the next number.
+std::string NearestTag(std::uint32_t number, const std::vector<std::uint32_t>& known) {
+  std::vector<std::string> tags;
+  for (const std::uint32_t one : known) {
+    tags.push_back(fmt::format("EW-{:04}", one));
+  }
+  const std::vector<std::string_view> candidates(tags.begin(), tags.end());
+  const std::string_view near = detect::Nearest(fmt::format("EW-{:04}", number), candidates);
+  if (!near.empty() || known.empty()) {
+    return std::string(near);
+  }
+  const auto distance = [number](std::uint32_t one) {
+    return one > number ? one - number : number - one;
+  };
+  return fmt::format("EW-{:04}", *std::ranges::min_element(known, {}, distance));
+}
+
+}  // namespace
+
+absl::Status CheckAllowedRules(const SiteConfig& site, std::vector<std::uint32_t> known) {
+  for (const detect::Rule& native : detect::AllRules()) {
+    known.push_back(native.number);
+  }
+  std::ranges::sort(known);
+  for (const detect::AllowEntry& entry : site.allow) {
+    for (const std::string& rule : entry.rules) {
+      const std::optional<std::uint32_t> number = NumberOf(rule);
+      if (number && !std::ranges::binary_search(known, *number)) {
+        return absl::NotFoundError(
+            fmt::format("site.allow: {}.rules has \"{}\": there is no such rule (did you mean {}?)",
+                        entry.name, rule, NearestTag(*number, known)));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace eastwest::app
