@@ -1,4 +1,5 @@
 #include "fmt/format.h"
+#include "src/app/bench_command.h"
 #include "src/app/config.h"
 #include "src/app/options.h"
 #include "src/app/rules_command.h"
@@ -26,6 +27,9 @@ int main(int argc, char** argv) {
   }
   if (!parsed.options.rules_command.empty()) {
     return RunRules(parsed.options, *config);
+  }
+  if (parsed.options.bench.chosen) {
+    return RunBench(parsed.options, *config);
   }
   if (parsed.options.sensor) {
     if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {

@@ -138,6 +138,43 @@ void AddTriage(CLI::App& app, Options& options) {
   triage->add_flag("-q,--quiet", options.quiet, "no summary and no progress, errors only");
 }
 
+constexpr const char* kBenchFooter = R"(
+Profiles: smb, enterprise, smallest, churn, elephant, attack. Traffic is made ahead of the run, from
+the seed, and played in laps between ever new hosts. Without --rate it is played as fast as it is
+taken; with it at that rate, and what finds no room is lost, as on an interface.
+
+Examples:
+  eastwest bench --profile smb                       what this machine takes
+  eastwest bench --profile attack --find-rate --json the highest rate without loss, for machines
+  eastwest bench -r capture.pcap --rate 200000       sessions of your own network, at a rate
+)";
+
+void AddBench(CLI::App& app, Options& options) {
+  CLI::App* bench =
+      app.add_subcommand("bench", "how much this machine takes before packets are lost");
+  BenchCommand& what = options.bench;
+  bench->add_option("--profile", what.profile, "kind of traffic (default enterprise)")
+      ->type_name("NAME");
+  bench->add_option("-r,--sessions", what.captures, "captures whose sessions are replayed")
+      ->allow_extra_args(false)
+      ->type_name("FILE");
+  bench->add_option("--seed", what.seed, "the same seed gives the same packets (default 1)");
+  bench->add_option("--seconds", what.seconds, "length of the run (default 5)");
+  bench->add_option("--rate", what.rate, "packets a second")->type_name("PPS");
+  bench->add_flag("--find-rate", what.find_rate, "search for the highest rate without loss");
+  bench->add_option("--trial", what.trial_seconds, "length of a trial of the search (default 5)");
+  bench->add_option("--resolution", what.resolution_percent, "of the search, in % (default 2)");
+  bench->add_option("--incidents", what.incidents, "attacks in each lap, to be found");
+  bench->add_option("--memory", what.memory_mib, "MiB for the traffic (default 64)");
+  bench->add_flag("--json", what.json, "one JSON document in place of text");
+  bench->add_option("--threads", options.threads, "dissecting threads")
+      ->check(CLI::Range(std::size_t{1}, limits::kWorkersMax))
+      ->type_name("N");
+  AddConfigFlags(*bench, options);
+  bench->footer(kBenchFooter);
+  bench->callback([&what] { what.chosen = true; });
+}
+
 void AddRules(CLI::App& app, Options& options) {
   CLI::App* rules = app.add_subcommand("rules", "check, list and explain detection rules");
   rules->require_subcommand(1);
@@ -185,12 +222,14 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   app.require_subcommand(1);
   AddTriage(app, parsed.options);
   AddSensor(app, parsed.options);
+  AddBench(app, parsed.options);
   AddRules(app, parsed.options);
   try {  // CLI11 reports through exceptions; they end here
     app.parse(argc, argv);
   } catch (const CLI::ParseError& fault) {
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands().empty()) {
-      fmt::print(stderr, "eastwest: unknown command \"{}\": expected triage, sensor or rules\n",
+      fmt::print(stderr,
+                 "eastwest: unknown command \"{}\": expected triage, sensor, bench or rules\n",
                  argv[1]);
       parsed.exit = kExitUsage;
       return parsed;
@@ -201,7 +240,8 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
     return parsed;
   }
   const bool needs_input = parsed.options.rules_command.empty() && !parsed.options.sensor &&
-                           !parsed.options.test_config && !parsed.options.dump_config;
+                           !parsed.options.bench.chosen && !parsed.options.test_config &&
+                           !parsed.options.dump_config;
   if (needs_input && parsed.options.captures.empty()) {
     fmt::print(stderr, "eastwest triage: no capture given: expected FILE, DIR or -\n");
     parsed.exit = kExitUsage;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "src/app/bench_options.h"
 #include "src/app/config.h"
 
 namespace eastwest::app {
@@ -40,6 +41,7 @@ struct Options {
   std::string report_format;  // "text" or "json"; empty: text
   std::string learn_site;     // file for the roles that were learned
   std::string checksums;
+  BenchCommand bench;
   std::size_t threads = 0;  // 0: as configured
   int verbose = 0;
   bool quiet = false;

@@ -147,6 +147,14 @@ std::uint64_t Pipeline::PassedSequence() {
   return passed;
 }
 
+std::size_t Pipeline::RingDepth() const {
+  std::uint64_t depth = 0;
+  for (const auto& worker : workers_) {
+    depth = std::max(depth, worker->in().reserved() - worker->in().released());
+  }
+  return depth;
+}
+
 void Pipeline::Wait() {
   PublishAll();
   PauseBriefly(waits_++);

@@ -50,6 +50,9 @@ class Pipeline : public capture::WorkerProgress {
   std::uint64_t PassedSequence() override;
   void Wait() override;
 
+  // RingDepth is for the reading thread: the slots of the fullest ring that were not given back.
+  std::size_t RingDepth() const;
+
  private:
   void Read(capture::PacketSource& source);
   void Push(const PacketRef& packet);
