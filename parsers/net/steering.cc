@@ -9,7 +9,7 @@
 #include "parsers/net/decode.h"
 #include "parsers/net/ip.h"
 #include "parsers/net/link.h"
-#include "parsers/net/plain_frame.h"
+#include "parsers/net/plain_packet.h"
 #include "parsers/net/transport.h"
 
 namespace eastwest::net {
@@ -38,20 +38,13 @@ constexpr std::uint64_t HashAddress(const IpAddress& address) {
 
 // The fast paths leave to the decoder whatever may hold a tunnel, an extension or an error.
 std::optional<std::uint32_t> HashPlain(Bytes frame, std::uint32_t length) {
-  const PlainFrame plain = FindPlainFrame(frame, length);
-  if (!plain) {
+  const PlainPacket packet = ReadPlainPacket(frame, length);
+  const auto destination_port = static_cast<std::uint16_t>(packet.key.ports);
+  if (!packet || (!packet.tcp && IsTunnelPort(destination_port))) {
     return std::nullopt;
   }
-  const Bytes ip = IpOf(plain, frame);
-  const auto header = FixedView<kPlainIpBytes + 4>::Of(ip);  // and the ports
-  if (!header) {
-    return std::nullopt;
-  }
-  const bool udp = header->U8<9>() == kProtocolUdp && !IsTunnelPort(header->U16Be<22>());
-  if (!udp && header->U8<9>() != kProtocolTcp) {
-    return std::nullopt;
-  }
-  return CombineHosts(HashHalves(header->U32Le<12>(), 0), HashHalves(header->U32Le<16>(), 0));
+  return CombineHosts(HashHalves(packet.key.hosts >> 32, 0),
+                      HashHalves(packet.key.hosts & 0xFFFFFFFFU, 0));
 }
 
 std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {
@@ -64,10 +57,7 @@ std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {
                       HashHalves(header->U64Le<24>(), header->U64Le<32>()));
 }
 
-std::optional<std::uint32_t> HashEthernet(Cursor cursor) {
-  if (const std::optional<std::uint32_t> hash = HashPlain(cursor.bytes, cursor.length)) {
-    return hash;
-  }
+std::optional<std::uint32_t> HashIpv6Ethernet(Cursor cursor) {
   const auto header = FixedView<18>::Of(cursor.bytes);
   if (!header) {
     return std::nullopt;
@@ -81,6 +71,16 @@ std::optional<std::uint32_t> HashEthernet(Cursor cursor) {
   return type == EtherType::kIpv6 ? HashIpv6(cursor) : std::nullopt;
 }
 
+std::uint32_t HashDecoded(LinkType link, Bytes frame, std::uint32_t original_length) {
+  Packet packet;
+  const DecodeVerdict verdict = DecodeFrame(link, frame, original_length, packet);
+  static_cast<void>(verdict);  // the addresses stand, whatever became of the transport header
+  if (packet.source.family == IpAddress::Family::kNone) {
+    return 0;
+  }
+  return HostPairHash(packet.source, packet.destination);
+}
+
 }  // namespace
 
 std::uint32_t HostPairHash(const IpAddress& one, const IpAddress& other) {
@@ -90,18 +90,15 @@ std::uint32_t HostPairHash(const IpAddress& one, const IpAddress& other) {
 std::uint32_t SteeringHash(LinkType link, Bytes frame, std::uint32_t original_length) {
   if (link == LinkType::kEthernet) {
     const auto captured = static_cast<std::uint32_t>(frame.size());
-    const auto hash = HashEthernet({.bytes = frame, .length = std::max(original_length, captured)});
-    if (hash) {
+    const std::uint32_t length = std::max(original_length, captured);
+    if (const std::optional<std::uint32_t> hash = HashPlain(frame, length)) {
+      return *hash;
+    }
+    if (const auto hash = HashIpv6Ethernet({.bytes = frame, .length = length})) {
       return *hash;
     }
   }
-  Packet packet;
-  const DecodeVerdict verdict = DecodeFrame(link, frame, original_length, packet);
-  static_cast<void>(verdict);  // the addresses stand, whatever became of the transport header
-  if (packet.source.family == IpAddress::Family::kNone) {
-    return 0;
-  }
-  return HostPairHash(packet.source, packet.destination);
+  return HashDecoded(link, frame, original_length);
 }
 
 }  // namespace eastwest::net

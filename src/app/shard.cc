@@ -34,14 +34,18 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
 
 void Shard::OnPacket(const PacketRef& ref) {
   sink_.Begin(PacketStep(ref.sequence));
+  const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
+  CountFrame(ref);
+  if (PassBy(context, ref)) {
+    return;
+  }
   net::Packet& packet = packet_;
   const net::DecodeVerdict verdict =
       net::DecodeFrame(ref.link_type, ref.data, ref.original_length, packet);
-  CountPacket(ref, packet);
+  CountIp(packet);
   if (verdict != net::DecodeVerdict::kIp) {
     return CountVerdict(verdict);
   }
-  const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
   // A sender none of whose packets is right has its checksums made by its network card: a bad one
   // counts against a packet only when its sender is known to do better, which its flow knows.
   const bool bad_header = HasBadHeader(packet);
@@ -108,12 +112,29 @@ bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Ch
   return true;
 }
 
-void Shard::CountPacket(const PacketRef& ref, const net::Packet& packet) {
+bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref) {
+  if (ref.link_type != net::LinkType::kEthernet || !flows_.MayPassBy()) {
+    return false;
+  }
+  const net::PlainPacket packet = net::ReadPlainPacket(ref.data, ref.original_length);
+  if (!packet || !flows_.PassBy(context, packet, ref.original_length)) {
+    return false;
+  }
+  counters_.Add(Counter::kDecoderIpv4);
+  counters_.Add(packet.tcp ? Counter::kDecoderTcp : Counter::kDecoderUdp);
+  counters_.Add(Counter::kDecoderVlan, packet.vlan ? 1 : 0);
+  return true;
+}
+
+void Shard::CountFrame(const PacketRef& ref) {
   counters_.Add(Counter::kDecoderPackets);
   counters_.Add(Counter::kDecoderBytes, ref.original_length);
   if (ref.data.size() < ref.original_length) {
     counters_.Add(Counter::kDecoderSnaplenCut);
   }
+}
+
+void Shard::CountIp(const net::Packet& packet) {
   if (packet.source.family == net::IpAddress::Family::kNone) {
     return;
   }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "parsers/net/decode.h"
+#include "parsers/net/plain_packet.h"
 #include "src/app/record.h"
 #include "src/core/counters.h"
 #include "src/core/packet_ref.h"
@@ -66,7 +67,10 @@ class Shard {
   // IsDuplicate also counts.
   bool IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Checksum checksum);
   void CountVerdict(net::DecodeVerdict verdict);
-  void CountPacket(const PacketRef& ref, const net::Packet& packet);
+  // PassBy handles a packet of a flow that nobody reads; false when it is none.
+  bool PassBy(const stream::PacketContext& context, const PacketRef& ref);
+  void CountFrame(const PacketRef& ref);
+  void CountIp(const net::Packet& packet);
 
   ShardOptions options_;
   Counters counters_;

@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "parsers/bytes/endian.h"
+#include "parsers/bytes/fixed_view.h"
 #include "parsers/dcerpc/cl.h"
+#include "parsers/net/transport.h"
 #include "src/core/limits.h"
 #include "src/event/event.h"
 #include "src/session/datagram_service.h"
@@ -29,14 +31,16 @@ constexpr std::uint16_t kLlmnrPort = 5355;
 constexpr std::size_t kNameHeaderBytes = 12;
 // MSG_TYPE, FLAGS, DGM_ID, SOURCE_IP, SOURCE_PORT. RFC 1002 4.4.1
 constexpr std::size_t kDatagramHeaderBytes = 10;
+constexpr std::size_t kUdpHeaderBytes = 8;  // RFC 768
+constexpr std::uint8_t kRpcVersion = 4;     // connectionless. [C706] 12.5.1
 constexpr std::size_t kRpcHeaderBytes = 80;
 
 // IsRpc: version 4, a packet type that exists, a data representation that exists, and a body that
 // fits. [C706] 12.6.3.1
 bool IsRpc(const Packet& packet) {
   const Bytes data = packet.payload;
-  if (data.size() < kRpcHeaderBytes || data[0] != 4 || data[1] > 10 || (data[4] & 0xEE) != 0 ||
-      data[5] > 3) {
+  if (data.size() < kRpcHeaderBytes || data[0] != kRpcVersion || data[1] > 10 ||
+      (data[4] & 0xEE) != 0 || data[5] > 3) {
     return false;
   }
   const bool little = (data[4] & 0x10) != 0;
@@ -93,6 +97,20 @@ DatagramKind DatagramKindOf(const Packet& datagram) {
     return HasShape(kind, datagram.payload) ? kind : DatagramKind::kNone;
   }
   return IsRpc(datagram) ? DatagramKind::kRpc : DatagramKind::kNone;
+}
+
+bool MayBeRead(const net::PlainPacket& packet) {
+  const auto header = FixedView<kUdpHeaderBytes>::Of(packet.segment);
+  if (!header) {
+    return true;
+  }
+  const std::uint16_t length = header->U16Be<4>();
+  const bool sound = length >= kUdpHeaderBytes && length <= packet.segment_length;
+  return !sound || net::IsTunnelPort(header->U16Be<2>()) ||
+         KindOfPort(header->U16Be<0>()) != DatagramKind::kNone ||
+         KindOfPort(header->U16Be<2>()) != DatagramKind::kNone ||
+         (packet.segment.size() > kUdpHeaderBytes &&
+          packet.segment[kUdpHeaderBytes] == kRpcVersion);
 }
 
 void ProposeAsker(const Datagram& datagram, bool is_response) {

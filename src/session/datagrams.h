@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "parsers/net/packet.h"
+#include "parsers/net/plain_packet.h"
 #include "src/session/kdc_exchange.h"
 #include "src/session/rpc_datagrams.h"
 #include "src/session/shared.h"
@@ -30,6 +31,10 @@ enum class DatagramKind : std::uint8_t {
 // datagram of no interest costs nothing else. A datagram of a known port with another shape is of
 // no interest either.
 DatagramKind DatagramKindOf(const net::Packet& datagram);
+
+// MayBeRead: DatagramKindOf could give a kind to this UDP packet, or a tunnel be in it; or its
+// header is none that is sound.
+bool MayBeRead(const net::PlainPacket& packet);
 
 // Datagram is one datagram with data, while it is handled. packet.payload is shorter than
 // packet.payload_length when the capture cut it.

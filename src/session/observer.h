@@ -25,6 +25,7 @@ class Observer : public stream::FlowObserver {
   std::unique_ptr<stream::HeadReader> OnUnrecognised(stream::Flow& flow,
                                                      stream::MemoryBudget& budget) override;
   void OnEstablished(const stream::PacketContext& packet, const stream::Flow& flow) override;
+  bool MayReadDatagram(const net::PlainPacket& packet) const override { return MayBeRead(packet); }
   stream::AppProtocol OnDatagram(const stream::PacketContext& packet, stream::Flow& flow,
                                  stream::Side from, const net::Packet& datagram) override;
   void OnAnomaly(const stream::PacketContext& packet, const stream::Flow& flow,

@@ -9,6 +9,7 @@
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/packet.h"
+#include "parsers/net/plain_packet.h"
 #include "src/core/packet_ref.h"
 
 namespace eastwest::stream {
@@ -152,6 +153,9 @@ class FlowObserver {
   }
   // OnEstablished: both sides of a TCP handshake were seen, or data in mid-stream.
   virtual void OnEstablished(const PacketContext& packet, const Flow& flow) = 0;
+  // MayReadDatagram: whether OnDatagram, or the decoder, could make anything of a UDP packet. Asked
+  // ahead of decoding, so that it looks at the ports and a few bytes only.
+  virtual bool MayReadDatagram(const net::PlainPacket& /*packet*/) const { return true; }
   // OnDatagram: a UDP datagram with data, from one side of its flow. Returns what it speaks, or
   // kUnknown when nobody here reads such datagrams.
   virtual AppProtocol OnDatagram(const PacketContext& /*packet*/, Flow& /*flow*/, Side /*from*/,

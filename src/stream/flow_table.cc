@@ -26,6 +26,8 @@ constexpr std::array<seconds, kTimeoutClasses> kTimeouts = {
     seconds{3600},  // kRecognised
 };
 
+constexpr std::uint8_t kProtocolTcp = 6;
+
 constexpr bool IsServicePort(std::uint16_t port) {
   return port == 445 || port == 139 || port == 135;
 }
@@ -98,7 +100,52 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   } else if (!packet.payload.empty()) {
     OnUdp(context, *flow, from, packet);
   }
+  OfferBypass(*flow, from);
   return flow;
+}
+
+bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& packet,
+                       std::uint32_t wire_bytes) {
+  const Bypass::Entry* found = bypass_.Find(packet.key);
+  if (found == nullptr) {
+    return false;
+  }
+  Flow& flow = *found->flow;
+  if (!packet.tcp) {
+    if (observer_->MayReadDatagram(packet)) {
+      return false;
+    }
+  } else {
+    const net::PlainTcp segment = net::ReadPlainTcp(packet);
+    if (!IsOnlyCounted(flow, segment)) {
+      return false;
+    }
+    flow.counters_[static_cast<std::size_t>(found->from)].tcp_flags |= segment.flags;
+    TcpTracker::OnSteady(flow, found->from, segment);
+  }
+  CountPacket(context, flow, found->from, wire_bytes);
+  return true;
+}
+
+// IsOnlyCounted: until a flow shows data, its acknowledgments say nothing either.
+bool FlowTable::IsOnlyCounted(const Flow& flow, const net::PlainTcp& segment) {
+  constexpr unsigned kPlainFlags = net::kTcpAck | net::kTcpPsh;
+  return (segment.flags & ~kPlainFlags) == 0 && (segment.flags & net::kTcpAck) != 0 &&
+         TcpTracker::IsSteady(flow) &&
+         (!IsFollowed(flow.app_) || (segment.payload_length == 0 && flow.stream_ == nullptr));
+}
+
+// OfferBypass comes behind a packet that was handled in full: what has to be known of the sender
+// is known. Who wants every checksum judged has every packet handled so.
+void FlowTable::OfferBypass(Flow& flow, Side from) {
+  const bool tcp = flow.key_.ip_protocol == kProtocolTcp;
+  const bool silent = IsFollowed(flow.app_) && !flow.watched_ && flow.stream_ == nullptr;
+  if (tcp && !(TcpTracker::IsSteady(flow) && (silent || !IsFollowed(flow.app_)))) {
+    return;
+  }
+  if (options_.checksums != ChecksumPolicy::kAll && Bypass::Fits(flow.key_)) {
+    bypass_.Add(flow, from);
+  }
 }
 
 // A flow is named after the first datagram that somebody could read.
@@ -197,7 +244,7 @@ void FlowTable::StartTcp(Flow& flow, const net::Packet& packet) {
 }
 
 bool FlowTable::Serves(const Endpoint& end) const {
-  return IsServicePort(end.port) || expected_rpc_.contains(end);
+  return IsServicePort(end.port) || (!expected_rpc_.empty() && expected_rpc_.contains(end));
 }
 
 // ProposeByPort: the server has a port of ours, or else the only one below 1024.
@@ -296,6 +343,9 @@ void FlowTable::End(const PacketContext& now, Flow& flow, EndReason reason) {
   ListOf(flow).Remove(flow);
   if (last_flow_ == &flow) {
     last_flow_ = nullptr;
+  }
+  if (Bypass::Fits(flow.key())) {
+    bypass_.Remove(flow);
   }
   flows_.erase(flows_.find(flow.key()));
 }

@@ -13,6 +13,7 @@
 #include "parsers/net/packet.h"
 #include "src/core/counters.h"
 #include "src/core/limits.h"
+#include "src/stream/bypass.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
 #include "src/stream/flow_list.h"
@@ -45,6 +46,13 @@ class FlowTable {
   // packet is of no flow, or its checksum forbids to read it.
   Flow* OnPacket(const PacketContext& context, const net::Packet& packet, std::uint32_t wire_bytes,
                  net::Checksum checksum);
+
+  // PassBy takes a packet of a flow whose data nobody reads: OnPacket would do no more than count
+  // it, but for its checksum, which is not asked here. False: it was not such a packet, and
+  // nothing was done.
+  bool PassBy(const PacketContext& context, const net::PlainPacket& packet,
+              std::uint32_t wire_bytes);
+  bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
 
   // FlowOf finds the flow of a TCP or UDP packet that is not to be read; null when there is none.
   const Flow* FlowOf(const net::Packet& packet) { return Find(KeyOf(packet).key); }
@@ -104,6 +112,8 @@ class FlowTable {
   void EndStream(const PacketContext& now, Flow& flow);
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
+  static bool IsOnlyCounted(const Flow& flow, const net::PlainTcp& segment);
+  void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);
   void StopTicking(Flow& flow);
   void SetTimeoutClass(Flow& flow, TimeoutClass timeout_class);
@@ -119,6 +129,7 @@ class FlowTable {
   MemoryBudget budget_;  // outlives the flows, which return what they hold
   std::array<FlowList, kTimeoutClasses> lists_;
   std::list<Flow*> ticking_;
+  Bypass bypass_;
   Flow* last_flow_ = nullptr;  // packets come in bursts of one flow
   absl::flat_hash_set<Endpoint> expected_rpc_;
   std::deque<Endpoint> expected_rpc_order_;  // oldest first

@@ -149,17 +149,15 @@ bool TcpTracker::OnSyn(Flow& flow, Side from, const net::Packet& packet) {
 }
 
 // NoteEnd: of flows that nobody reads this is all that is known of their data.
-void TcpTracker::NoteEnd(Flow& flow, Side from, const net::Packet& packet) {
-  constexpr unsigned kTakesOne = net::kTcpSyn | net::kTcpFin;  // a sequence number. RFC 9293 3.4
-  const std::uint32_t end =
-      packet.tcp_sequence + packet.payload_length + ((packet.tcp_flags & kTakesOne) != 0 ? 1 : 0);
+void TcpTracker::NoteEnd(Flow& flow, Side from, std::uint32_t end,
+                         std::optional<std::uint32_t> acknowledged) {
   std::uint32_t& known = flow.sequence_end_[Index(from)];
   if (!flow.end_known_[Index(from)] || SequenceDistance(known, end) > 0) {
     flow.end_known_[Index(from)] = true;
     known = end;
   }
-  if ((packet.tcp_flags & net::kTcpAck) != 0) {
-    flow.acknowledged_[Index(from)] = packet.tcp_acknowledgment;
+  if (acknowledged) {
+    flow.acknowledged_[Index(from)] = *acknowledged;
   }
 }
 
@@ -170,7 +168,11 @@ bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
     flow.reset_side_ = from;
     return false;
   }
-  NoteEnd(flow, from, packet);
+  constexpr unsigned kTakesOne = net::kTcpSyn | net::kTcpFin;  // a sequence number. RFC 9293 3.4
+  const std::uint32_t end =
+      packet.tcp_sequence + packet.payload_length + ((flags & kTakesOne) != 0 ? 1 : 0);
+  NoteEnd(flow, from, end,
+          (flags & net::kTcpAck) != 0 ? std::optional(packet.tcp_acknowledgment) : std::nullopt);
   bool established = false;
   if ((flags & net::kTcpSyn) != 0) {
     established = OnSyn(flow, from, packet);

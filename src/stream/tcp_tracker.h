@@ -2,7 +2,11 @@
 #ifndef EASTWEST_SRC_STREAM_TCP_TRACKER_H_
 #define EASTWEST_SRC_STREAM_TCP_TRACKER_H_
 
+#include <cstdint>
+#include <optional>
+
 #include "parsers/net/packet.h"
+#include "parsers/net/plain_packet.h"
 #include "src/stream/flow.h"
 
 namespace eastwest::stream {
@@ -24,6 +28,15 @@ class TcpTracker {
   // Returns true when it shows that both sides take part, for the first time or not.
   static bool OnPacket(Flow& flow, Side from, const net::Packet& packet);
 
+  // IsSteady: an ACK with or without data changes nothing but where the data ends. OnSteady notes
+  // that, as OnPacket does.
+  static bool IsSteady(const Flow& flow) {
+    return flow.tcp_state_ == TcpState::kEstablished && flow.established_;
+  }
+  static void OnSteady(Flow& flow, Side from, const net::PlainTcp& segment) {
+    NoteEnd(flow, from, segment.sequence + segment.payload_length, segment.acknowledgment);
+  }
+
   static TimeoutClass ClassOf(const Flow& flow);
 
  private:
@@ -33,7 +46,8 @@ class TcpTracker {
   static SegmentUse JudgeEarlySynAck(const Flow& flow, Side from, const net::Packet& packet);
   static bool TakesReset(const Flow& flow, Side from, std::uint32_t sequence);
   static bool OnSyn(Flow& flow, Side from, const net::Packet& packet);
-  static void NoteEnd(Flow& flow, Side from, const net::Packet& packet);
+  static void NoteEnd(Flow& flow, Side from, std::uint32_t end,
+                      std::optional<std::uint32_t> acknowledged);
 };
 
 }  // namespace eastwest::stream
