@@ -1,5 +1,6 @@
 // Decodes a frame under a link type taken from its first bytes, as a capture and again as the
-// content of a reassembled datagram. Steering must agree with decoding.
+// content of a reassembled datagram. Steering and the reading of plain packets must agree with
+// decoding.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -7,6 +8,7 @@
 
 #include "parsers/net/checksum.h"
 #include "parsers/net/decode.h"
+#include "parsers/net/plain_packet.h"
 #include "parsers/net/steering.h"
 
 namespace {
@@ -68,6 +70,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint32_t hash =
       found ? eastwest::net::HostPairHash(packet.source, packet.destination) : 0;
   Require(eastwest::net::SteeringHash(link, frame, length) == hash);
+
+  const eastwest::net::PlainPacket plain = eastwest::net::ReadPlainPacket(frame, length);
+  if (plain && link == LinkType::kEthernet && packet.tunnel_depth == 0) {
+    Touch(plain.segment);
+    Require(plain.segment_length == packet.ip_payload_length);
+    Require(eastwest::net::ReadPlainTcp(plain).flags == packet.tcp_flags);
+  }
 
   if (packet.fragment.present) {
     static_cast<void>(DecodeTransport(packet, packet.ip_payload_length));
