@@ -1,49 +1,40 @@
 #!/usr/bin/env bash
-# bench/compare.sh [LOOPS] [CAPTURE...]: eastwest beside tshark and tcpdump on the same file, run in
-# turn. The file is the captures (default: pcaps/*.pcap) one after the other, LOOPS times (default
-# 200), each round later in time so that every connection is a new one. Needs wireshark-common,
-# tshark and tcpdump. Prints median seconds and the ratio to eastwest.
+# bench/compare.sh OLD NEW [-- COMMAND WORDS...]: is the second build of eastwest better than the
+# first? Runs both in turn, 9 rounds, and compares user seconds, which a busy machine changes least.
+# better: the worst of the new is below the best of the old; worse: the other way round; same: the
+# spreads overlap. Default command: bench --profile enterprise --packets 1000000 --threads 1. Exit
+# status 1 when it is worse.
 set -euo pipefail
-cd "$(dirname "$(realpath -- "${BASH_SOURCE[0]}")")/.."
-# shellcheck source=bench/repeated.sh
-source bench/repeated.sh
-
-binary=build/release/eastwest
-rounds=7
-loops="${1:-200}"
-shift || true
-need editcap mergecap tshark tcpdump "$binary"
-
+(($# >= 2)) || { sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+old="$1" new="$2"
+shift 2
+[[ "${1:-}" == -- ]] && shift
+words=("$@")
+((${#words[@]})) || words=(bench --profile enterprise --packets 1000000 --threads 1)
+rounds="${ROUNDS:-9}"
 work="$(mktemp -d)"
 trap 'rm -rf "$work"' EXIT
-repeated "$work" "$loops" "$@"
-capinfos -c -d "$work/all.pcap" 2>/dev/null | tail -n 2
 
-# seconds COMMAND...: wall time of one run.
-seconds() {
-  local start end
-  start="$(date +%s.%N)"
-  "$@" >/dev/null 2>&1
-  end="$(date +%s.%N)"
-  echo "$end $start" | awk '{print $1 - $2}'
+# user COMMAND...: user CPU seconds of one run.
+user() {
+  local TIMEFORMAT=%U
+  { time "$@" >/dev/null 2>"$work/errors"; } 2>&1
 }
 
-names=("eastwest triage -q" "tshark -q -z smb2,srt" "tshark -q -z io,phs" "tcpdump -w /dev/null")
 for ((round = 0; round <= rounds; round++)); do # round 0 warms up
-  results=(
-    "$(seconds "$binary" triage -q "$work/all.pcap")"
-    "$(seconds tshark -q -r "$work/all.pcap" -z smb2,srt)"
-    "$(seconds tshark -q -r "$work/all.pcap" -z io,phs)"
-    "$(seconds tcpdump -r "$work/all.pcap" -w /dev/null)"
-  )
-  ((round)) || continue
-  for i in "${!names[@]}"; do echo "${results[$i]}" >>"$work/$i.times"; done
+  for which in old new; do
+    seconds="$(user "${!which}" "${words[@]}")" ||
+      { echo "compare.sh: ${!which} failed:" >&2; cat "$work/errors" >&2; exit 2; }
+    ((round == 0)) || echo "$seconds" >>"$work/$which"
+  done
 done
-for i in "${!names[@]}"; do
-  sort -n "$work/$i.times" | awk '{v[NR] = $1} END {print v[int((NR + 1) / 2)]}' >"$work/$i.median"
+for which in old new; do
+  sort -n -o "$work/$which" "$work/$which"
+  awk -v which="$which" '{v[NR] = $1} END {printf "%-4s best %.3f s  median %.3f s  worst %.3f s\n",
+    which, v[1], v[int((NR + 1) / 2)], v[NR]}' "$work/$which"
 done
-base="$(cat "$work/0.median")"
-for i in "${!names[@]}"; do
-  awk -v name="${names[$i]}" -v base="$base" \
-    '{printf "%-24s %8.3f s  %6.1f x\n", name, $1, $1 / base}' "$work/$i.median"
-done
+paste "$work/old" "$work/new" | awk '{o[NR] = $1; n[NR] = $2}
+  END {m = int((NR + 1) / 2)
+       verdict = n[NR] < o[1] ? "better" : n[1] > o[NR] ? "worse" : "same"
+       printf "%s: median %+.1f %%\n", verdict, 100 * (n[m] / o[m] - 1)
+       exit verdict == "worse"}'

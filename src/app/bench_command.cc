@@ -60,6 +60,12 @@ absl::Status CheckNumbers(const BenchCommand& command) {
   if (command.rate && command.find_rate) {
     return absl::InvalidArgumentError("--rate and --find-rate: expected one of them");
   }
+  if (command.interface.empty() != command.peer.empty()) {
+    return absl::InvalidArgumentError("--iface A and --peer B: expected both or none");
+  }
+  if (command.packets && !command.interface.empty() && !command.rate) {
+    return absl::InvalidArgumentError("--packets over interfaces: expected --rate, too");
+  }
   if (command.rate.value_or(1) <= 0 || command.seconds <= 0 || command.trial_seconds <= 0 ||
       command.resolution_percent <= 0) {
     return absl::InvalidArgumentError(
@@ -128,16 +134,17 @@ class StageMeter {
   volatile std::uint64_t sum_ = 0;
 };
 
-// GeneratorNanoseconds is what it takes to make a packet when nobody takes part but the generator.
+// GeneratorNanoseconds is the CPU time that it takes to make a packet when nobody takes part but
+// the generator.
 double GeneratorNanoseconds(Deck& deck) {
   capture::PassedAtOnce nobody;
   bench::PlayOptions options;
-  options.seconds = 0.5;
+  options.packets_max = 2 * deck.packets();  // the second lap moves them
   bench::DeckPlayer player(deck, options, nobody);
   PacketRef packet;
   while (player.Next(packet)) {
   }
-  return player.score().seconds * 1e9 / static_cast<double>(player.score().packets);
+  return player.score().cpu_seconds * 1e9 / static_cast<double>(player.score().packets);
 }
 
 class Bench {
@@ -151,7 +158,8 @@ class Bench {
     report_.seed = command_.seed;
     report_.workers = config.threads;
     report_.deck_packets = deck_.packets();
-    report_.way = "from memory";
+    report_.way = OverInterfaces() ? fmt::format("{} to {}", command_.interface, command_.peer)
+                                   : "from memory";
     report_.ring_slots = limits::kWorkerRingSlots;
     report_.target_rate = command_.rate;
   }
@@ -165,8 +173,8 @@ class Bench {
     if (absl::Status status = CheckRate(); !status.ok()) {
       return status;
     }
-    absl::StatusOr<BenchResult> result =
-        Play(command_.rate.value_or(kNominalRate), command_.seconds, command_.rate.has_value());
+    const double rate = command_.rate.value_or(kNominalRate);
+    absl::StatusOr<BenchResult> result = Play(rate, SecondsAt(rate), command_.rate.has_value());
     if (!result.ok()) {
       return result.status();
     }
@@ -185,6 +193,18 @@ class Bench {
   // A generator that copies frames while others use the memory is slower than alone.
   static constexpr double kGeneratorPart = 0.5;
 
+  // SecondsAt: a number of packets ends an unpaced run by itself.
+  double SecondsAt(double rate) const {
+    constexpr double kNoEnd = 1e9;
+    if (!command_.packets) {
+      return command_.seconds;
+    }
+    const bool ends = command_.rate || OverInterfaces();
+    return ends ? static_cast<double>(*command_.packets) / rate : kNoEnd;
+  }
+
+  bool OverInterfaces() const { return !command_.interface.empty(); }
+
   double GeneratorRate() const { return kGeneratorPart * 1e9 / generator_ns_; }
 
   absl::Status CheckRate() const {
@@ -200,11 +220,15 @@ class Bench {
     bench::PlayOptions options;
     options.rate = rate;
     options.seconds = seconds;
-    absl::StatusOr<BenchResult> result = PlayFromMemory(setup_, deck_, options, paced);
-    if (result.ok() && result->decoded + result->score.lost() != result->score.packets) {
+    options.packets_max = paced ? 0 : command_.packets.value_or(0);
+    absl::StatusOr<BenchResult> result =
+        OverInterfaces()
+            ? PlayOverInterfaces(setup_, deck_, options, paced, {command_.interface, command_.peer})
+            : PlayFromMemory(setup_, deck_, options, paced);
+    if (result.ok() && result->decoded + result->lost_sum() != result->score.packets) {
       return absl::InternalError(
           fmt::format("of {} packets {} were decoded and {} lost: the rest is unaccounted for",
-                      result->score.packets, result->decoded, result->score.lost()));
+                      result->score.packets, result->decoded, result->lost_sum()));
     }
     return result;
   }
@@ -217,11 +241,11 @@ class Bench {
   void TakeOver(BenchResult result) {
     const double each = 1e9 / static_cast<double>(std::max<std::uint64_t>(1, result.decoded));
     report_.stages.push_back({"read, steer, hand over", result.score.cpu_seconds * each});
-    report_.stages.push_back({"decode, flow, stream, session", result.workers_cpu_seconds * each});
+    report_.stages.push_back(
+        {OverInterfaces() ? "capture, decode to session" : "decode, flow, stream, session",
+         result.workers_cpu_seconds * each});
     report_.stages.push_back({"merge, detect, output", result.correlator_cpu_seconds * each});
-    report_.lost = {{"ring", result.score.ring_drops},
-                    {"blocks", result.score.pool_drops},
-                    {"shed", result.score.shed}};
+    report_.lost = std::move(result.lost);
     report_.score = result.score;
     report_.alerts = result.alerts;
     for (const auto& [number, count] : result.alerts_by_rule) {
@@ -248,7 +272,7 @@ class Bench {
       }
       return bench::RateTrial{.rate = rate,
                               .packets = result->score.packets,
-                              .lost = result->score.lost(),
+                              .lost = result->lost_sum(),
                               .reached = Reached(result->score)};
     });
     if (!found.ok()) {
@@ -287,7 +311,7 @@ int RunBench(const Options& options, const Config& config) {
   const absl::StatusOr<BenchReport> report =
       Bench(options, config, **profile, *std::move(deck)).Measure();
   if (!report.ok()) {
-    return fail(report.status(), kExitUsage);
+    return fail(report.status(), absl::IsUnavailable(report.status()) ? kExitNoInput : kExitUsage);
   }
   fmt::print("{}", options.bench.json ? RenderJson(*report) : RenderText(*report));
   if (report->incidents_found < report->incidents_expected) {

@@ -16,6 +16,7 @@ struct BenchCommand {
   std::vector<std::string> captures;  // -r: sessions to replay in place of our own
   std::uint64_t seed = 1;
   double seconds = 5;
+  std::optional<std::uint64_t> packets;  // in place of seconds
   std::optional<double> rate;  // packets a second
   bool find_rate = false;
   double trial_seconds = 5;

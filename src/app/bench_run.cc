@@ -1,143 +1,175 @@
 #include "src/app/bench_run.h"
 
-#include <time.h>
-
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
-#include <set>
-#include <string_view>
+#include <thread>
 #include <utility>
 
-#include "src/app/outlet.h"
-#include "src/app/pipeline.h"
-#include "src/app/sensor_engine.h"
-#include "src/detect/rules.h"
-#include "src/output/eve_options.h"
-#include "src/output/eve_writer.h"
-#include "src/output/line_sink.h"
+#include "fmt/format.h"
+#include "src/bench/frame_sender.h"
+#include "src/bench/pace.h"
+#include "src/capture/live_source.h"
 
 namespace eastwest::app {
 namespace {
 
 using bench::Deck;
 using bench::Stamps;
-using HostPair = std::pair<net::IpAddress, net::IpAddress>;
 
-double ProcessSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+template <typename Player>
+BenchResult PlayWith(BenchMachine& machine, const Deck& deck, Player& player) {
+  BenchResult result = machine.Run(player, [] {});
+  result.score = player.score();
+  result.lost = {{"ring", result.score.ring_drops},
+                 {"blocks", result.score.pool_drops},
+                 {"shed", result.score.shed}};
+  result.workers_cpu_seconds = std::max(0.0, result.workers_cpu_seconds - result.score.cpu_seconds -
+                                                 result.score.generator_cpu_seconds);
+  result.latencies_us = machine.outlet().LatenciesUs(player.stamps());
+  machine.CountIncidents(deck, result.score.packets, result);
+  return result;
 }
 
-// BenchOutlet also notes which incidents were raised, and when.
-class BenchOutlet final : public Outlet {
+// MeteredSource says what the reading thread needed.
+class MeteredSource final : public capture::PacketSource {
  public:
-  using Outlet::Outlet;
+  explicit MeteredSource(capture::LiveSource& source) : source_(source) {}
 
-  void Raise(const detect::Alert& alert) override {
-    Outlet::Raise(alert);
-    ++by_rule_[alert.rule->number];
-    if (alert.rule->number == static_cast<std::uint32_t>(detect::RuleNumber::kCm0062Full)) {
-      found_.emplace(alert.source.address, alert.target.address);
-      raised_.push_back({alert.frame.number, Stamps::Steady::now()});
+  [[nodiscard]] bool Next(PacketRef& packet) override {
+    const bool more = source_.Next(packet);
+    if (!more) {
+      seconds_ = bench::ThreadSeconds();
+    }
+    return more;
+  }
+  double seconds() const { return seconds_; }
+
+ private:
+  capture::LiveSource& source_;
+  double seconds_ = 0;
+};
+
+// Transmission is the thread that sends.
+class Transmission {
+ public:
+  Transmission(bench::FrameSender& sender, Deck& deck, double rate, double seconds)
+      : sender_(sender), thread_([this, &deck, rate, seconds] { Run(deck, rate, seconds); }) {}
+  ~Transmission() { Join(); }
+  Transmission(const Transmission&) = delete;
+  Transmission& operator=(const Transmission&) = delete;
+
+  void Stop() { stop_.store(true, std::memory_order_relaxed); }
+  bool ended() const { return ended_.load(std::memory_order_acquire); }  // pairs with Run
+  void Join() {
+    if (thread_.joinable()) {
+      thread_.join();
     }
   }
 
-  const std::set<HostPair>& found() const { return found_; }
-  const std::map<std::uint32_t, std::uint64_t>& by_rule() const { return by_rule_; }
-
-  std::vector<double> LatenciesUs(const Stamps& stamps) const {
-    std::vector<double> latencies;
-    for (const auto& [number, at] : raised_) {
-      const std::chrono::duration<double, std::micro> took = at - stamps.At(number);
-      latencies.push_back(took.count());
-    }
-    return latencies;
+  // When it has ended.
+  const absl::Status& status() const { return status_; }
+  bench::Score score() const {
+    bench::Score score;
+    score.packets = sender_.sent();
+    score.bytes = sender_.bytes();
+    score.laps = sender_.laps();
+    score.seconds = paced_.seconds;
+    score.lag_seconds = paced_.lag_seconds;
+    score.generator_cpu_seconds = cpu_seconds_;
+    return score;
   }
 
  private:
-  std::set<HostPair> found_;
-  std::map<std::uint32_t, std::uint64_t> by_rule_;
-  std::vector<std::pair<std::uint64_t, Stamps::Steady::time_point>> raised_;
+  void Run(Deck& deck, double rate, double seconds) {
+    paced_ = bench::Pace(rate, seconds, [&](std::uint64_t count) -> std::uint64_t {
+      status_ = sender_.Send(deck, count);
+      return status_.ok() && !stop_.load(std::memory_order_relaxed) ? count : 0;
+    });
+    cpu_seconds_ = bench::ThreadSeconds();
+    ended_.store(true, std::memory_order_release);  // pairs with ended()
+  }
+
+  bench::FrameSender& sender_;
+  bench::Paced paced_;
+  absl::Status status_;
+  double cpu_seconds_ = 0;
+  std::atomic<bool> stop_{false};
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
 };
 
-// ExpectedIncidents: those of which every packet was played.
-std::set<HostPair> ExpectedIncidents(const Deck& deck, std::uint64_t packets) {
-  std::set<HostPair> expected;
-  for (const bench::Incident& incident : deck.incidents()) {
-    for (std::uint64_t lap = 0; lap * deck.packets() + incident.last_packet < packets; ++lap) {
-      expected.emplace(bench::AddressOf(incident.source, lap),
-                       bench::AddressOf(incident.target, lap));
-    }
-  }
-  return expected;
+absl::StatusOr<std::unique_ptr<capture::LiveSource>> OpenPeer(const BenchSetup& setup,
+                                                              const Link& link,
+                                                              Pipeline& pipeline) {
+  capture::LiveOptions options;
+  options.interfaces = {link.peer};
+  options.filter = fmt::format("ether src {}", bench::kStation);
+  options.kernel_buffer_mib = setup.config.sensor.kernel_buffer_mib;
+  options.frame_buffer_mib = setup.config.sensor.frame_buffer_mib;
+  options.queues = setup.config.sensor.queues;
+  return capture::LiveSource::Open(options, pipeline);
 }
 
-// Machine is everything behind the player.
-class Machine {
+// Watch ends the run a moment after the last frame was sent, or when the peer goes away.
+class Watch {
  public:
-  static absl::StatusOr<std::unique_ptr<Machine>> Make(const BenchSetup& setup) {
-    auto detection = LoadDetection(setup.config, setup.rules);
-    auto types = output::ParseEveTypes(setup.config.output.eve);
-    auto sink = output::LineSink::OpenFile("/dev/null");
-    for (const absl::Status& status : {detection.status(), types.status(), sink.status()}) {
-      if (!status.ok()) {
-        return status;
-      }
+  Watch(Transmission& transmission, capture::LiveSource& source)
+      : transmission_(transmission), source_(source) {}
+
+  void Look() {
+    const auto now = Stamps::Steady::now();
+    if (now - looked_ < kEvery) {
+      return;
     }
-    return std::make_unique<Machine>(setup, *std::move(detection), *types, *std::move(sink));
+    looked_ = now;
+    const capture::LiveInterface peer = source_.Interfaces().front();
+    used_percent_max_ = std::max(used_percent_max_, source_.used_percent());
+    if (!peer.up && error_.empty()) {
+      error_ = fmt::format("{}: went away: {}", peer.name, peer.error);
+      transmission_.Stop();
+      source_.RequestStop();
+    }
+    if (!transmission_.ended()) {
+      ended_at_ = now;
+    } else if (now - ended_at_ > kLastFrames) {
+      source_.RequestStop();
+    }
   }
 
-  Machine(const BenchSetup& setup, Detection detection, const output::EveOptions& types,
-          std::unique_ptr<output::LineSink> sink)
-      : attack_(std::move(detection.rules.attack)),
-        sink_(std::move(sink)),
-        pipeline_(
-            {.workers = setup.config.threads,
-             .shard = {.checksums = setup.config.checksums, .operations = types.all_operations}}),
-        eve_(types, *sink_, [](std::uint32_t) { return std::string_view("bench"); }),
-        outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_, false) {}
-
-  Pipeline& pipeline() { return pipeline_; }
-
-  template <typename Player>
-  BenchResult Run(const Deck& deck, Player& player) {
-    const double process = ProcessSeconds();
-    const double mine = bench::ThreadSeconds();
-    const PipelineTotals totals = pipeline_.Run(player, outlet_, [] {});
-    BenchResult result;
-    result.score = player.score();
-    result.counters = totals.counters;
-    result.decoded = totals.counters.Get(Counter::kDecoderPackets);
-    result.alerts = outlet_.alerts();
-    result.alerts_by_rule = outlet_.by_rule();
-    const std::set<HostPair> expected = ExpectedIncidents(deck, result.score.packets);
-    result.incidents_expected = expected.size();
-    for (const HostPair& pair : outlet_.found()) {
-      result.incidents_found += expected.contains(pair) ? 1U : 0U;
-    }
-    result.latencies_us = outlet_.LatenciesUs(player.stamps());
-    result.correlator_cpu_seconds = bench::ThreadSeconds() - mine;
-    result.workers_cpu_seconds =
-        std::max(0.0, ProcessSeconds() - process - result.correlator_cpu_seconds -
-                          result.score.cpu_seconds - result.score.generator_cpu_seconds);
-    return result;
-  }
+  const std::string& error() const { return error_; }
+  unsigned used_percent_max() const { return used_percent_max_; }
 
  private:
-  std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
-  std::unique_ptr<output::LineSink> sink_;
-  Pipeline pipeline_;
-  output::EveWriter eve_;
-  BenchOutlet outlet_;
+  static constexpr std::chrono::milliseconds kEvery{10};
+  static constexpr std::chrono::milliseconds kLastFrames{200};  // that are still on their way
+
+  Transmission& transmission_;
+  capture::LiveSource& source_;
+  Stamps::Steady::time_point looked_;
+  Stamps::Steady::time_point ended_at_ = Stamps::Steady::now();
+  std::string error_;
+  unsigned used_percent_max_ = 0;
 };
+
+// LossesOf: what was sent and never came to the kernel's counter was lost on the way.
+std::vector<std::pair<std::string, std::uint64_t>> LossesOf(const capture::LiveCounts& counts,
+                                                            std::uint64_t sent) {
+  const std::uint64_t seen = counts.received + counts.kernel_drops + counts.interface_drops;
+  return {{"on the way", sent > seen ? sent - seen : 0},
+          {"interface", counts.interface_drops},
+          {"kernel", counts.kernel_drops},
+          {"ring", counts.ring_drops},
+          {"blocks", counts.pool_drops},
+          {"shed", counts.shed}};
+}
 
 }  // namespace
 
 absl::StatusOr<BenchResult> PlayFromMemory(const BenchSetup& setup, Deck& deck,
                                            bench::PlayOptions options, bool paced) {
-  absl::StatusOr<std::unique_ptr<Machine>> machine = Machine::Make(setup);
+  absl::StatusOr<std::unique_ptr<BenchMachine>> machine = BenchMachine::Make(setup);
   if (!machine.ok()) {
     return machine.status();
   }
@@ -145,10 +177,45 @@ absl::StatusOr<BenchResult> PlayFromMemory(const BenchSetup& setup, Deck& deck,
   options.ring_depth = [&pipeline] { return pipeline.RingDepth(); };
   if (paced) {
     bench::PacedPlayer player(deck, options, setup.config.sensor.frame_buffer_mib, pipeline);
-    return (*machine)->Run(deck, player);
+    return PlayWith(**machine, deck, player);
   }
   bench::DeckPlayer player(deck, options, pipeline);
-  return (*machine)->Run(deck, player);
+  return PlayWith(**machine, deck, player);
+}
+
+absl::StatusOr<BenchResult> PlayOverInterfaces(const BenchSetup& setup, Deck& deck,
+                                               const bench::PlayOptions& options, bool paced,
+                                               const Link& link) {
+  auto sender = bench::FrameSender::Open(link.interface);
+  if (!sender.ok()) {
+    return sender.status();
+  }
+  auto machine = BenchMachine::Make(setup);
+  if (!machine.ok()) {
+    return machine.status();
+  }
+  auto source = OpenPeer(setup, link, (*machine)->pipeline());
+  if (!source.ok()) {
+    return source.status();
+  }
+  (*source)->Start();
+  MeteredSource metered(**source);
+  Transmission transmission(**sender, deck, paced ? options.rate : 0, options.seconds);
+  Watch watch(transmission, **source);
+  BenchResult result = (*machine)->Run(metered, [&watch] { watch.Look(); });
+  transmission.Join();
+  if (!watch.error().empty() || !transmission.status().ok()) {
+    return watch.error().empty() ? transmission.status() : absl::UnavailableError(watch.error());
+  }
+  result.score = transmission.score();
+  result.score.cpu_seconds = metered.seconds();
+  result.score.used_percent_max = watch.used_percent_max();
+  result.lost = LossesOf((*source)->TotalCounts(), result.score.packets);
+  result.workers_cpu_seconds = std::max(0.0, result.workers_cpu_seconds - result.score.cpu_seconds -
+                                                 result.score.generator_cpu_seconds);
+  result.latencies_us = (*machine)->outlet().LatenciesOnTheWallUs();
+  (*machine)->CountIncidents(deck, result.score.packets, result);
+  return result;
 }
 
 }  // namespace eastwest::app

@@ -147,6 +147,7 @@ Examples:
   eastwest bench --profile smb                       what this machine takes
   eastwest bench --profile attack --find-rate --json the highest rate without loss, for machines
   eastwest bench -r capture.pcap --rate 200000       sessions of your own network, at a rate
+  eastwest bench --iface veth0 --peer veth1          through the kernel, as the sensor sees it
 )";
 
 void AddBench(CLI::App& app, Options& options) {
@@ -160,12 +161,16 @@ void AddBench(CLI::App& app, Options& options) {
       ->type_name("FILE");
   bench->add_option("--seed", what.seed, "the same seed gives the same packets (default 1)");
   bench->add_option("--seconds", what.seconds, "length of the run (default 5)");
+  bench->add_option("--packets", what.packets, "play so many in place of a time");
   bench->add_option("--rate", what.rate, "packets a second")->type_name("PPS");
   bench->add_flag("--find-rate", what.find_rate, "search for the highest rate without loss");
   bench->add_option("--trial", what.trial_seconds, "length of a trial of the search (default 5)");
   bench->add_option("--resolution", what.resolution_percent, "of the search, in % (default 2)");
   bench->add_option("--incidents", what.incidents, "attacks in each lap, to be found");
   bench->add_option("--memory", what.memory_mib, "MiB for the traffic (default 64)");
+  bench->add_option("--iface", what.interface, "send through the kernel: out of this interface")
+      ->type_name("A");
+  bench->add_option("--peer", what.peer, "and capture here, where it arrives")->type_name("B");
   bench->add_flag("--json", what.json, "one JSON document in place of text");
   bench->add_option("--threads", options.threads, "dissecting threads")
       ->check(CLI::Range(std::size_t{1}, limits::kWorkersMax))

@@ -60,7 +60,9 @@ void Deck::Add(Bytes frame, std::size_t transport_at, std::size_t secret_at) {
                       .checksum_at = TransportChecksumAt(frame, transport_at),
                       .secret_at = static_cast<std::uint16_t>(secret_at),
                       .network = Load16(frame, kSourceAt)});
-  bytes_.insert(bytes_.end(), frame.begin(), frame.end());
+  constexpr std::size_t kStations = 12;  // to and from
+  bytes_.insert(bytes_.end(), kStations, std::uint8_t{0x02});
+  bytes_.insert(bytes_.end(), frame.begin() + kStations, frame.end());
   bytes_.resize((bytes_.size() + kAlignment - 1) / kAlignment * kAlignment);
   frame_bytes_ += frame.size();
 }

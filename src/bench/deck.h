@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "parsers/bytes/bytes.h"
@@ -34,8 +35,9 @@ struct Incident {
 
 class Deck {
  public:
-  // Add copies a frame to the end. The transport header begins at transport_at. The word at
-  // secret_at, when it is not 0, has to be another one in each lap.
+  // Add copies a frame to the end, between Ethernet addresses of our own (kStation). The transport
+  // header begins at transport_at. The word at secret_at, when it is not 0, has to be another one
+  // in each lap.
   void Add(Bytes frame, std::size_t transport_at, std::size_t secret_at = 0);
   void AddIncident(Incident incident) { incidents_.push_back(incident); }
 
@@ -67,6 +69,9 @@ class Deck {
   std::vector<Incident> incidents_;
   std::uint64_t frame_bytes_ = 0;
 };
+
+// The Ethernet address of all hosts, locally administered: a filter finds what was sent by it.
+inline constexpr std::string_view kStation = "02:02:02:02:02:02";
 
 // Offsets in an Ethernet frame with an IPv4 header. RFC 791 3.1.
 inline constexpr std::size_t kIpAt = 14;

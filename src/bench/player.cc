@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "src/bench/pace.h"
+
 namespace eastwest::bench {
 namespace {
 
@@ -17,10 +19,6 @@ constexpr PacketTime kStart{std::chrono::seconds(1767225600)};
 PacketTime TimeOf(std::uint64_t number, double rate) {
   return kStart + std::chrono::nanoseconds(
                       static_cast<std::int64_t>(static_cast<double>(number) * 1e9 / rate));
-}
-
-double SecondsSince(Steady::time_point start) {
-  return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
 }  // namespace
@@ -105,29 +103,16 @@ PacedPlayer::~PacedPlayer() {
 
 // Generate is the thread that stands for the wire: it never waits for anybody.
 void PacedPlayer::Generate() {
-  constexpr std::uint64_t kBurst = 64;
-  constexpr std::chrono::microseconds kNap{50};
-  const auto total = static_cast<std::uint64_t>(options_.rate * options_.seconds);
-  const Steady::time_point start = Steady::now();
-  while (score_.packets < total && !stop_.load(std::memory_order_relaxed)) {
-    const double elapsed = SecondsSince(start);
-    if (elapsed > 2 * options_.seconds) {
-      break;  // it cannot be made so fast
-    }
-    const auto due = std::min(static_cast<std::uint64_t>(elapsed * options_.rate) + 1, total);
-    const std::uint64_t end = std::min(due, score_.packets + kBurst);
-    while (score_.packets < end) {
+  const Paced paced = Pace(options_.rate, options_.seconds, [this](std::uint64_t count) {
+    for (std::uint64_t i = 0; i < count; ++i) {
       Send();
     }
     store_.Publish();
     score_.used_percent_max = std::max(score_.used_percent_max, store_.used_percent());
-    if (score_.packets == due) {
-      std::this_thread::sleep_for(kNap);
-    }
-  }
-  score_.seconds = SecondsSince(start);
-  score_.lag_seconds =
-      std::max(0.0, score_.seconds - static_cast<double>(score_.packets) / options_.rate);
+    return stop_.load(std::memory_order_relaxed) ? 0 : count;
+  });
+  score_.seconds = paced.seconds;
+  score_.lag_seconds = paced.lag_seconds;
   score_.generator_cpu_seconds = ThreadSeconds();
   ended_.store(true, std::memory_order_release);  // pairs with Next
 }

@@ -36,7 +36,6 @@ void AddTcpFrame(const TcpFields& fields, Bytes payload, Deck& deck) {
   std::array<std::uint8_t, kFrameBytesMax> storage{};
   const std::size_t end = kTcpPayloadAt + std::min(payload.size(), kFrameBytesMax - kTcpPayloadAt);
   const std::span<std::uint8_t> frame = std::span(storage).first(std::max(end, kFrameBytesMin));
-  std::ranges::fill(frame.first(12), std::uint8_t{0x02});  // locally administered
   Store16(frame, 12, 0x0800);
   const std::size_t segment = end - kTcpAt;
   Store16(frame, kIpAt, 0x4500);
