@@ -15,7 +15,7 @@ constexpr int kDefragRoundsMax = 4;
 
 Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out)
     : options_(options),
-      sink_(number, out),
+      sink_(number, out, options_.on_full_batch),
       shared_{.sink = sink_,
               .counters = counters_,
               .operations = options.operations,

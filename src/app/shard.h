@@ -5,12 +5,14 @@
 #define EASTWEST_SRC_APP_SHARD_H_
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "parsers/net/decode.h"
 #include "parsers/net/plain_packet.h"
 #include "src/app/record.h"
 #include "src/core/counters.h"
+#include "src/core/limits.h"
 #include "src/core/packet_ref.h"
 #include "src/session/observer.h"
 #include "src/session/shared.h"
@@ -25,6 +27,8 @@ struct ShardOptions {
   bool operations = false;  // events for single SMB operations are wanted
   // Packets that a mirror port sent twice are dropped; the key is DuplicateFilter's.
   std::optional<std::uint64_t> duplicates_key = std::nullopt;
+  // Called when the batch has limits::kBatchRecordsMax events; empties it.
+  std::function<void()> on_full_batch = {};
 };
 
 class Shard {
@@ -44,18 +48,23 @@ class Shard {
   // Sink stamps each event with its place in the order.
   class Sink : public event::EventSink {
    public:
-    Sink(std::uint32_t shard, RecordBatch& out) : shard_(shard), out_(out) {}
+    Sink(std::uint32_t shard, RecordBatch& out, const std::function<void()>& on_full)
+        : shard_(shard), out_(out), on_full_(on_full) {}
     void Begin(std::uint64_t step) {
       step_ = step;
       index_ = 0;
     }
     void Emit(event::Event&& event) override {
       out_.emplace_back(RecordOrder{step_, shard_, index_++}, std::move(event));
+      if (out_.size() >= limits::kBatchRecordsMax && on_full_) {
+        on_full_();
+      }
     }
 
    private:
     std::uint32_t shard_;
     RecordBatch& out_;
+    const std::function<void()>& on_full_;
     std::uint64_t step_ = 0;
     std::uint32_t index_ = 0;
   };

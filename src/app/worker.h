@@ -53,6 +53,7 @@ class Worker {
   void Run();
   bool HandleBatch(std::span<RingSlot> slots);  // false after the end
   void Handle(const RingSlot& slot);
+  void HandOn();  // the batch, as far as it is
   void Publish(std::uint64_t passed_step);
   void KeepCounters();
   Shard& ShardOf(std::uint32_t number) { return *shards_[number / worker_count_]; }

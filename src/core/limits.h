@@ -53,6 +53,9 @@ inline constexpr std::size_t kWorkerRingSlots = 4096;  // x 56 B = 224 KiB a wor
 inline constexpr std::size_t kWorkerBatchSlots = 256;
 // Batches of events on their way to the correlator; a worker that is ahead waits.
 inline constexpr std::size_t kCorrelatorRingBatches = 256;
+// A batch is handed on at this size even while the events of one packet, or of a tick that ends a
+// million flows, are still coming. x 480 B = 480 KiB.
+inline constexpr std::size_t kBatchRecordsMax = 1024;
 
 // --- stream (per shard) ----------------------------------------------------------------------
 // 64 shards x 16,384 = 1 M flows. Counter: flow_evicted.

@@ -57,9 +57,7 @@ std::uint64_t MakeFlowId(const FlowKey& key, PacketTime first_time, std::uint64_
   for (const Endpoint& end : key.ends) {
     state =
         Mix(state, std::uint64_t{end.port} << 8 | static_cast<std::uint8_t>(end.address.family));
-    for (const std::uint8_t byte : end.address.bytes) {
-      state = Mix(state, byte);
-    }
+    state = Mix(Mix(state, end.address.high()), end.address.low());
   }
   if (key.tunnel != 0) {
     state = Mix(state, key.tunnel);

@@ -196,6 +196,40 @@ TEST_F(ShardTest, EndsSilentFlowsAtATick) {
   EXPECT_EQ(Facts<event::FlowEnded>(), 1U);
 }
 
+TEST(ShardBatchTest, HandsOnAFullBatchWhileATickEndsManyFlows) {
+  constexpr std::size_t kFlows = 3 * limits::kBatchRecordsMax;
+  RecordBatch out;
+  std::size_t handed_on = 0;
+  RecordOrder last;
+  ShardOptions options;
+  options.on_full_batch = [&] {
+    EXPECT_EQ(out.size(), limits::kBatchRecordsMax);
+    for (const Record& record : out) {
+      EXPECT_LT(last, record.order);
+      last = record.order;
+    }
+    handed_on += out.size();
+    out.clear();
+  };
+  Shard shard(0, options, out);
+  PacketRef packet{.data = {},
+                   .original_length = 0,
+                   .link_type = net::LinkType::kEthernet,
+                   .time = PacketTime(1s),
+                   .sequence = 0,
+                   .frame = {0, 1}};
+  for (std::size_t i = 0; i < kFlows; ++i) {
+    const Buffer frame = Syn(static_cast<std::uint32_t>(i + 1), 0x00FFFFFF);
+    packet.data = frame;
+    packet.original_length = static_cast<std::uint32_t>(frame.size());
+    ++packet.sequence;
+    shard.OnPacket(packet);
+  }
+  shard.OnEndOfInput({packet.time, packet.sequence + 1, packet.frame});
+  EXPECT_GE(handed_on, 2 * limits::kBatchRecordsMax);
+  EXPECT_LT(out.size(), limits::kBatchRecordsMax);
+}
+
 TEST(ShardDuplicatesTest, DropsWhatAMirrorPortSendsTwice) {
   for (const bool drop : {false, true}) {
     RecordBatch out;
