@@ -105,6 +105,9 @@ void Cm0062Detector::OnEvent(const event::Event& event) {
     return;
   }
   pair->SeenAt(Began(event));
+  pair->Touch(clock_);
+  pairs_.DropOldest(
+      [this](const PairState& oldest) { return oldest.touched() <= clock_ - kPairSilenceMax; });
   NoteWhatIsHidden(*pair, event);
   std::optional<Step> step = ClassifyStep(event);
   if (!step) {

@@ -24,6 +24,7 @@ class Cm0062Detector {
 
   void OnEvent(const event::Event& event);
 
+  std::size_t pairs() const { return pairs_.size(); }
   std::uint64_t pairs_evicted() const { return pairs_.evicted(); }
   std::uint64_t steps_dropped() const { return steps_dropped_; }
 

@@ -50,6 +50,16 @@ class LruMap {
     return entries_.back().second;
   }
 
+  // DropOldest forgets entries from the oldest on, as long as done is true of their values: what
+  // nobody will ask for again. That is no eviction.
+  template <typename Done>
+  void DropOldest(const Done& done) {
+    while (!entries_.empty() && done(entries_.front().second)) {
+      index_.erase(entries_.front().first);
+      entries_.pop_front();
+    }
+  }
+
   std::size_t size() const { return entries_.size(); }
   std::uint64_t evicted() const { return evicted_; }
 

@@ -35,6 +35,10 @@ struct PairKey {
 
 inline constexpr std::chrono::seconds kCm0062Window{600};
 
+// A pair that is silent for so long is forgotten: nothing of it is in the window, and no flow of
+// theirs that is as silent is kept either.
+inline constexpr std::chrono::seconds kPairSilenceMax{3600};
+
 // Hidden is a reason why a step between the two hosts may not have been seen.
 enum class Hidden : std::uint8_t { kEncrypted, kSealed, kGaps, kOneSided, kMidstream };
 
@@ -53,6 +57,10 @@ class PairState {
   // The pair was seen from this time on, at the latest.
   void SeenAt(PacketTime time) { first_seen_ = std::min(first_seen_, time); }
   PacketTime first_seen() const { return first_seen_; }
+
+  // Touch notes when the pair was asked for last.
+  void Touch(PacketTime now) { touched_ = now; }
+  PacketTime touched() const { return touched_; }
 
   // Hide notes that something may have been hidden at a time. It counts for one window;
   // encryption lasts.
@@ -86,6 +94,7 @@ class PairState {
   void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
+  PacketTime touched_;
   std::optional<PacketTime> last_logon_;
   std::deque<Step> logons_;
   std::deque<Step> executions_;

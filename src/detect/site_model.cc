@@ -27,7 +27,7 @@ NameSet SetOfHost(const std::map<std::string, NameSet, std::less<>>& hosts,
 
 absl::Status SiteModel::Add(Names& names, std::string_view name, std::string_view member) {
   AddressRange range;
-  const absl::Status status = ParseAddressRange(member, range);
+  absl::Status status = ParseAddressRange(member, range);
   const bool looks_numeric = member.find_first_of(":/") != std::string_view::npos;
   if (!status.ok() && (looks_numeric || !IsHostName(member))) {
     return status;
@@ -50,7 +50,7 @@ absl::Status SiteModel::AddRole(std::string_view role, std::string_view member) 
 }
 
 absl::Status SiteModel::AddZone(std::string_view zone, std::string_view member) {
-  const absl::Status status = Add(zones_, zone, member);
+  absl::Status status = Add(zones_, zone, member);
   smb_allowed_ = zones_.names.Find(kZoneSmbAllowed);
   return status;
 }

@@ -156,6 +156,10 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
 std::span<const Sample> Correlator::Add(std::uint32_t number, const Window& window,
                                         std::string_view key, const Sample& sample) {
   const Key hashed = KeyOf(number, key);
+  longest_ = std::max(longest_, window.timespan);
+  states_.DropOldest([&](const Samples& oldest) {
+    return oldest.empty() || oldest.back().time <= sample.time - longest_;
+  });
   Samples* known = states_.Touch(hashed);
   Samples& samples = known != nullptr ? *known : states_.Add(hashed, {});
   Insert(window, samples, sample);

@@ -55,6 +55,7 @@ class Correlator {
   std::span<const Sample> Add(std::uint32_t number, const Window& window, std::string_view key,
                               const Sample& sample);
 
+  std::size_t keys() const { return states_.size(); }
   std::uint64_t keys_evicted() const { return states_.evicted(); }
   std::uint64_t samples_dropped() const { return samples_dropped_; }
 
@@ -77,6 +78,7 @@ class Correlator {
   static void InsertOrdered(const Window& window, Samples& samples, Sample sample);
 
   LruMap<Key, Samples> states_;
+  std::chrono::seconds longest_{0};  // of the windows seen: a key older than that is done with
   Samples result_;
   std::uint64_t samples_dropped_ = 0;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "fmt/format.h"
@@ -115,6 +116,17 @@ Document ReadDocument(YamlReader& reader, const YAML::Node& root) {
 }
 
 }  // namespace
+
+std::vector<const RuleItem*> ItemsOf(const DetectionRule& rule) {
+  std::vector<const RuleItem*> all;
+  for (const Search& search : rule.searches) {
+    for (const std::vector<RuleItem>& items : search.any) {
+      std::ranges::transform(items, std::back_inserter(all),
+                             [](const RuleItem& item) { return &item; });
+    }
+  }
+  return all;
+}
 
 absl::Status At(const Place& place, std::string_view what) {
   return absl::InvalidArgumentError(fmt::format("{}:{}: {}", place.file, place.line, what));

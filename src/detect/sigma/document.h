@@ -94,6 +94,9 @@ struct DetectionRule {
   Place condition_place;
 };
 
+// ItemsOf lists the items of all searches of a rule.
+std::vector<const RuleItem*> ItemsOf(const DetectionRule& rule);
+
 struct CorrelationRule {
   enum class Type : std::uint8_t {
     kEventCount,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -34,15 +35,9 @@ constexpr std::array<std::string_view, 1> kSystemEvents = {"7045"};
 
 std::vector<std::string> EventIdsOf(const DetectionRule& rule) {
   std::vector<std::string> ids;
-  for (const Search& search : rule.searches) {
-    for (const std::vector<RuleItem>& items : search.any) {
-      for (const RuleItem& item : items) {
-        if (item.field == "EventID") {
-          for (const RuleValue& value : item.values) {
-            ids.push_back(value.text);
-          }
-        }
-      }
+  for (const RuleItem* item : ItemsOf(rule)) {
+    if (item->field == "EventID") {
+      std::ranges::transform(item->values, std::back_inserter(ids), &RuleValue::text);
     }
   }
   return ids;

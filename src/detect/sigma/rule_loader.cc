@@ -56,16 +56,9 @@ bool SameSource(const LogSource& a, const LogSource& b) {
 
 // SaysOutcome: the rule asks for the outcome itself; nothing is to be added to that.
 bool SaysOutcome(const DetectionRule& rule) {
-  for (const Search& search : rule.searches) {
-    for (const std::vector<RuleItem>& items : search.any) {
-      for (const RuleItem& item : items) {
-        if (item.field == "outcome" || item.field == "status" || item.field == "success") {
-          return true;
-        }
-      }
-    }
-  }
-  return false;
+  return std::ranges::any_of(ItemsOf(rule), [](const RuleItem* item) {
+    return item->field == "outcome" || item->field == "status" || item->field == "success";
+  });
 }
 
 // ExcludesBy: the condition leaves events out by a search. Without an answer to it the rule would
@@ -261,23 +254,18 @@ void RuleLoader::LinkDetections(RuleSet& set) {
 
 // CheckNames looks at values that stand for themselves; patterns may match what they like.
 void RuleLoader::CheckNames(const DetectionRule& rule) {
-  for (const Search& search : rule.searches) {
-    for (const std::vector<RuleItem>& items : search.any) {
-      for (const RuleItem& item : items) {
-        const std::function<bool(std::string_view)> none;
-        const auto& known = item.field == "endpoint"    ? names_.endpoint
-                            : item.field == "operation" ? names_.operation
-                                                        : none;
-        for (const RuleValue& value : item.values) {
-          const bool plain = item.modifiers.empty() && Pattern::Parse(value.text).plain();
-          if (known && plain && !known(value.text)) {
-            const auto& hint =
-                item.field == "endpoint" ? names_.endpoint_hint : names_.operation_hint;
-            Fault(At(item.place,
-                     fmt::format("no {} is called \"{}\"{}: the rule would never fire", item.field,
-                                 value.text, hint ? hint(value.text) : std::string())));
-          }
-        }
+  for (const RuleItem* item : ItemsOf(rule)) {
+    const bool endpoint = item->field == "endpoint";
+    if ((!endpoint && item->field != "operation") || !item->modifiers.empty()) {
+      continue;
+    }
+    const auto& known = endpoint ? names_.endpoint : names_.operation;
+    const auto& hint = endpoint ? names_.endpoint_hint : names_.operation_hint;
+    for (const RuleValue& value : item->values) {
+      if (known && Pattern::Parse(value.text).plain() && !known(value.text)) {
+        Fault(At(item->place,
+                 fmt::format("no {} is called \"{}\"{}: the rule would never fire", item->field,
+                             value.text, hint ? hint(value.text) : std::string())));
       }
     }
   }

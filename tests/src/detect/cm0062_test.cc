@@ -1,6 +1,7 @@
 #include "src/detect/cm0062.h"
 
 #include <algorithm>
+#include <array>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -355,6 +356,27 @@ TEST(Cm0062Test, LearnedWorkstationsRaiseTheLevelAndSaySo) {
   story.At(1s).From("10.20.0.101").To("10.20.0.102").Logon().RunService().OpenAdminShare(3);
   EXPECT_EQ(story.Only(kFull).level, Level::kCritical);
   EXPECT_THAT(story.Only(kFull).level_reasons, Contains(HasSubstr("learned")));
+}
+
+TEST(Cm0062Test, SilentPairsAreForgottenAfterAnHour) {
+  class Nobody : public AlertSink {
+   public:
+    void Raise(const Alert& /*alert*/) override {}
+  } sink;
+  const SiteModel site;
+  AlertGate gate(sink);
+  Cm0062Detector detector(site, gate);
+  event::Event event;
+  event.fact = event::ConnectionSeen{event::ConnectionSeen::State::kEstablished};
+  event.flow.server = Host("10.20.0.1");
+  for (std::uint8_t host = 1; host <= 200; ++host) {  // one a minute
+    event.flow.client = net::IpAddress::V4(std::array<std::uint8_t, 4>{10, 30, 0, host});
+    event.time = kStoryBegins + std::chrono::minutes{host};
+    detector.OnEvent(event);
+    EXPECT_LE(detector.pairs(), 60U);
+  }
+  EXPECT_EQ(detector.pairs(), 60U);
+  EXPECT_EQ(detector.pairs_evicted(), 0U);
 }
 
 TEST(Cm0062Test, OneAlertAWindowAndAgainWhenTheLevelRises) {

@@ -1,6 +1,7 @@
 #include "src/detect/sigma/correlator.h"
 
 #include <chrono>
+#include <string>
 
 #include "gtest/gtest.h"
 
@@ -133,6 +134,23 @@ TEST(CorrelatorTest, TheOldestKeyGoesFirstAndIsCounted) {
   EXPECT_EQ(correlator.keys_evicted(), 1U);
   EXPECT_FALSE(correlator.Add(1, window, "c", At(3s)).empty());
   EXPECT_TRUE(correlator.Add(1, window, "a", At(4s)).empty()) << "was forgotten";
+}
+
+TEST(CorrelatorTest, KeysOutsideOfEveryWindowAreForgottenWithoutBeingCounted) {
+  Correlator correlator;
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
+  Window hour = window;
+  hour.timespan = 3600s;
+  for (int i = 0; i < 1000; ++i) {
+    correlator.Add(1, window, std::to_string(i), At(std::chrono::seconds{i}));
+    EXPECT_LE(correlator.keys(), 60U);
+  }
+  correlator.Add(2, hour, "k", At(1000s));
+  for (int i = 0; i < 1000; ++i) {
+    correlator.Add(1, window, std::to_string(i), At(std::chrono::seconds{1001 + i}));
+  }
+  EXPECT_EQ(correlator.Add(2, hour, "k", At(2001s)).size(), 2U) << "the longest window decides";
+  EXPECT_EQ(correlator.keys_evicted(), 0U);
 }
 
 TEST(CorrelatorTest, SamplesOfAKeyAreBoundedAndCounted) {
