@@ -6,6 +6,7 @@
 #include <fstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "fmt/format.h"
 #include "src/detect/sigma/correlator.h"
@@ -64,7 +65,7 @@ void BM_EventAgainstRules(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK(BM_EventAgainstRules)->Arg(10)->Arg(100)->Arg(1000)->Arg(10000);
+BENCHMARK(BM_EventAgainstRules)->Arg(0)->Arg(10)->Arg(100)->Arg(1000)->Arg(10000);
 
 std::uint64_t ResidentBytes() {
   std::ifstream in("/proc/self/statm");
@@ -92,6 +93,25 @@ void BM_CorrelationKeys(benchmark::State& state) {
                           static_cast<std::int64_t>(2 * limits::kCorrelationKeysMax));
 }
 BENCHMARK(BM_CorrelationKeys)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+// A match of a key that is there already, by how many keys are live.
+void BM_CorrelationMatch(benchmark::State& state) {
+  const Window window{.type = CorrelationRule::Type::kEventCount,
+                      .timespan = std::chrono::seconds(600),
+                      .bounds = {{CorrelationRule::Comparison::kGte, 5}}};
+  std::vector<std::string> keys;
+  for (std::int64_t i = 0; i < state.range(0); ++i) {
+    keys.push_back(fmt::format("10.{}.{}.{}", i >> 16, (i >> 8) & 255, i & 255));
+  }
+  Correlator correlator;
+  std::size_t at = 0;
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(correlator.Add(1, window, keys[at], {}));
+    at = at + 1 == keys.size() ? 0 : at + 1;
+  }
+  state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(BM_CorrelationMatch)->Arg(1000)->Arg(1 << 20);
 
 }  // namespace
 }  // namespace eastwest::detect::sigma

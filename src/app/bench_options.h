@@ -17,7 +17,7 @@ struct BenchCommand {
   std::uint64_t seed = 1;
   double seconds = 5;
   std::optional<std::uint64_t> packets;  // in place of seconds
-  std::optional<double> rate;  // packets a second
+  std::optional<double> rate;            // packets a second
   bool find_rate = false;
   double trial_seconds = 5;
   double resolution_percent = 2;

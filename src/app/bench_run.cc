@@ -32,23 +32,31 @@ BenchResult PlayWith(BenchMachine& machine, const Deck& deck, Player& player) {
   return result;
 }
 
-// MeteredSource says what the reading thread needed.
+// MeteredSource says what the reading thread needed, and how full it found the rings.
 class MeteredSource final : public capture::PacketSource {
  public:
-  explicit MeteredSource(capture::LiveSource& source) : source_(source) {}
+  MeteredSource(capture::LiveSource& source, const Pipeline& pipeline)
+      : source_(source), pipeline_(pipeline) {}
 
   [[nodiscard]] bool Next(PacketRef& packet) override {
+    constexpr std::uint32_t kLookEvery = 64;
     const bool more = source_.Next(packet);
     if (!more) {
       seconds_ = bench::ThreadSeconds();
+    } else if (++calls_ % kLookEvery == 0) {
+      ring_depth_max_ = std::max(ring_depth_max_, pipeline_.RingDepth());
     }
     return more;
   }
   double seconds() const { return seconds_; }
+  std::size_t ring_depth_max() const { return ring_depth_max_; }
 
  private:
   capture::LiveSource& source_;
+  const Pipeline& pipeline_;
   double seconds_ = 0;
+  std::size_t ring_depth_max_ = 0;
+  std::uint32_t calls_ = 0;
 };
 
 // Transmission is the thread that sends.
@@ -199,7 +207,7 @@ absl::StatusOr<BenchResult> PlayOverInterfaces(const BenchSetup& setup, Deck& de
     return source.status();
   }
   (*source)->Start();
-  MeteredSource metered(**source);
+  MeteredSource metered(**source, (*machine)->pipeline());
   Transmission transmission(**sender, deck, paced ? options.rate : 0, options.seconds);
   Watch watch(transmission, **source);
   BenchResult result = (*machine)->Run(metered, [&watch] { watch.Look(); });
@@ -209,6 +217,7 @@ absl::StatusOr<BenchResult> PlayOverInterfaces(const BenchSetup& setup, Deck& de
   }
   result.score = transmission.score();
   result.score.cpu_seconds = metered.seconds();
+  result.score.ring_depth_max = metered.ring_depth_max();
   result.score.used_percent_max = watch.used_percent_max();
   result.lost = LossesOf((*source)->TotalCounts(), result.score.packets);
   result.workers_cpu_seconds = std::max(0.0, result.workers_cpu_seconds - result.score.cpu_seconds -

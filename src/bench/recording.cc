@@ -58,8 +58,10 @@ std::size_t SecretIn(Bytes frame, std::size_t transport_at) {
 
 bool Replayable(const PacketRef& ref, const net::Packet& packet) {
   constexpr std::size_t kFrameMax = 65535;
-  const bool plain = ref.link_type == net::LinkType::kEthernet && packet.vlan_count == 0 &&
-                     packet.tunnel_depth == 0 && packet.source.is_v4() && !packet.fragment.present;
+  // Nothing between Ethernet and IPv4: no tag, no label, no tunnel.
+  const bool plain = ref.link_type == net::LinkType::kEthernet && packet.source.is_v4() &&
+                     packet.ip_header.data() == ref.data.subspan(kIpAt).data() &&
+                     !packet.fragment.present;
   const bool known =
       packet.transport == net::Transport::kTcp || packet.transport == net::Transport::kUdp;
   return plain && known && ref.data.size() == ref.original_length && ref.data.size() <= kFrameMax &&

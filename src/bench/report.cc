@@ -64,6 +64,12 @@ void AddShares(double packets_a_second, double frame_bytes, Text& text) {
   text.Line("of line rate  {}", shares);
 }
 
+// Quoted leaves out what would end a JSON string: names of interfaces may hold it.
+std::string Quoted(std::string text) {
+  std::erase_if(text, [](char c) { return c == '"' || c == '\\' || (c >= 0 && c < ' '); });
+  return '"' + text + '"';
+}
+
 using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
 
 // Listed is "ring 3, blocks 4".
@@ -134,10 +140,10 @@ std::string RenderText(const BenchReport& report) {
 std::string RenderJson(const BenchReport& report) {
   const Figures figures = FiguresOf(report);
   std::string out = fmt::format(
-      R"({{"profile":"{}","seed":{},"workers":{},"way":"{}","packets":{},"bytes":{},)"
+      R"({{"profile":"{}","seed":{},"workers":{},"way":{},"packets":{},"bytes":{},)"
       R"("seconds":{:.6f},"packets_per_second":{:.1f},"gbit_per_second":{:.6f},)"
       R"("frame_bytes":{:.2f},"target_rate":{},"laps":{})",
-      report.profile, report.seed, report.workers, report.way, report.score.packets,
+      report.profile, report.seed, report.workers, Quoted(report.way), report.score.packets,
       report.score.bytes, report.score.seconds, figures.packets_a_second, figures.gigabits,
       figures.frame_bytes, report.target_rate ? fmt::format("{:.1f}", *report.target_rate) : "null",
       report.score.laps);

@@ -193,6 +193,48 @@ TEST(RecordingTest, ReplaysAreNoRelays) {
   EXPECT_TRUE(std::ranges::equal(deck.Frame(0), lap0)) << "and back";
 }
 
+// OneFrame gives a frame of the deck, with something put between Ethernet and IPv4.
+class OneFrame : public capture::PacketSource {
+ public:
+  OneFrame(Bytes frame, const std::vector<std::uint8_t>& between) {
+    frame_.assign(frame.begin(), frame.begin() + 12);
+    frame_.insert(frame_.end(), between.begin(), between.end());
+    frame_.insert(frame_.end(), frame.begin() + 14, frame.end());
+  }
+  [[nodiscard]] bool Next(PacketRef& packet) override {
+    packet.data = frame_;
+    packet.original_length = static_cast<std::uint32_t>(frame_.size());
+    return !std::exchange(given_, true);
+  }
+
+ private:
+  std::vector<std::uint8_t> frame_;
+  bool given_ = false;
+};
+
+TEST(RecordingTest, TakesOnlyWhatItCanRewrite) {
+  const Deck deck = Make("smallest");
+  const Bytes frame = deck.Frame(0);
+  const auto bytes = static_cast<std::uint8_t>(frame.size() - 14 + 2);
+  struct Case {
+    const char* why;
+    std::vector<std::uint8_t> between;
+    std::size_t recordings;
+  };
+  const Case cases[] = {
+      {"plain", {0x08, 0x00}, 1},
+      {"a VLAN tag", {0x81, 0x00, 0x00, 0x05, 0x08, 0x00}, 0},
+      {"PPPoE", {0x88, 0x64, 0x11, 0x00, 0x00, 0x01, 0x00, bytes, 0x00, 0x21}, 0},
+      {"an MPLS label", {0x88, 0x47, 0x00, 0x01, 0x01, 0x40}, 0},
+      {"no IP", {0x08, 0x06}, 0},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.why);
+    OneFrame source(frame, c.between);
+    EXPECT_EQ(RecordingsOf(source, 1 << 20).size(), c.recordings);
+  }
+}
+
 TEST(RecordingTest, SaysWhenThereIsNothingToReplay) {
   const auto missing = ReadRecordings({"/nowhere.pcap"}, 1 << 20);
   ASSERT_FALSE(missing.ok());

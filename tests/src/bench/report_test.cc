@@ -59,6 +59,12 @@ TEST(BenchReportTest, TellsMachines) {
   EXPECT_TRUE(json.ends_with("}\n"));
 }
 
+TEST(BenchReportTest, NoNameOfAnInterfaceBreaksTheDocument) {
+  BenchReport report = Sample();
+  report.way = "a\"b\\ to c";
+  EXPECT_THAT(RenderJson(report), HasSubstr(R"("way":"ab to c",)"));
+}
+
 TEST(BenchReportTest, SaysWhenThereIsNoRateWithoutLoss) {
   BenchReport report = Sample();
   report.search = SearchResult{};
