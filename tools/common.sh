@@ -11,7 +11,7 @@ PACKAGES_PRODUCT=(
 # symbolizer: without it a sanitizer's report names no line.
 PACKAGES_TESTS=(
   libgtest-dev libgmock-dev libbenchmark-dev
-  clang clang-format clang-tidy libclang-rt-14-dev llvm ccache python3 iproute2 tcpreplay
+  clang clang-format clang-tidy libclang-rt-14-dev llvm ccache python3 iproute2 tcpreplay openssl
 )
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }

@@ -49,6 +49,12 @@ struct SensorConfig {
   std::uint64_t keep_files = 14;
   // Where EVE goes beside the file, separated by commas: see MakeTransport.
   std::string forward;
+  // Of tls: targets, files in PEM form: who signs their certificates (empty: whom the system
+  // trusts), the name in them (empty: their address), our own certificate and key if they ask.
+  std::string tls_ca;
+  std::string tls_name;
+  std::string tls_cert;
+  std::string tls_key;
   // Alerts that a forward output cannot take now: the directory of their spools, which is log_dir
   // when empty, and MiB of each.
   std::string spool_dir;

@@ -59,10 +59,15 @@ absl::StatusOr<std::unique_ptr<SensorOutputs>> SensorOutputs::Open(const Config&
 }
 
 absl::Status SensorOutputs::OpenForward(const Config& config, const std::string& target) {
-  absl::StatusOr<std::unique_ptr<output::Transport>> transport = output::MakeTransport(target);
+  const output::TlsSettings tls{.ca = config.sensor.tls_ca,
+                                .name = config.sensor.tls_name,
+                                .certificate = config.sensor.tls_cert,
+                                .key = config.sensor.tls_key};
+  absl::StatusOr<std::unique_ptr<output::Transport>> transport = output::MakeTransport(target, tls);
   if (!transport.ok()) {
-    return absl::InvalidArgumentError(
-        fmt::format("output.forward: {}", TextOf(transport.status())));
+    const std::string text(TextOf(transport.status()));  // which names another key, perhaps
+    return absl::InvalidArgumentError(text.starts_with("output.") ? text
+                                                                  : "output.forward: " + text);
   }
   std::string name = target;
   std::ranges::replace_if(

@@ -95,6 +95,20 @@ absl::StatusOr<SocketAddress> IpEndpoint(std::string_view text) {
       fmt::format("\"{}\" is no endpoint: expected ADDRESS:PORT, as 192.0.2.1:5140", text));
 }
 
+std::string HostOf(const SocketAddress& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  if (address.storage.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &address.storage, sizeof v4);
+    ::inet_ntop(AF_INET, &v4.sin_addr, text.data(), text.size());
+  } else if (address.storage.ss_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, &address.storage, sizeof v6);
+    ::inet_ntop(AF_INET6, &v6.sin6_addr, text.data(), text.size());
+  }
+  return text.data();
+}
+
 absl::Status Socket::Connect(const SocketAddress& address, int type) {
   Close();
   descriptor_ = ::socket(address.storage.ss_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -156,6 +170,11 @@ absl::StatusOr<std::size_t> Socket::SendSome(std::string_view bytes) {
     }
   }
   return done;
+}
+
+bool Socket::BecomesReadable() const {
+  pollfd readable{.fd = descriptor_, .events = POLLIN, .revents = 0};
+  return ::poll(&readable, 1, kPatienceMilliseconds) == 1;
 }
 
 absl::Status Socket::Receive(std::string& bytes) {

@@ -22,6 +22,8 @@ struct SocketAddress {
 absl::StatusOr<SocketAddress> UnixAddress(std::string_view path);
 // IpEndpoint reads "192.0.2.1:5140" or "[2001:db8::1]:5140".
 absl::StatusOr<SocketAddress> IpEndpoint(std::string_view text);
+// HostOf gives the address of an IP socket back, without the port.
+std::string HostOf(const SocketAddress& address);
 
 class Socket {
  public:
@@ -40,6 +42,8 @@ class Socket {
   absl::Status SendAll(std::string_view bytes);
   // SendSome sends what there is room for now, and returns how many bytes that was.
   absl::StatusOr<std::size_t> SendSome(std::string_view bytes);
+  // BecomesReadable waits a few seconds at most.
+  bool BecomesReadable() const;
   // Receive appends what is there now, kReceiveBytesMax at most. kCancelled when the peer has
   // closed the connection after it had read everything; another error when it has not, or is gone.
   absl::Status Receive(std::string& bytes);

@@ -13,19 +13,39 @@ namespace eastwest::output {
 namespace {
 
 // Stream is a connection and the bytes that it had no room for yet: a slow receiver is waited for,
-// nobody else is.
+// nobody else is. All counts are of bytes on the wire, which TLS makes more of.
 class Stream {
  public:
+  Stream() = default;
+  explicit Stream(std::unique_ptr<TlsClient> tls) : tls_(std::move(tls)) {}
+
   absl::Status Connect(const SocketAddress& address) {
     waiting_.clear();
+    queued_ = 0;
     handed_over_ = 0;
     failure_ = absl::OkStatus();
-    return socket_.Connect(address, SOCK_STREAM);
+    const absl::Status status = socket_.Connect(address, SOCK_STREAM);
+    return !status.ok() || tls_ == nullptr ? status : ShakeHands(address);
   }
-  void Disconnect() { socket_.Close(); }
+  void Disconnect() {
+    if (session_ != nullptr && waiting_.empty() && failure_.ok()) {
+      session_->SayGoodbye();
+      (void)socket_.SendSome(session_->TakeOutput());
+    }
+    session_.reset();
+    socket_.Close();
+  }
 
   absl::Status Send(std::string_view bytes) {
-    waiting_ += bytes;
+    if (session_ == nullptr) {
+      Queue(bytes);
+      return Push();
+    }
+    if (const absl::Status status = session_->Write(bytes); !status.ok()) {
+      Fail(status);
+      return status;
+    }
+    Queue(session_->TakeOutput());
     return Push();
   }
   absl::Status Push() {
@@ -39,7 +59,7 @@ class Stream {
     return absl::OkStatus();
   }
   absl::Status Receive(std::string& bytes) {
-    const absl::Status status = socket_.Receive(bytes);
+    const absl::Status status = session_ == nullptr ? socket_.Receive(bytes) : Decrypt(bytes);
     Fail(status);
     return status;
   }
@@ -48,13 +68,56 @@ class Stream {
   void Fail(const absl::Status& why) { failure_.Update(why); }
   const absl::Status& failure() const { return failure_; }
 
-  // Bytes that the system took, since Connect.
+  // Bytes since Connect: given to us to send, and those that the system took.
+  std::size_t queued() const { return queued_; }
   std::size_t handed_over() const { return handed_over_; }
   std::size_t Unread() const { return socket_.Unread(); }
 
  private:
+  void Queue(std::string_view bytes) {
+    waiting_ += bytes;
+    queued_ += bytes.size();
+  }
+
+  absl::Status ShakeHands(const SocketAddress& address) {
+    absl::StatusOr<std::unique_ptr<TlsSession>> session = tls_->NewSession(HostOf(address));
+    if (!session.ok()) {
+      return session.status();
+    }
+    session_ = *std::move(session);
+    while (true) {
+      const absl::Status status = session_->Advance();
+      Queue(session_->TakeOutput());  // an alert says why
+      const absl::Status pushed = Push();
+      if (!status.ok() || !pushed.ok() || session_->established()) {
+        return status.ok() ? pushed : status;
+      }
+      std::string received;
+      if (!socket_.BecomesReadable()) {
+        return absl::UnavailableError("TLS: no answer to the handshake");
+      }
+      const absl::Status open = socket_.Receive(received);
+      session_->Give(received);
+      if (!open.ok() && received.empty()) {
+        return open;
+      }
+    }
+  }
+
+  // Decrypt: what came ahead of the end still counts.
+  absl::Status Decrypt(std::string& bytes) {
+    std::string received;
+    const absl::Status status = socket_.Receive(received);
+    session_->Give(received);
+    const absl::Status read = session_->Read(bytes);
+    return read.ok() ? status : read;
+  }
+
   Socket socket_;
+  std::unique_ptr<TlsClient> tls_;
+  std::unique_ptr<TlsSession> session_;
   std::string waiting_;
+  std::size_t queued_ = 0;
   std::size_t handed_over_ = 0;
   absl::Status failure_;
 };
@@ -63,12 +126,11 @@ class Stream {
 // when the receiver has read it (unix).
 class Lines final : public Transport {
  public:
-  Lines(const SocketAddress& address, bool counts_bytes)
-      : address_(address), counts_bytes_(counts_bytes) {}
+  Lines(const SocketAddress& address, bool counts_bytes, std::unique_ptr<TlsClient> tls)
+      : address_(address), counts_bytes_(counts_bytes), stream_(std::move(tls)) {}
 
   absl::Status Connect() override {
     ends_.clear();
-    sent_bytes_ = 0;
     arrived_ = 0;
     return stream_.Connect(address_);
   }
@@ -77,9 +139,9 @@ class Lines final : public Transport {
   absl::Status Send(std::string_view line) override {
     std::string bytes(line);
     bytes += '\n';
-    sent_bytes_ += bytes.size();
-    ends_.push_back(sent_bytes_);
-    return stream_.Send(bytes);
+    const absl::Status status = stream_.Send(bytes);
+    ends_.push_back(stream_.queued());
+    return status;
   }
 
   // After a failure nothing that the socket says of what is unread means anything.
@@ -126,7 +188,6 @@ class Lines final : public Transport {
   bool counts_bytes_;
   Stream stream_;
   std::deque<std::size_t> ends_;  // of the lines that have not arrived, in bytes sent
-  std::size_t sent_bytes_ = 0;
   std::size_t arrived_ = 0;
 };
 
@@ -277,12 +338,26 @@ absl::StatusOr<std::unique_ptr<Transport>> MakeRedis(std::string command, std::s
                                  std::string(where.substr(slash + 1)));
 }
 
+absl::StatusOr<std::unique_ptr<Transport>> MakeTls(std::string_view where,
+                                                   const TlsSettings& settings) {
+  const absl::StatusOr<SocketAddress> address = IpEndpoint(where);
+  if (!address.ok()) {
+    return address.status();
+  }
+  absl::StatusOr<std::unique_ptr<TlsClient>> tls = TlsClient::Make(settings);
+  if (!tls.ok()) {
+    return tls.status();
+  }
+  return std::make_unique<Lines>(*address, true, *std::move(tls));
+}
+
 // Facility local5, notice: where Suricata logs.
 std::string SyslogPrefix() { return fmt::format("<173>eastwest[{}]: ", ::getpid()); }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target) {
+absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target,
+                                                         const TlsSettings& settings) {
   const std::size_t colon = target.find(':');
   const std::string_view kind = target.substr(0, colon);
   const std::string_view where =
@@ -293,13 +368,16 @@ absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target
                                                : "XADD",
                      where);
   }
+  if (kind == "tls") {
+    return MakeTls(where, settings);
+  }
   const bool tcp = kind == "tcp";
   const bool syslog = kind == "syslog";
   if (!tcp && !syslog && kind != "unix" && kind != "unix-dgram") {
-    return absl::InvalidArgumentError(
-        fmt::format("\"{}\": expected unix:PATH, unix-dgram:PATH, tcp:ADDRESS:PORT, syslog, "
-                    "redis:ADDRESS:PORT/KEY, redis-channel:... or redis-stream:...",
-                    target));
+    return absl::InvalidArgumentError(fmt::format(
+        "\"{}\": expected unix:PATH, unix-dgram:PATH, tcp:ADDRESS:PORT, "
+        "tls:ADDRESS:PORT, syslog, redis:ADDRESS:PORT/KEY, redis-channel:... or redis-stream:...",
+        target));
   }
   const absl::StatusOr<SocketAddress> address =
       tcp ? IpEndpoint(where) : UnixAddress(syslog && where.empty() ? "/dev/log" : where);
@@ -307,7 +385,7 @@ absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target
     return address.status();
   }
   if (tcp || kind == "unix") {
-    return std::make_unique<Lines>(*address, tcp);
+    return std::make_unique<Lines>(*address, tcp, nullptr);
   }
   return std::make_unique<Datagrams>(*address, syslog ? SyslogPrefix() : std::string());
 }

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "src/output/tls.h"
 
 namespace eastwest::output {
 
@@ -41,10 +42,13 @@ class Transport {
 // MakeTransport reads a target:
 //   unix:PATH, unix-dgram:PATH    a socket on this machine, a line a message
 //   tcp:ADDRESS:PORT              lines
+//   tls:ADDRESS:PORT              the same in TLS 1.2 or 1.3, to a receiver that is known by its
+//                                 certificate
 //   syslog, syslog:PATH           RFC 3164 messages to /dev/log
 //   redis:ADDRESS:PORT/KEY        RPUSH KEY line; redis-channel: PUBLISH; redis-stream: XADD
 // Addresses are numbers: the sensor asks no name server.
-absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target);
+absl::StatusOr<std::unique_ptr<Transport>> MakeTransport(std::string_view target,
+                                                         const TlsSettings& settings = {});
 
 }  // namespace eastwest::output
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import struct
 import subprocess
 import threading
@@ -111,12 +112,23 @@ def rewrite(path, out, packets):
                 target.write(packet)
 
 
+def tls_server(folder):
+    """A context with a certificate of its own for 127.0.0.1: folder/siem.crt."""
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+        "-nodes", "-days", "1", "-subj", "/CN=siem", "-addext", "subjectAltName=IP:127.0.0.1",
+        "-keyout", f"{folder}/siem.key", "-out", f"{folder}/siem.crt")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(f"{folder}/siem.crt", f"{folder}/siem.key")
+    return context
+
+
 class Receiver(threading.Thread):
     """Whoever takes EVE by a socket; it reads at once, so nothing is under way when it dies."""
 
-    def __init__(self, kind, path):
+    def __init__(self, kind, path, tls=None):
         super().__init__(daemon=True)
         self.lines = []
+        self.tls = tls
         family = socket.AF_UNIX if kind == "unix" else socket.AF_INET
         self.listener = socket.socket(family)
         self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -130,6 +142,8 @@ class Receiver(threading.Thread):
     def run(self):
         try:
             self.client, _ = self.listener.accept()
+            if self.tls is not None:
+                self.client = self.tls.wrap_socket(self.client, server_side=True)
             for line in self.client.makefile():
                 self.lines.append(line.rstrip("\n"))
         except (OSError, ValueError):

@@ -22,7 +22,7 @@ import urllib.error
 import urllib.request
 
 from harness import (OPTIONS, Receiver, Sensor, alerts_of, capture, comparable, replay, rewrite,
-                     run)
+                     run, tls_server)
 
 SKIPPED = 77
 # A window of 10 minutes cannot be replayed in less than that.
@@ -337,19 +337,22 @@ class LiveTest(unittest.TestCase):
         self.assertEqual(sensor.stop(), 0)
 
     def test_no_alert_is_lost_or_sent_twice_when_a_receiver_dies(self):
-        for kind in ("unix", "tcp"):
+        for kind in ("unix", "tcp", "tls"):
             with self.subTest(kind=kind):
                 folder = tempfile.mkdtemp(dir=self.folder)
                 path = f"{folder}/receiver"
-                target = f"unix:{path}" if kind == "unix" else "tcp:127.0.0.1:5140"
-                receiver = Receiver(kind, path)
-                sensor = Sensor(folder, "--set", f"output.forward={target}", "--eve", "alert")
+                target = f"unix:{path}" if kind == "unix" else f"{kind}:127.0.0.1:5140"
+                tls = tls_server(folder) if kind == "tls" else None
+                receiver = Receiver(kind, path, tls)
+                more = ("--set", f"output.tls_ca={folder}/siem.crt") if tls else ()
+                sensor = Sensor(folder, "--set", f"output.forward={target}", "--eve", "alert",
+                                *more)
                 replay(capture("psexec_full"))
                 time.sleep(1)
                 receiver.die()
                 replay(capture("smbexec"))
                 time.sleep(1)
-                second = Receiver(kind, path)
+                second = Receiver(kind, path, tls)
                 replay(capture("atexec"))
                 deadline = time.monotonic() + 60
                 while len(receiver.lines + second.lines) < len(alerts_of(sensor.lines())) or \
@@ -412,7 +415,7 @@ def main():
     parser.add_argument("--inside", action="store_true", help="the namespaces are there already")
     OPTIONS.__dict__.update(vars(parser.parse_known_args()[0]))
     rest = parser.parse_known_args()[1]
-    for tool in ("ip", "tcpreplay", "unshare", "mount"):
+    for tool in ("ip", "tcpreplay", "unshare", "mount", "openssl"):
         if shutil.which(tool) is None:
             skip(f"{tool} is not installed")
     if not OPTIONS.inside:
