@@ -5,7 +5,7 @@ days.py --eastwest BINARY --source DIR [--hours 384] [--every 600]
 Writes the project's captures into `eastwest triage -r -`, round after round, each some minutes
 later than the one before and between hosts of its own; two of the sessions come again with the
 same hosts, as one that lasts for days. Reads the resident memory as it goes. Exit status 1
-when it grows by more than a twentieth in the second half: tables that fill up with hosts come first.
+when it grows by more than a twentieth in the second half: tables fill up with hosts first.
 """
 import argparse
 import os
@@ -38,7 +38,8 @@ def moved(frame, number):
     firsts = (27, 31) if kind == b"\x08\x00" else (24, 40) if kind == b"\x86\xdd" else ()
     out = bytearray(frame)
     for at in firsts:
-        out[at:at + 2] = struct.pack(">H", (struct.unpack_from(">H", frame, at)[0] + number) & 0xFFFF)
+        host = struct.unpack_from(">H", frame, at)[0]
+        struct.pack_into(">H", out, at, (host + number) & 0xFFFF)
     return out
 
 
