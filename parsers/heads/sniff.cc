@@ -21,12 +21,12 @@ Match Starts(Bytes data, std::string_view with) {
   return size == with.size() ? Match::kYes : Match::kMore;
 }
 
-// RFC 9110 9, RFC 4918 9; the last two are those of SCCM and BITS. Not those of RPC over HTTP:
-// DCERPC follows there, and is what is read. [MS-RPCH] 2.1.2.1
+// RFC 9110 9, RFC 4918 9, those of SCCM and BITS, and those of RPC over HTTP ([MS-RPCH] 2.1.2.1).
 constexpr std::string_view kMethods[] = {
-    "GET ",   "POST ",   "HEAD ",     "PUT ",    "OPTIONS ",   "DELETE ",   "CONNECT ",
-    "TRACE ", "PATCH ",  "PROPFIND ", "MKCOL ",  "PROPPATCH ", "COPY ",     "MOVE ",
-    "LOCK ",  "UNLOCK ", "SEARCH ",   "REPORT ", "SUBSCRIBE ", "CCM_POST ", "BITS_POST "};
+    "GET ",       "POST ",     "HEAD ",      "PUT ",         "OPTIONS ",     "DELETE ",
+    "CONNECT ",   "TRACE ",    "PATCH ",     "PROPFIND ",    "MKCOL ",       "PROPPATCH ",
+    "COPY ",      "MOVE ",     "LOCK ",      "UNLOCK ",      "SEARCH ",      "REPORT ",
+    "SUBSCRIBE ", "CCM_POST ", "BITS_POST ", "RPC_IN_DATA ", "RPC_OUT_DATA "};
 
 struct Signature {
   std::string_view text;
@@ -52,7 +52,7 @@ Sniffed SniffText(Bytes data) {
   for (const std::string_view method : kMethods) {
     const Match match = Starts(data, method);
     if (match == Match::kYes) {
-      return {HeadKind::kHttp, false, true};
+      return {HeadKind::kHttp, false, true, method.starts_with("RPC_")};
     }
     found.more = found.more || match == Match::kMore;
   }

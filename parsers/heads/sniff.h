@@ -18,6 +18,7 @@ struct Sniffed {
   HeadKind kind = HeadKind::kNone;
   bool more = false;         // kNone so far: with more bytes it may be one of them
   bool from_client = false;  // the bytes are those of the side that asks
+  bool rpc = false;          // DCERPC may follow. [MS-RPCH] 2.1.2.1
 };
 
 Sniffed SniffHead(Bytes data);

@@ -36,6 +36,7 @@ namespace eastwest {
   X(kFlowTcp, "flow.tcp")                                       \
   X(kFlowUdp, "flow.udp")                                       \
   X(kFlowEvicted, "flow.evicted")                               \
+  X(kFlowExpectedEvicted, "flow.expected_rpc_evicted")          \
   X(kTcpSessions, "tcp.sessions")                               \
   X(kTcpMidstreamPickups, "tcp.midstream_pickups")              \
   X(kTcpInvalidChecksum, "tcp.invalid_checksum")                \
@@ -55,6 +56,7 @@ namespace eastwest {
   X(kAppResynchronised, "app_layer.resynchronised")             \
   X(kAppSkippedBytes, "app_layer.skipped_bytes")                \
   X(kAppGarbageBytes, "app_layer.garbage_bytes")                \
+  X(kAppUnitsCut, "app_layer.units_cut")                        \
   X(kAppAnomalies, "app_layer.anomalies")                       \
   X(kHeadsRecognised, "app_layer.heads.recognised")             \
   X(kHeadsLimit, "app_layer.heads.limit")                       \
@@ -86,6 +88,9 @@ namespace eastwest {
   X(kRpcContextsRefused, "app_layer.dcerpc.contexts_refused")   \
   X(kRpcBindsEvicted, "app_layer.dcerpc.binds_evicted")         \
   X(kRpcEarlyDropped, "app_layer.dcerpc.early_dropped")         \
+  X(kRpcHandleNamesCut, "app_layer.dcerpc.handle_names_cut")    \
+  X(kRpcHttpForgotten, "app_layer.dcerpc.http_forgotten")       \
+  X(kRpcHttpRefused, "app_layer.dcerpc.http_refused")           \
   X(kRpcDatagrams, "app_layer.dcerpc.datagrams")                \
   X(kNbnsMessages, "app_layer.nbns.messages")                   \
   X(kNbdgmMessages, "app_layer.nbdgm.messages")                 \

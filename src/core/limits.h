@@ -72,9 +72,11 @@ inline constexpr std::size_t kPendingSegmentsMax = 1024;
 // One-sided captures show no acknowledgments: this much data behind a hole says it was lost.
 inline constexpr std::size_t kUnackedHoleBytes = std::size_t{256} << 10;
 inline constexpr std::size_t kUnackedHoleSegments = 64;
-// The part of one message that is kept: a pipe transfer of 64 KiB and its headers, twice.
+// The part of one message that is kept: a pipe transfer of 64 KiB and its headers, twice. Counter:
+// app_layer.units_cut.
 inline constexpr std::size_t kUnitBytesMax = std::size_t{128} << 10;
-// RPC endpoints named by endpoint mappers; the oldest goes first.
+// RPC endpoints named by endpoint mappers; the oldest goes first. Counter:
+// flow.expected_rpc_evicted.
 inline constexpr std::size_t kExpectedRpcPerShardMax = 4096;
 // IP datagrams in pieces. 64 x 1 MiB = 64 MiB. Counter: defrag_evicted.
 inline constexpr std::size_t kDefragDatagramsMax = 256;
@@ -96,7 +98,8 @@ inline constexpr seconds kAnswerWait{60};
 // Requests without an answer on one connection: as many as Windows grants credits; x ~650 B =
 // 5 MiB at worst. Those that matter least go first. Counter: app_layer.smb.requests_evicted.
 inline constexpr std::size_t kPendingRequestsMax = 8192;
-// How many of the unanswered are looked at to guess whose result is in use.
+// How many of the unanswered are looked at to guess whose result is in use. No counter: a guess
+// that is not made is told as a handle without a name.
 inline constexpr std::size_t kUnclaimedLooksMax = 256;
 // Pipe data sent in one compound with the CREATE of the pipe, of one connection, and how many
 // members of a compound wait for one CREATE. Counters: app_layer.smb.pipe_bytes_refused,
@@ -154,6 +157,7 @@ inline constexpr std::size_t kCallsPerConnectionMax = 64;
 inline constexpr std::size_t kHandlesPerConnectionMax = 64;
 // What a handle stands for is cut here: a key path has at most 255 characters a level, 512 levels,
 // but what matters stands in the first few. 64 x 1 KiB = 64 KiB an association.
+// Counter: app_layer.dcerpc.handle_names_cut.
 inline constexpr std::size_t kHandleNameBytesMax = 1024;
 // Binds and alter_contexts that wait for an answer, on one association: Windows has one at a time.
 // Counter: app_layer.dcerpc.binds_evicted.
@@ -161,6 +165,13 @@ inline constexpr std::size_t kBindsPerConnectionMax = 8;
 // RPC answers that were captured before their requests, of one association.
 // Counter: app_layer.dcerpc.early_dropped.
 inline constexpr std::size_t kEarlyRpcAnswersMax = 16;
+// Associations over HTTP that a further channel can join: 64 shards x 1,024. Channels of one: an IN
+// and an OUT channel, and while they are recycled their successors. An HTTP head that is stepped
+// over between PDUs. Counters: app_layer.dcerpc.http_forgotten, http_refused;
+// app_layer.garbage_bytes.
+inline constexpr std::size_t kHttpAssociationsPerShardMax = 1024;
+inline constexpr std::size_t kHttpChannelsMax = 8;
+inline constexpr std::size_t kHttpHeadBytesMax = std::size_t{8} << 10;
 // Connectionless calls in flight and told of a shard: 64 x 1,024 x ~600 B = 38 MiB at worst.
 // Counter: app_layer.dcerpc.calls_evicted.
 inline constexpr std::size_t kDatagramCallsPerShardMax = 1024;

@@ -105,6 +105,7 @@ bool Heads::Recognise(Side from, Bytes there) {
                                    stream::DirectionEvidence::kProtocol);
   }
   kind_ = sniffed.kind;
+  gives_way_ = sniffed.rpc;
   dialogue_ = MakeHeadDialogue(kind_, reporter_);
   if (reporter_.flow().midstream() && !sniffed.from_client) {
     dialogue_->Hurry();  // what it answers was said before the view

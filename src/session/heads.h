@@ -23,6 +23,7 @@ class Heads : public stream::HeadReader {
   void OnBytes(const stream::PacketContext& packet, stream::Side from, Bytes data) override;
   void OnLost(stream::Side from) override;
   stream::AppProtocol protocol() const override;
+  bool gives_way() const override { return gives_way_; }
   bool waits() const override;
   void OnEnd(const stream::PacketContext& now) override;
 
@@ -52,6 +53,7 @@ class Heads : public stream::HeadReader {
   std::unique_ptr<HeadDialogue> dialogue_;
   heads::HeadKind kind_ = heads::HeadKind::kNone;
   bool stopped_ = false;
+  bool gives_way_ = false;
 };
 
 }  // namespace eastwest::session

@@ -10,6 +10,7 @@
 #include "parsers/msrpc/calls/registry.h"
 #include "parsers/msrpc/task_xml.h"
 #include "parsers/msrpc/unc.h"
+#include "src/core/limits.h"
 
 namespace eastwest::session {
 namespace {
@@ -142,11 +143,20 @@ std::optional<std::uint16_t> RpcArguments::ReadResponse(const msrpc::Stub& stub,
   const ParseError error = msrpc::DecodeResponse(*decoder, stub, fields);
   Count(error, fields, counters);
   AddFields(fields, handles_, call);
-  if (fields.opened().has_value() && !decoder->opens.empty() &&
-      !handles_.Name(*fields.opened(), ValueOf(call, decoder->opens))) {
-    counters.Add(Counter::kRpcHandlesEvicted);
+  if (fields.opened().has_value() && !decoder->opens.empty()) {
+    NameHandle(*fields.opened(), ValueOf(call, decoder->opens), counters);
   }
   return fields.tcp_port();
+}
+
+void RpcArguments::NameHandle(const msrpc::ContextHandle& handle, std::string name,
+                              Counters& counters) {
+  if (name.size() > limits::kHandleNameBytesMax) {
+    counters.Add(Counter::kRpcHandleNamesCut);
+  }
+  if (!handles_.Name(handle, std::move(name))) {
+    counters.Add(Counter::kRpcHandlesEvicted);
+  }
 }
 
 bool CallFailed(const event::RpcCalled& call) {

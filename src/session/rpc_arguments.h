@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "parsers/msrpc/ndr.h"
 #include "src/core/counters.h"
@@ -26,6 +27,8 @@ class RpcArguments {
                                             Counters& counters);
 
  private:
+  void NameHandle(const msrpc::ContextHandle& handle, std::string name, Counters& counters);
+
   RpcHandles handles_;
 };
 

@@ -230,14 +230,19 @@ void RpcConnection::ReadResponse(PendingCall& call) {
   const msrpc::Stub stub{call.stub.view(), call.order, call.ndr64};
   const std::optional<std::uint16_t> port =
       arguments_.ReadResponse(stub, call.called, reporter_.shared().counters);
-  if (port.has_value()) {
+  // Behind a proxy the answer comes from another host than the one that is asked.
+  constexpr std::uint16_t kHttpEndpointMapper = 593;
+  const stream::Endpoint& from = reporter_.flow().server();
+  const bool proxied = carrier_ == event::RpcCarrier::kHttp && from.port != kHttpEndpointMapper;
+  if (port.has_value() && !proxied) {
     // Many interfaces share the port of an object exporter: which one is called, its bind tells.
     reporter_.shared().expect_rpc(reporter_.flow().server().address, *port);
   }
   if (CallFailed(call.called)) {
     call.called.outcome = Outcome::kFailed;
   }
-  if (call.called.endpoint != kEndpointMapper || call.called.opnum != dcerpc::kEptMapOpnum) {
+  if (proxied || call.called.endpoint != kEndpointMapper ||
+      call.called.opnum != dcerpc::kEptMapOpnum) {
     return;
   }
   const auto map = dcerpc::ParseEptMapResponse(stub.data, stub.order, stub.ndr64);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "parsers/dcerpc/rts.h"
 #include "src/core/limits.h"
 
 namespace eastwest::session {
@@ -84,12 +85,20 @@ void RpcConnection::Dispatch(const stream::PacketContext& packet, const dcerpc::
       break;
     case PduType::kRts:
       carrier_ = event::RpcCarrier::kHttp;  // only RPC over HTTP has them
-      return;
+      return OnRts(packet, pdu);
     default:
       return;  // auth3 is in TakeAuth; cancels change nothing we report
   }
   if (!known) {
     HoldEarly(packet, pdu, data);
+  }
+}
+
+// OnRts: what RTS PDUs arrange is RpcConversation's business. One that nobody can read is told.
+void RpcConnection::OnRts(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) const {
+  const Parsed<dcerpc::Rts> rts = dcerpc::ParseRts(pdu);
+  if (!rts.ok()) {
+    Malformed(packet, pdu, rts.error);
   }
 }
 

@@ -83,6 +83,7 @@ class RpcConnection {
   };
 
   void Dispatch(const stream::PacketContext& packet, const dcerpc::Pdu& pdu, Bytes data);
+  void OnRts(const stream::PacketContext& packet, const dcerpc::Pdu& pdu) const;
   void OnBind(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);
   void AddContext(const event::RpcInterface& interface);
   bool OnBindAck(const stream::PacketContext& packet, const dcerpc::Pdu& pdu);

@@ -4,7 +4,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
+#include "src/session/http_association.h"
 #include "src/session/rpc_connection.h"
 #include "src/session/shared.h"
 #include "src/stream/conversation.h"
@@ -22,7 +24,9 @@ class RpcConversation : public stream::Conversation {
               const stream::Unit& unit) override;
   void OnGap(const stream::PacketContext& packet, stream::Side from, std::uint64_t bytes) override;
   void OnTick(const stream::PacketContext& now) override;
-  bool WantsTick() const override { return connection_.waiting(); }
+  bool WantsTick() const override {
+    return http_ == nullptr ? connection_.waiting() : http_->connection().waiting();
+  }
   void OnEnd(const stream::PacketContext& now) override;
 
  private:
@@ -33,8 +37,15 @@ class RpcConversation : public stream::Conversation {
                                                      : event::RpcCarrier::kTcp;
   }
 
+  // Connection is the association that this flow speaks for, its own or one of several channels.
+  RpcConnection& Connection() { return http_ == nullptr ? connection_ : http_->Over(reporter_); }
+
+  // OnRts: an RTS PDU may say which virtual connection the flow is a channel of.
+  void OnRts(Bytes data);
+
   Reporter reporter_;
   RpcConnection connection_;
+  std::shared_ptr<HttpAssociation> http_;
 };
 
 }  // namespace eastwest::session

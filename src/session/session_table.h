@@ -1,53 +1,62 @@
-// SessionTable finds the SMB sessions of a shard by host pair and SessionId, so that a channel
-// that is bound to a session on another connection shares its trees and opens.
-// [MS-SMB2] 3.3.5.5.2
+// SharedByHosts finds what several connections between two hosts share, by an id of its own: the
+// SMB sessions of a shard by SessionId, so that a channel that is bound to a session on another
+// connection shares its trees and opens ([MS-SMB2] 3.3.5.5.2), and the associations of RPC over
+// HTTP by the cookie of their virtual connection ([MS-RPCH] 3.2.3.1).
 #ifndef EASTWEST_SRC_SESSION_SESSION_TABLE_H_
 #define EASTWEST_SRC_SESSION_SESSION_TABLE_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <tuple>
 
 #include "absl/container/flat_hash_map.h"
+#include "parsers/bytes/guid.h"
 #include "parsers/net/address.h"
 #include "src/core/limits.h"
 
 namespace eastwest::session {
 
 struct SmbSession;
+class HttpAssociation;
 
-class SessionTable {
+template <typename Id, typename Kept, std::size_t kMax>
+class SharedByHosts {
  public:
-  // Publish makes a session findable. Returns false when an older one had to be forgotten.
+  // Publish makes one findable. Returns false when an older one had to be forgotten.
   bool Publish(const net::IpAddress& client, const net::IpAddress& server,
-               const std::shared_ptr<SmbSession>& session, std::uint64_t id) {
+               const std::shared_ptr<Kept>& kept, const Id& id) {
     const Key key{client, server, id};
-    const auto [at, added] = sessions_.insert_or_assign(key, session);
+    const auto [at, added] = kept_.insert_or_assign(key, kept);
     if (!added) {
       return true;
     }
     order_.push_back(key);
-    if (order_.size() <= limits::kBindableSessionsPerShardMax) {
+    if (order_.size() <= kMax) {
       return true;
     }
-    sessions_.erase(order_.front());
+    kept_.erase(order_.front());
     order_.pop_front();
     return false;
   }
 
-  // Find returns null for a session that is unknown or gone.
-  std::shared_ptr<SmbSession> Find(const net::IpAddress& client, const net::IpAddress& server,
-                                   std::uint64_t id) const {
-    const auto found = sessions_.find(Key{client, server, id});
-    return found == sessions_.end() ? nullptr : found->second.lock();
+  // Find returns null for one that is unknown or gone.
+  std::shared_ptr<Kept> Find(const net::IpAddress& client, const net::IpAddress& server,
+                             const Id& id) const {
+    const auto found = kept_.find(Key{client, server, id});
+    return found == kept_.end() ? nullptr : found->second.lock();
   }
 
  private:
-  using Key = std::tuple<net::IpAddress, net::IpAddress, std::uint64_t>;
-  absl::flat_hash_map<Key, std::weak_ptr<SmbSession>> sessions_;
+  using Key = std::tuple<net::IpAddress, net::IpAddress, Id>;
+  absl::flat_hash_map<Key, std::weak_ptr<Kept>> kept_;
   std::deque<Key> order_;
 };
+
+using SessionTable = SharedByHosts<std::uint64_t, SmbSession, limits::kBindableSessionsPerShardMax>;
+using HttpAssociationTable =
+    SharedByHosts<Guid, HttpAssociation, limits::kHttpAssociationsPerShardMax>;
 
 }  // namespace eastwest::session
 

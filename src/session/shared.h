@@ -35,6 +35,7 @@ struct SessionShared {
   std::function<void(const net::IpAddress&, std::uint16_t)> expect_rpc;
   SessionTable sessions;
   EndpointMap endpoints;
+  HttpAssociationTable http_associations = {};
   AppTotals ended;        // of the conversation that ended last; its flow's end follows at once
   std::size_t opens = 0;  // of all sessions
   std::size_t transaction_bytes = 0;            // of SMB1 transactions in pieces

@@ -121,6 +121,9 @@ class HeadReader {
   // protocol is what the bytes turned out to be, kUnknown while that is open.
   virtual AppProtocol protocol() const = 0;
 
+  // gives_way: messages that somebody reads may follow the head. RPC does, over HTTP.
+  virtual bool gives_way() const { return false; }
+
   // waits: more bytes would tell more. The flow is kept for that.
   virtual bool waits() const = 0;
 

@@ -268,6 +268,7 @@ void FlowTable::ExpectRpc(const net::IpAddress& server, std::uint16_t port) {
   }
   expected_rpc_order_.push_back(end);
   if (expected_rpc_order_.size() > limits::kExpectedRpcPerShardMax) {
+    counters_->Add(Counter::kFlowExpectedEvicted);
     expected_rpc_.erase(expected_rpc_order_.front());
     expected_rpc_order_.pop_front();
   }

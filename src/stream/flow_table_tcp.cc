@@ -108,7 +108,9 @@ void FlowTable::JudgeUnrecognised(const PacketContext& context, Flow& flow) {
   }
   const AppProtocol head =
       stream.heads == nullptr ? AppProtocol::kUnknown : stream.heads->protocol();
-  if (head == AppProtocol::kUnknown && !GiveUp(stream)) {
+  const bool open =
+      head == AppProtocol::kUnknown || (stream.heads != nullptr && stream.heads->gives_way());
+  if (open && !GiveUp(stream)) {
     return;
   }
   if (stream.heads != nullptr) {

@@ -95,6 +95,7 @@ bool Framer::TakeWhole(FramerContext& context, Bytes& input) {
   first_in_message_ = true;
   AskWanted(context, message.first(std::min<std::size_t>(length, kPlanPrefixBytes)));
   const std::size_t need = std::min<std::size_t>(wanted_, limits::kUnitBytesMax);
+  CountCut(context, need);
   Deliver(context, message.first(need), need < wanted_);
   input = message.subspan(need);
   return true;
@@ -147,6 +148,10 @@ Framer::Next Framer::StartDcerpcPdu(FramerContext& context, Bytes& input) {
     return Next::kNeedMore;
   }
   if (ProbeDcerpc(*header) != Probe::kYes) {
+    if (BeginsHttpHead(*header)) {
+      const std::optional<Next> next = StepOverHttpHead(input);
+      return next.has_value() ? *next : OnGarbage(context, StreamAnomaly::kGarbage);
+    }
     return OnGarbage(
         context, LooksLikeDcerpc(*header) ? StreamAnomaly::kBadLength : StreamAnomaly::kGarbage);
   }
@@ -216,6 +221,13 @@ void Framer::AskWanted(FramerContext& context, Bytes prefix) {
   stage_ = Stage::kBody;
 }
 
+// CountCut: of a unit less is kept than somebody wants.
+void Framer::CountCut(const FramerContext& context, std::size_t kept) const {
+  if (kept < wanted_) {
+    context.counters->Add(Counter::kAppUnitsCut);
+  }
+}
+
 Framer::Next Framer::Fill(FramerContext& context, Bytes& input) {
   const std::size_t need = std::min<std::size_t>(wanted_, limits::kUnitBytesMax);
   if (held_.size() + input.size() < need && budget_->Full()) {
@@ -229,6 +241,7 @@ Framer::Next Framer::Fill(FramerContext& context, Bytes& input) {
   if (!data) {
     return Next::kNeedMore;
   }
+  CountCut(context, need);
   Deliver(context, *data, need < wanted_);
   Consume(input, need);
   return Next::kGoOn;

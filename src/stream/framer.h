@@ -78,12 +78,15 @@ class Framer {
   Next StartMessage(FramerContext& context, Bytes& input);
   Next StartSmbMessage(FramerContext& context, Bytes& input);
   Next StartDcerpcPdu(FramerContext& context, Bytes& input);
+  std::optional<Next> StepOverHttpHead(Bytes& input);
+  bool AtRpcHead(Bytes input) const;
   Next StartUnit(FramerContext& context, Bytes& input);
   Next Plan(FramerContext& context, Bytes& input);
   Next Fill(FramerContext& context, Bytes& input);
   std::uint32_t Smb2UnitLength(FramerContext& context, Bytes head) const;
   void AskWanted(FramerContext& context, Bytes prefix);
   void Deliver(FramerContext& context, Bytes data, bool cut);
+  void CountCut(const FramerContext& context, std::size_t kept) const;
   bool DeliverCut(FramerContext& context);
   Next OnGarbage(FramerContext& context, StreamAnomaly anomaly);
   void LoseSync(FramerContext& context);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "src/core/limits.h"
 #include "src/stream/framer.h"
 
 namespace eastwest::stream {
@@ -96,7 +97,47 @@ void Framer::Adopt(AppProtocol protocol, bool from_start) {
   }
 }
 
+// AtRpcHead: what is held and what comes may be the head in front of RPC.
+bool Framer::AtRpcHead(Bytes input) const {
+  std::array<std::uint8_t, kRpcHeadProbeBytes> front{};
+  const Bytes held = held_.view().first(std::min(held_.size(), front.size()));
+  std::ranges::copy(held, front.begin());
+  const std::size_t more = std::min(input.size(), front.size() - held.size());
+  std::copy_n(input.begin(), more, front.begin() + static_cast<std::ptrdiff_t>(held.size()));
+  return MayBeginRpcHead(Bytes(front).first(held.size() + more));
+}
+
+// StepOverHttpHead: a head stands in front of PDUs, and may come in pieces. Nothing when it is too
+// long for one. [MS-RPCH] 2.1.2.1
+std::optional<Framer::Next> Framer::StepOverHttpHead(Bytes& input) {
+  if (!held_.empty()) {
+    held_.Append(input);
+    input = {};
+  }
+  const Bytes there = held_.empty() ? input : held_.view();
+  const std::size_t head = HttpPreambleBytes(there);
+  if (head > 0) {
+    Consume(input, head);
+    return Next::kGoOn;
+  }
+  if (there.size() > limits::kHttpHeadBytesMax) {
+    return std::nullopt;
+  }
+  held_.Append(input);
+  input = {};
+  return Next::kNeedMore;
+}
+
 Framer::Next Framer::Search(FramerContext& context, Bytes& input) {
+  if (protocol_ == AppProtocol::kUnknown && AtRpcHead(input)) {
+    if (const std::optional<Next> next = StepOverHttpHead(input)) {
+      segment_starts_ = 1;
+      return *next;
+    }
+    held_.Clear();  // no head is that long
+    input = {};
+    failed_segments_ = std::max<std::uint8_t>(failed_segments_, 1);
+  }
   if (!held_.empty()) {
     const Next next = SearchHeld(context, input);
     if (next == Next::kNeedMore || stage_ != Stage::kSearch) {
@@ -140,9 +181,6 @@ Framer::Next Framer::SearchHeld(FramerContext& context, Bytes& input) {
 }
 
 Framer::Next Framer::SearchInput(FramerContext& context, Bytes& input) {
-  if (protocol_ == AppProtocol::kUnknown) {
-    input = input.subspan(HttpPreambleBytes(input));
-  }
   const bool everywhere = LooksEverywhere(context);
   const std::size_t starts = everywhere ? input.size() : std::min<std::size_t>(input.size(), 1);
   for (std::size_t i = 0; i < starts; ++i) {

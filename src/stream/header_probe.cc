@@ -22,6 +22,15 @@ constexpr bool IsDrep(Bytes drep) {
   return (drep[0] & 0xEE) == 0 && drep[1] <= 3 && drep[2] == 0 && drep[3] == 0;
 }
 
+constexpr std::string_view kBanner = "ncacn_http/1.0";
+constexpr std::string_view kInMethod = "RPC_IN_DATA ";
+constexpr std::string_view kOutMethod = "RPC_OUT_DATA ";
+static_assert(kBanner.size() == kRpcHeadProbeBytes && kOutMethod.size() <= kRpcHeadProbeBytes);
+
+bool Starts(Bytes data, std::string_view text) {
+  return data.size() >= text.size() && std::equal(text.begin(), text.end(), data.begin());
+}
+
 // PrefixDiffers looks at as many leading bytes as there are.
 bool DcerpcPrefixDiffers(Bytes data) {
   const std::size_t size = data.size();
@@ -44,16 +53,23 @@ bool SmbPrefixDiffers(Bytes data) {
 
 }  // namespace
 
-std::size_t HttpPreambleBytes(Bytes data) {
-  constexpr std::string_view kBanner = "ncacn_http/1.0";
-  constexpr std::string_view kHeadEnd = "\r\n\r\n";
-  const auto starts = [data](std::string_view text) {
-    return data.size() >= text.size() && std::equal(text.begin(), text.end(), data.begin());
+bool BeginsHttpHead(Bytes data) {
+  return Starts(data, kInMethod) || Starts(data, kOutMethod) || Starts(data, "HTTP/1.");
+}
+
+bool MayBeginRpcHead(Bytes data) {
+  const auto may = [data](std::string_view text) {
+    return !data.empty() && Starts(data, text.substr(0, std::min(text.size(), data.size())));
   };
-  if (starts(kBanner)) {
+  return may(kInMethod) || may(kOutMethod) || may(kBanner);
+}
+
+std::size_t HttpPreambleBytes(Bytes data) {
+  constexpr std::string_view kHeadEnd = "\r\n\r\n";
+  if (Starts(data, kBanner)) {
     return kBanner.size();
   }
-  if (!starts("RPC_IN_DATA ") && !starts("RPC_OUT_DATA ")) {
+  if (!BeginsHttpHead(data)) {
     return 0;
   }
   const auto end = std::search(data.begin(), data.end(), kHeadEnd.begin(), kHeadEnd.end());

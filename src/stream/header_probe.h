@@ -28,9 +28,15 @@ Probe ProbeNbssControl(Bytes data);
 Probe ProbeDcerpc(Bytes data);
 
 // HttpPreambleBytes: how much HTTP stands in front of RPC. The banner that a server sends first on
-// ncacn_http, or the whole head of an RPC_IN_DATA or RPC_OUT_DATA request; 0 for anything else, and
-// for a head that is cut. [MS-RPCH] 2.1.1.1.1, 2.1.2.1.1
+// ncacn_http, or the whole head of an RPC_IN_DATA or RPC_OUT_DATA request or of an answer; 0 for
+// anything else, and for a head that is cut. [MS-RPCH] 2.1.1.1.1, 2.1.2.1.1
 std::size_t HttpPreambleBytes(Bytes data);
+
+// BeginsHttpHead: data begins such a head. MayBeginRpcHead: with more bytes it may be the banner or
+// the head of such a request. kRpcHeadProbeBytes tell.
+bool BeginsHttpHead(Bytes data);
+bool MayBeginRpcHead(Bytes data);
+inline constexpr std::size_t kRpcHeadProbeBytes = 14;
 
 // SmbFraming says which protocol follows the NBSS header, by its four signature bytes; nothing
 // that starts with them is Framing::kNbssControl, which stands for no SMB at all.

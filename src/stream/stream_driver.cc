@@ -48,7 +48,8 @@ void FlowTable::Driver::OnStreamBytes(Bytes data) {
     return;
   }
   FlowStream& stream = *flow_.stream_;
-  const bool known = stream.heads != nullptr && stream.heads->protocol() != AppProtocol::kUnknown;
+  const bool known = stream.heads != nullptr && stream.heads->protocol() != AppProtocol::kUnknown &&
+                     !stream.heads->gives_way();
   if (!known || flow_.watched_) {
     stream.direction(side_).framer.OnBytes(framing(), data);
   }
@@ -105,7 +106,10 @@ Conversation* FlowTable::Driver::OnHeader(AppProtocol protocol) {
   table_.counters_->Add(protocol == AppProtocol::kSmb ? Counter::kAppSmb : Counter::kAppDcerpcTcp);
   FlowStream& stream = *flow_.stream_;
   stream.conversation = std::move(conversation);
-  stream.heads.reset();
+  if (stream.heads != nullptr) {
+    stream.heads->OnEnd(packet_);
+    stream.heads.reset();
+  }
   const Side other = Other(side_);
   stream.direction(other).framer.Adopt(protocol, flow_.syn_known_[static_cast<std::size_t>(other)]);
   for (DirectionState& direction : stream.directions) {

@@ -7,6 +7,7 @@
 #include "parsers/dcerpc/call.h"
 #include "parsers/dcerpc/epm.h"
 #include "parsers/dcerpc/pdu.h"
+#include "parsers/dcerpc/rts.h"
 #include "parsers/dcerpc/verification.h"
 
 namespace {
@@ -42,6 +43,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   Check(ParseBind(*pdu)->offered().size() <= kContextsMax);
   Check(ParseBindAck(*pdu)->verdicts().size() <= kContextsMax);
   (void)ParseBindNak(*pdu);
+  const Parsed<Rts> rts = ParseRts(*pdu);
+  Check(rts->virtual_connection.has_value() || !rts->channel.has_value());
   const Parsed<Request> request = ParseRequest(*pdu);
   Check(request->stub.size() <= request->stub_length);
   ReadStub(*pdu, request->stub);

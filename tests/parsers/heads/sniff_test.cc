@@ -56,6 +56,16 @@ TEST(SniffTest, APrefixIsEitherEnoughOrWantsMore) {
   }
 }
 
+TEST(SniffTest, RpcMayFollowItsOwnMethods) {
+  for (const char* method : {"RPC_IN_DATA ", "RPC_OUT_DATA "}) {
+    const Sniffed sniffed = SniffHead(FromText(method));
+    EXPECT_EQ(sniffed.kind, HeadKind::kHttp);
+    EXPECT_TRUE(sniffed.from_client);
+    EXPECT_TRUE(sniffed.rpc);
+  }
+  EXPECT_FALSE(SniffHead(FromText("GET /")).rpc);
+}
+
 TEST(SniffTest, LeavesOthersAlone) {
   const std::vector<std::uint8_t> others[] = {
       FromHex("00000054 ff534d42"),       // SMB1
@@ -63,8 +73,7 @@ TEST(SniffTest, LeavesOthersAlone) {
       FromHex("05000b03 10000000"),       // DCERPC
       FromText("EHLO mail.example\r\n"),  // SMTP
       FromText("GETTING"),
-      FromText("RPC_IN_DATA /rpc/rpcproxy.dll HTTP/1.1\r\n"),  // carries DCERPC
-      FromHex("17030300 2000"),                                // TLS in its middle
+      FromHex("17030300 2000"),  // TLS in its middle
       FromHex("1603090000 01"),
       FromHex("1603010200 0b"),        // a certificate
       FromHex("0300000a 02f080"),      // X.224 data

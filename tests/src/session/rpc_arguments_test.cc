@@ -98,6 +98,9 @@ TEST(RpcArgumentsTest, BoundsHandlesAndNames) {
     talk.OpenKey(0, std::string(300, 'k'), static_cast<std::uint8_t>(1 + i));
   }
   EXPECT_EQ(talk.counters.Get(Counter::kRpcHandlesEvicted), 1U);
+  EXPECT_EQ(talk.counters.Get(Counter::kRpcHandleNamesCut), 0U);
+  talk.OpenKey(0, std::string(limits::kHandleNameBytesMax + 1, 'k'), 1);
+  EXPECT_EQ(talk.counters.Get(Counter::kRpcHandleNamesCut), 1U);
   RpcHandles handles;
   handles.Name({}, std::string(limits::kHandleNameBytesMax - 1, 'x') + "\xC3\xA9");
   EXPECT_EQ(handles.NameOf({}).size(), limits::kHandleNameBytesMax - 1);

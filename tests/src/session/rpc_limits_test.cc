@@ -159,37 +159,5 @@ TEST(RpcVerificationTest, ATrailerThatNamesAnotherInterfaceIsAnAnomaly) {
   EXPECT_EQ(anomalies[0].detail, kSamrUuid);
 }
 
-TEST(RpcHttpTest, ReadsCallsBehindTheBannerAndTheHead) {
-  constexpr std::string_view kBanner = "ncacn_http/1.0";
-  Monitor monitor;
-  Link link(monitor, 593);
-  link.Handshake();
-  link.Server(Buffer(kBanner.begin(), kBanner.end()));
-  link.Client(BindPdu({{kSvcctlUuid, 2}}));
-  link.Server(BindAckPdu({{0}}));
-  link.Client(RequestPdu(15, Buffer(8), {.call_id = 2}));
-  link.Server(ResponsePdu(Buffer(24), {.call_id = 2}));
-  EXPECT_THAT(monitor.Story(),
-              ElementsAre("Bound succeeded  svcctl:0",
-                          "Called succeeded svcctl OpenSCManagerW fragments 1/1 returned 0 by ?"));
-  EXPECT_EQ(monitor.All<event::RpcCalled>()[0].carrier, event::RpcCarrier::kHttp);
-}
-
-TEST(RpcHttpTest, AnInChannelIsRecognisedByItsHeadAndItsRtsPdus) {
-  constexpr std::string_view kHead =
-      "RPC_IN_DATA /rpc/rpcproxy.dll?dc1:593 HTTP/1.1\r\nHost: gateway\r\n\r\n";
-  Monitor monitor;
-  Link link(monitor, 80);
-  link.Handshake();
-  constexpr std::uint8_t kRts = 20;
-  link.Client(Join({Buffer(kHead.begin(), kHead.end()), Pdu(kRts, Buffer(4)),
-                    BindPdu({{kSvcctlUuid, 2}}), RequestPdu(15, Buffer(8), {.call_id = 2})}));
-  monitor.End();
-  EXPECT_THAT(monitor.Story(),
-              ElementsAre("Bound attempted  svcctl:0",
-                          "Called attempted svcctl OpenSCManagerW fragments 1/0 by ?"));
-  EXPECT_EQ(monitor.All<event::RpcCalled>()[0].carrier, event::RpcCarrier::kHttp);
-}
-
 }  // namespace
 }  // namespace eastwest::session::testing
