@@ -36,6 +36,21 @@ TEST(SmbLimitsTest, OpensOfASessionAreBounded) {
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbOpensRefused), 4U);
 }
 
+TEST(SmbLimitsTest, TheKeptPartOfAMessageIsBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.Logon();
+  const Buffer input(limits::kUnitBytesMax - 1000);
+  talk.Ask(Command::kIoctl, IoctlRequestBody({1, 1}, 0x0011C017, input));
+  EXPECT_EQ(monitor.counters.Get(Counter::kAppUnitsCut), 0U);
+  const Buffer longer(limits::kUnitBytesMax);
+  const std::uint64_t asked =
+      talk.Ask(Command::kIoctl, IoctlRequestBody({1, 1}, 0x0011C017, longer));
+  EXPECT_EQ(monitor.counters.Get(Counter::kAppUnitsCut), 1U);
+  talk.Answer(asked, Command::kIoctl, IoctlResponseBody({1, 1}, 0x0011C017, {}));
+  EXPECT_EQ(monitor.counters.Get(Counter::kAppGarbageBytes), 0U);
+}
+
 TEST(SmbLimitsTest, SessionsThatAChannelCanBeBoundToAreBounded) {
   Monitor monitor;
   Talk talk(monitor);

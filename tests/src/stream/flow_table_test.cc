@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "src/core/limits.h"
 #include "src/stream/flow_stream.h"
 #include "tests/src/stream/stream_testing.h"
 
@@ -148,6 +149,18 @@ TEST(FlowTableTest, ServicePortsAndExpectedEndpointsAreNeverGivenUp) {
   }
   wire.Client(Dcerpc(11, 100));
   EXPECT_THAT(wire.recorder.units, SizeIs(1));
+}
+
+TEST(FlowTableTest, ExpectedEndpointsAreBounded) {
+  Wire wire(445);
+  net::IpAddress server = wire.Make(true).destination;
+  for (std::size_t i = 0; i < limits::kExpectedRpcPerShardMax; ++i) {
+    wire.table.ExpectRpc(server, static_cast<std::uint16_t>(i + 1));
+    wire.table.ExpectRpc(server, static_cast<std::uint16_t>(i + 1));  // is known already
+  }
+  EXPECT_EQ(wire.counters.Get(Counter::kFlowExpectedEvicted), 0u);
+  wire.table.ExpectRpc(server, 50000);
+  EXPECT_EQ(wire.counters.Get(Counter::kFlowExpectedEvicted), 1u);
 }
 
 TEST(FlowTableTest, FlowThatNobodyWantsToReadIsFreed) {
