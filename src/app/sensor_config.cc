@@ -133,6 +133,12 @@ absl::Status SetSensorKey(SensorConfig& config, std::string_view key, const std:
   if (found == kKeys.end()) {
     return absl::NotFoundError(fmt::format("unknown key \"{}\"", key));
   }
+  const bool many =
+      key == "sensor.interfaces" && SplitAtCommas(value).size() > limits::kLiveInterfacesMax;
+  if (many) {
+    return absl::InvalidArgumentError(
+        fmt::format("sensor.interfaces: at most {} interfaces", limits::kLiveInterfacesMax));
+  }
   return found->set(config, key, value);
 }
 

@@ -9,6 +9,7 @@
 #include "src/app/options.h"
 #include "src/app/sensor_stats.h"
 #include "src/app/status_text.h"
+#include "src/core/limits.h"
 
 namespace eastwest::app {
 namespace {
@@ -34,6 +35,13 @@ TEST(SensorConfigTest, NamesWhatIsWrong) {
   EXPECT_THAT(TextOf(SetKey(config, "sensor.promiscuous=maybe")), HasSubstr("true or false"));
   EXPECT_THAT(TextOf(SetKey(config, "sensor.quues=1")),
               AllOf(HasSubstr("unknown key \"sensor.quues\""), HasSubstr("sensor.queues")));
+  std::string interfaces = "tap0";
+  for (std::size_t i = 1; i < limits::kLiveInterfacesMax; ++i) {
+    interfaces += ",tap" + std::to_string(i);
+  }
+  EXPECT_TRUE(SetKey(config, "sensor.interfaces=" + interfaces).ok());
+  EXPECT_THAT(TextOf(SetKey(config, "sensor.interfaces=" + interfaces + ",one")),
+              HasSubstr("at most 16 interfaces"));
 }
 
 TEST(SensorConfigTest, BecomesLiveOptions) {
