@@ -214,6 +214,17 @@ TEST(SmbLimitsTest, EarlyAnswersAreBounded) {
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbOrphanResponses), 5U);
 }
 
+TEST(SmbLimitsTest, BytesOfEarlyAnswersAreBounded) {
+  Monitor monitor;
+  Talk talk(monitor);
+  talk.session_id = kSession;
+  const Buffer output(limits::kEarlyAnswerBytesMax / 2);
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    talk.Answer(1000 + i, Command::kIoctl, IoctlResponseBody({1, 1}, 0x0011C017, output));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kSmbOrphanResponses), 2U);
+}
+
 TEST(RpcLimitsTest, CallsInFlightAreBounded) {
   Monitor monitor;
   Link link(monitor, 49152);

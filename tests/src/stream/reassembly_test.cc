@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "src/core/limits.h"
 #include "src/stream/tcp_reassembler.h"
 #include "tests/src/stream/stream_testing.h"
 
@@ -191,6 +192,32 @@ TEST(TcpReassemblyTest, OutOfOrderDataIsBounded) {
   EXPECT_LE(wire.table.stream_bytes(), std::size_t{64} << 10);
   EXPECT_GT(wire.recorder.Anomalies(StreamAnomaly::kReassemblyLimit), 0);
   EXPECT_GT(wire.counters.Get(Counter::kTcpSegmentMemcapDrop), 0u);
+}
+
+TEST(TcpReassemblyTest, OutOfOrderDataOfOneDirectionIsBounded) {
+  Wire bytes(445);
+  bytes.Handshake();
+  bytes.Client(Nbss(Smb2(96, 1)));
+  bytes.Acknowledge(false);  // the other side is in view: holes are waited for
+  bytes.Lose(true, 10);
+  constexpr std::uint32_t kSegment = 8192;
+  for (std::uint32_t i = 0; i < limits::kPendingBytesMax / kSegment; ++i) {
+    bytes.At(true, 1000 + i * kSegment, Noise(kSegment));
+  }
+  EXPECT_EQ(bytes.counters.Get(Counter::kTcpSegmentMemcapDrop), 0u);
+  bytes.At(true, 1000 + static_cast<std::uint32_t>(limits::kPendingBytesMax), Noise(1));
+  EXPECT_EQ(bytes.counters.Get(Counter::kTcpSegmentMemcapDrop), 1u);
+  Wire segments(445);
+  segments.Handshake();
+  segments.Client(Nbss(Smb2(96, 1)));
+  segments.Acknowledge(false);
+  segments.Lose(true, 10);
+  for (std::uint32_t i = 0; i < limits::kPendingSegmentsMax; ++i) {
+    segments.At(true, 1000 + 2 * i, Noise(1));
+  }
+  EXPECT_EQ(segments.counters.Get(Counter::kTcpSegmentMemcapDrop), 0u);
+  segments.At(true, 1000 + 2 * static_cast<std::uint32_t>(limits::kPendingSegmentsMax), Noise(1));
+  EXPECT_EQ(segments.counters.Get(Counter::kTcpSegmentMemcapDrop), 1u);
 }
 
 TEST(TcpReassemblyTest, SegmentsFarOffAreBelievedWhenTheyGoOn) {
