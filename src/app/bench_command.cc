@@ -151,7 +151,6 @@ class Bench {
  public:
   Bench(const Options& options, const Config& config, const bench::Profile& profile, Deck deck)
       : command_(options.bench),
-        config_(config),
         setup_{config, {options.rules_added, options.rules_instead, false}},
         deck_(std::move(deck)) {
     report_.profile = profile.name;
@@ -283,7 +282,6 @@ class Bench {
   }
 
   const BenchCommand& command_;
-  const Config& config_;
   BenchSetup setup_;
   Deck deck_;
   double generator_ns_ = 0;

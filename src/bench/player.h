@@ -101,7 +101,6 @@ class PacedPlayer final : public capture::PacketSource {
   std::size_t at_ = 0;
   std::uint64_t sequence_ = 0;  // the reader's
   double cpu_start_ = 0;
-  double cpu_seconds_ = 0;
   std::size_t ring_depth_max_ = 0;
 };
 
