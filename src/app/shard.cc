@@ -113,7 +113,8 @@ bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Ch
 }
 
 bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref) {
-  if (ref.link_type != net::LinkType::kEthernet || !flows_.MayPassBy()) {
+  // Copies that a mirror port makes are looked for in all traffic.
+  if (ref.link_type != net::LinkType::kEthernet || duplicates_.has_value() || !flows_.MayPassBy()) {
     return false;
   }
   const net::PlainPacket packet = net::ReadPlainPacket(ref.data, ref.original_length);

@@ -61,7 +61,7 @@ inline constexpr std::size_t kBatchRecordsMax = 1024;
 // 64 shards x 16,384 = 1 M flows. Counter: flow_evicted.
 inline constexpr std::size_t kFlowsPerShardMax = 16384;
 // Directions of flows that are only counted, found without decoding; others are found by the table.
-inline constexpr std::size_t kBypassPlacesPerShard = 2048;  // x 40 B = 80 KiB a shard
+inline constexpr std::size_t kBypassPlacesPerShard = 2048;  // x 32 B = 64 KiB a shard
 // Out-of-order segments and units in the making, of all flows of a shard: 64 x 16 MiB = 1 GiB at
 // the very worst. Counter: tcp_segment_memcap_drop.
 inline constexpr std::size_t kStreamBytesPerShardMax = std::size_t{16} << 20;

@@ -100,14 +100,12 @@ void Cm0062Detector::OnEvent(const event::Event& event) {
     return;
   }
   clock_ = std::max(clock_, event.time);
+  SweepSilentPairs();
   PairState* pair = PairOf(event);
   if (pair == nullptr) {
     return;
   }
   pair->SeenAt(Began(event));
-  pair->Touch(clock_);
-  pairs_.DropOldest(
-      [this](const PairState& oldest) { return oldest.touched() <= clock_ - kPairSilenceMax; });
   NoteWhatIsHidden(*pair, event);
   std::optional<Step> step = ClassifyStep(event);
   if (!step) {
@@ -124,6 +122,19 @@ void Cm0062Detector::OnEvent(const event::Event& event) {
   }
 }
 
+// SweepSilentPairs: a pair is pruned when something happens to it. Those to which nothing happens
+// any more would keep their last ten minutes for as long as they are in the table.
+void Cm0062Detector::SweepSilentPairs() {
+  if (clock_ - swept_ < kCm0062Window) {
+    return;
+  }
+  swept_ = clock_;
+  pairs_.ForEach([this](PairState& pair) {
+    pair.Prune(clock_);
+    pair.Shrink();
+  });
+}
+
 PairState* Cm0062Detector::PairOf(const event::Event& event) {
   const PairKey key{event.flow.client, event.flow.server};
   if (IsFleeting(event)) {
@@ -131,6 +142,14 @@ PairState* Cm0062Detector::PairOf(const event::Event& event) {
   }
   PairState* known = pairs_.Touch(key);
   return known != nullptr ? known : &pairs_.Add(key, PairState(Began(event)));
+}
+
+std::size_t Cm0062Detector::steps() const {
+  std::size_t steps = 0;
+  pairs_.ForEach([&steps](const PairState& pair) {
+    steps += pair.logons().size() + pair.executions().size() + pair.opens().size();
+  });
+  return steps;
 }
 
 void Cm0062Detector::Evaluate(const event::Event& event, const PairState& pair) {

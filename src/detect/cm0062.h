@@ -25,10 +25,13 @@ class Cm0062Detector {
   void OnEvent(const event::Event& event);
 
   std::size_t pairs() const { return pairs_.size(); }
+  // How many steps are kept, of all pairs.
+  std::size_t steps() const;
   std::uint64_t pairs_evicted() const { return pairs_.evicted(); }
   std::uint64_t steps_dropped() const { return steps_dropped_; }
 
  private:
+  void SweepSilentPairs();
   PairState* PairOf(const event::Event& event);
   void Evaluate(const event::Event& event, const PairState& pair);
 
@@ -38,6 +41,7 @@ class Cm0062Detector {
   // The latest time any event had. Events of unanswered requests come late, with the time of
   // their request: they count where they belong and never move the clock back.
   PacketTime clock_{};
+  PacketTime swept_{};
   std::uint64_t steps_dropped_ = 0;
 };
 

@@ -60,6 +60,20 @@ class LruMap {
     }
   }
 
+  // ForEach visits every value, the oldest first.
+  template <typename Visit>
+  void ForEach(const Visit& visit) {
+    for (auto& entry : entries_) {
+      visit(entry.second);
+    }
+  }
+  template <typename Visit>
+  void ForEach(const Visit& visit) const {
+    for (const auto& entry : entries_) {
+      visit(entry.second);
+    }
+  }
+
   std::size_t size() const { return entries_.size(); }
   std::uint64_t evicted() const { return evicted_; }
 

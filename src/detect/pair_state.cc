@@ -154,6 +154,14 @@ void PairState::Prune(PacketTime now) {
   }
 }
 
+void PairState::Shrink() {
+  for (std::deque<Step>* leg : {&logons_, &executions_, &opens_}) {
+    if (leg->empty()) {
+      std::deque<Step>().swap(*leg);
+    }
+  }
+}
+
 ExecutionStrength PairState::Strength() const {
   const Seen seen(executions_);
   if (IsStrong(seen)) {

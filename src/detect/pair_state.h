@@ -35,10 +35,6 @@ struct PairKey {
 
 inline constexpr std::chrono::seconds kCm0062Window{600};
 
-// A pair that is silent for so long is forgotten: nothing of it is in the window, and no flow of
-// theirs that is as silent is kept either.
-inline constexpr std::chrono::seconds kPairSilenceMax{3600};
-
 // Hidden is a reason why a step between the two hosts may not have been seen.
 enum class Hidden : std::uint8_t { kEncrypted, kSealed, kGaps, kOneSided, kMidstream };
 
@@ -58,10 +54,6 @@ class PairState {
   void SeenAt(PacketTime time) { first_seen_ = std::min(first_seen_, time); }
   PacketTime first_seen() const { return first_seen_; }
 
-  // Touch notes when the pair was asked for last.
-  void Touch(PacketTime now) { touched_ = now; }
-  PacketTime touched() const { return touched_; }
-
   // Hide notes that something may have been hidden at a time. It counts for one window;
   // encryption lasts.
   void Hide(Hidden why, PacketTime when);
@@ -69,6 +61,9 @@ class PairState {
 
   // Prune forgets what lies outside (now - window, now].
   void Prune(PacketTime now);
+  // Shrink gives back the memory of legs without steps; what is known of the pair beyond the
+  // window stays: its first sight, its last logon, what was hidden.
+  void Shrink();
 
   // Below: the state of the window that Prune left.
   ExecutionStrength Strength() const;
@@ -94,7 +89,6 @@ class PairState {
   void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
-  PacketTime touched_;
   std::optional<PacketTime> last_logon_;
   std::deque<Step> logons_;
   std::deque<Step> executions_;

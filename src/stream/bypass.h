@@ -4,6 +4,7 @@
 #ifndef EASTWEST_SRC_STREAM_BYPASS_H_
 #define EASTWEST_SRC_STREAM_BYPASS_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -43,12 +44,16 @@ class Bypass {
   void Add(Flow& flow, Side from);
   void Remove(const Flow& flow);
 
- private:
-  // Crowding places by chosen addresses gains a sender nothing but his own packets handled slowly.
+  // Who crowds places by chosen addresses has packets handled slowly, his own and a few others.
   static std::size_t PlaceOf(const net::PlainKey& key) {
     const std::uint64_t mixed = (key.hosts ^ key.ports * 0x9E3779B97F4A7C15u) * 0xD6E8FEB86659FD93u;
-    return static_cast<std::size_t>(mixed >> 40) % limits::kBypassPlacesPerShard;
+    return static_cast<std::size_t>(mixed >> kPlaceShift);
   }
+
+ private:
+  // The upper bits depend on all bits of the key.
+  static constexpr int kPlaceShift = 64 - std::bit_width(limits::kBypassPlacesPerShard - 1);
+  static_assert(std::has_single_bit(limits::kBypassPlacesPerShard));
 
   std::vector<Entry> places_;  // none before the first flow
 };

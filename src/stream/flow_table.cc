@@ -117,7 +117,7 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
     }
   } else {
     const net::PlainTcp segment = net::ReadPlainTcp(packet);
-    if (!IsOnlyCounted(flow, segment)) {
+    if (!IsOnlyCounted(flow, segment) || !TcpTracker::FollowsOn(flow, found->from, segment)) {
       return false;
     }
     flow.counters_[static_cast<std::size_t>(found->from)].tcp_flags |= segment.flags;

@@ -161,6 +161,16 @@ void TcpTracker::NoteEnd(Flow& flow, Side from, std::uint32_t end,
   }
 }
 
+bool TcpTracker::FollowsOn(const Flow& flow, Side from, const net::PlainTcp& segment) {
+  const auto near = [](std::uint32_t known, std::uint32_t now) {
+    const std::int32_t distance = SequenceDistance(known, now);
+    return distance > -kWindowBytes && distance < kWindowBytes;
+  };
+  return flow.end_known_[Index(from)] &&
+         near(flow.sequence_end_[Index(from)], segment.sequence + segment.payload_length) &&
+         near(flow.acknowledged_[Index(from)], segment.acknowledgment);
+}
+
 bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {
   const std::uint8_t flags = packet.tcp_flags;
   if ((flags & net::kTcpRst) != 0) {

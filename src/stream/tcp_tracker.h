@@ -33,6 +33,9 @@ class TcpTracker {
   static bool IsSteady(const Flow& flow) {
     return flow.tcp_state_ == TcpState::kEstablished && flow.established_;
   }
+  // FollowsOn: the segment is near those before it. One that is not may be a forgery with a wrong
+  // checksum, which its receiver drops; where it leads nobody must follow unasked.
+  static bool FollowsOn(const Flow& flow, Side from, const net::PlainTcp& segment);
   static void OnSteady(Flow& flow, Side from, const net::PlainTcp& segment) {
     NoteEnd(flow, from, segment.sequence + segment.payload_length, segment.acknowledgment);
   }

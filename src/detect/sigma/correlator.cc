@@ -153,13 +153,19 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
   }
 }
 
+// IsOver: every window that any sample could be in has ended, one more such time ago: facts that
+// are told late belong to the past.
+bool Correlator::IsOver(const Samples& samples) const {
+  return std::ranges::all_of(
+      samples, [this](const Sample& sample) { return sample.time <= clock_ - 2 * longest_; });
+}
+
 std::span<const Sample> Correlator::Add(std::uint32_t number, const Window& window,
                                         std::string_view key, const Sample& sample) {
   const Key hashed = KeyOf(number, key);
+  clock_ = std::max(clock_, sample.time);
   longest_ = std::max(longest_, window.timespan);
-  states_.DropOldest([&](const Samples& oldest) {
-    return oldest.empty() || oldest.back().time <= sample.time - longest_;
-  });
+  states_.DropOldest([this](const Samples& oldest) { return IsOver(oldest); });
   Samples* known = states_.Touch(hashed);
   Samples& samples = known != nullptr ? *known : states_.Add(hashed, {});
   Insert(window, samples, sample);

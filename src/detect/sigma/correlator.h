@@ -73,12 +73,14 @@ class Correlator {
   };
   using Samples = std::vector<Sample>;  // sorted by time; of temporal_ordered by input
 
+  bool IsOver(const Samples& samples) const;
   static Key KeyOf(std::uint32_t number, std::string_view text);
   void Insert(const Window& window, Samples& samples, const Sample& sample);
   static void InsertOrdered(const Window& window, Samples& samples, Sample sample);
 
   LruMap<Key, Samples> states_;
-  std::chrono::seconds longest_{0};  // of the windows seen: a key older than that is done with
+  std::chrono::seconds longest_{0};  // of the windows seen
+  PacketTime clock_;                 // of the newest sample
   Samples result_;
   std::uint64_t samples_dropped_ = 0;
 };

@@ -16,12 +16,41 @@ namespace {
 
 using eastwest::testing::FromHex;
 
+// ExpectSameAsWalk: the decoder goes a short way through plain frames. Without their Ethernet
+// headers it walks from header to header, and must find the same.
+void ExpectSameAsWalk(Bytes frame, std::uint32_t length, std::size_t ip_at) {
+  Packet quick;
+  Packet walked;
+  const DecodeVerdict quick_verdict = DecodeFrame(LinkType::kEthernet, frame, length, quick);
+  const DecodeVerdict walk_verdict =
+      DecodeFrame(LinkType::kIpv4, frame.subspan(ip_at),
+                  std::max<std::uint32_t>(length, static_cast<std::uint32_t>(frame.size())) -
+                      static_cast<std::uint32_t>(ip_at),
+                  walked);
+  EXPECT_EQ(quick_verdict, walk_verdict);
+  EXPECT_EQ(quick.source, walked.source);
+  EXPECT_EQ(quick.destination, walked.destination);
+  EXPECT_EQ(quick.source_port, walked.source_port);
+  EXPECT_EQ(quick.destination_port, walked.destination_port);
+  EXPECT_EQ(quick.transport, walked.transport);
+  EXPECT_EQ(quick.tcp_flags, walked.tcp_flags);
+  EXPECT_EQ(quick.tcp_sequence, walked.tcp_sequence);
+  EXPECT_EQ(quick.payload.data(), walked.payload.data());
+  EXPECT_EQ(quick.payload.size(), walked.payload.size());
+  EXPECT_EQ(quick.payload_length, walked.payload_length);
+  EXPECT_EQ(quick.ip_payload_length, walked.ip_payload_length);
+  EXPECT_EQ(quick.ip_header.data(), walked.ip_header.data());
+  EXPECT_EQ(quick.tunnel_depth, walked.tunnel_depth);
+  EXPECT_FALSE(walked.fragment.present && walked.tunnel_depth == 0);
+}
+
 // What is read of a plain packet is what the decoder reads of it.
 void ExpectSameAsDecoded(Bytes frame, std::uint32_t length) {
   const PlainPacket plain = ReadPlainPacket(frame, length);
   if (!plain) {
     return;
   }
+  ExpectSameAsWalk(frame, length, plain.vlan ? 18 : 14);
   Packet packet;
   const DecodeVerdict verdict = DecodeFrame(LinkType::kEthernet, frame, length, packet);
   if (packet.tunnel_depth > 0) {
@@ -34,6 +63,10 @@ void ExpectSameAsDecoded(Bytes frame, std::uint32_t length) {
   EXPECT_TRUE(std::ranges::equal(plain.segment, packet.ip_payload));
   EXPECT_EQ(plain.vlan, packet.vlan_count == 1);
   EXPECT_EQ(plain.tcp, packet.ip_protocol == kProtocolTcp);
+  if (packet.transport == Transport::kUdp) {
+    EXPECT_EQ(plain.key.ports,
+              MakePlainKey(0, 0, packet.source_port, packet.destination_port, kProtocolUdp).ports);
+  }
   if (packet.transport != Transport::kTcp) {
     EXPECT_EQ(ReadPlainTcp(plain).flags, 0) << "verdict " << static_cast<int>(verdict);
     return;

@@ -236,7 +236,7 @@ TEST(ShardDuplicatesTest, DropsWhatAMirrorPortSendsTwice) {
     ShardOptions options;
     options.duplicates_key = drop ? std::optional<std::uint64_t>(42) : std::nullopt;
     Shard shard(0, options, out);
-    const Buffer frame = WithTcpChecksum(Syn(1, 2));
+    const Buffer frame = Udp(1, 2);
     PacketRef packet{.data = frame,
                      .original_length = static_cast<std::uint32_t>(frame.size()),
                      .link_type = net::LinkType::kEthernet,

@@ -358,7 +358,7 @@ TEST(Cm0062Test, LearnedWorkstationsRaiseTheLevelAndSaySo) {
   EXPECT_THAT(story.Only(kFull).level_reasons, Contains(HasSubstr("learned")));
 }
 
-TEST(Cm0062Test, SilentPairsAreForgottenAfterAnHour) {
+TEST(Cm0062Test, StepsOfSilentPairsAreForgotten) {
   class Nobody : public AlertSink {
    public:
     void Raise(const Alert& /*alert*/) override {}
@@ -367,16 +367,39 @@ TEST(Cm0062Test, SilentPairsAreForgottenAfterAnHour) {
   AlertGate gate(sink);
   Cm0062Detector detector(site, gate);
   event::Event event;
-  event.fact = event::ConnectionSeen{event::ConnectionSeen::State::kEstablished};
+  event.fact = event::SessionSighted{};
   event.flow.server = Host("10.20.0.1");
-  for (std::uint8_t host = 1; host <= 200; ++host) {  // one a minute
+  for (std::uint8_t host = 1; host <= 200; ++host) {  // a pair and a step a minute
     event.flow.client = net::IpAddress::V4(std::array<std::uint8_t, 4>{10, 30, 0, host});
     event.time = kStoryBegins + std::chrono::minutes{host};
     detector.OnEvent(event);
-    EXPECT_LE(detector.pairs(), 60U);
+    EXPECT_LE(detector.steps(), 20U);  // of this window and the one before
   }
-  EXPECT_EQ(detector.pairs(), 60U);
-  EXPECT_EQ(detector.pairs_evicted(), 0U);
+  EXPECT_EQ(detector.pairs(), 200U);
+}
+
+// Others go on all the time, so that whatever is swept out by time is swept out.
+Scenario& OthersGoOn(Scenario& story, std::chrono::minutes until) {
+  for (std::chrono::minutes now{5}; now < until; now += 5min) {
+    story.At(now).From("10.20.0.150").Logon().From("10.20.0.101");
+  }
+  return story;
+}
+
+TEST(Cm0062Test, AnOldLogonStaysOldHoweverLongThePairIsSilent) {
+  Scenario story;
+  OthersGoOn(story.At(0s).Logon(), 150min).At(150min).OldSession().PushAndRun().OpenAdminShare(3);
+  EXPECT_EQ(story.Count(kFull), 0U);
+  EXPECT_EQ(story.Only(kExecutionOpens).cm0062->logon.why, "last logon was 150 min before");
+}
+
+TEST(Cm0062Test, AnEncryptedSessionStaysSoHoweverLongItSaysNothing) {
+  Scenario story;
+  OthersGoOn(story.At(0s).Encrypt(), 180min).At(180min).Logon().Port(49152);
+  story.SealedCall("svcctl", 45).SealedCall("svcctl", 19);
+  const Alert alert = story.Only(kLogonExecution);
+  EXPECT_EQ(alert.cm0062->share_opens.state, Leg::State::kUnobservable);
+  EXPECT_TRUE(alert.visibility.encrypted);
 }
 
 TEST(Cm0062Test, OneAlertAWindowAndAgainWhenTheLevelRises) {

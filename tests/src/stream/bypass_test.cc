@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "parsers/net/ip.h"
@@ -21,8 +23,9 @@ constexpr std::uint16_t kWebPort = 8080;
 // Plain is a packet between the hosts of Wire.
 class Plain {
  public:
+  // ahead: of what the sender sent last in Wire, which GiveUp does.
   explicit Plain(bool from_client, std::uint8_t flags = net::kTcpAck, std::size_t payload = 100,
-                 std::uint16_t client_port = kClientPort)
+                 std::uint16_t client_port = kClientPort, std::uint32_t ahead = 0)
       : bytes_(20 + payload) {
     const std::uint32_t client = 0x0100000A;  // 10.0.0.1, as it lies
     const std::uint32_t server = 0x0200000A;
@@ -30,6 +33,12 @@ class Plain {
                       ? net::MakePlainKey(client, server, client_port, kWebPort, net::kProtocolTcp)
                       : net::MakePlainKey(server, client, kWebPort, client_port, net::kProtocolTcp);
     packet_.tcp = true;
+    const std::uint32_t sent = (from_client ? testing::kClientIsn : testing::kServerIsn) + ahead;
+    const std::uint32_t got = from_client ? testing::kServerIsn : testing::kClientIsn;
+    for (std::size_t i = 0; i < 4; ++i) {
+      bytes_[4 + i] = static_cast<std::uint8_t>(sent >> (24 - 8 * i));
+      bytes_[8 + i] = static_cast<std::uint8_t>(got >> (24 - 8 * i));
+    }
     bytes_[12] = 0x50;
     bytes_[13] = flags;
     packet_.segment = bytes_;
@@ -120,25 +129,60 @@ TEST(BypassTest, NothingPassesWhereEveryChecksumCounts) {
   EXPECT_FALSE(wire.table.MayPassBy());
 }
 
+TEST(BypassTest, ASegmentFarFromTheOthersIsTakenApart) {
+  Wire wire(kWebPort);
+  GiveUp(wire);
+  ASSERT_TRUE(Passes(wire, Plain(true)));
+  constexpr std::uint32_t kFar = 1U << 30;
+  EXPECT_FALSE(Passes(wire, Plain(true, net::kTcpAck, 100, kClientPort, kFar)));
+  EXPECT_TRUE(Passes(wire, Plain(true)));
+}
+
+Flow& Established(Wire& wire) {
+  GiveUp(wire);
+  return *wire.Send(wire.Make(true));
+}
+
 TEST(BypassTest, FlowsThatShareAPlaceAreKeptApart) {
   Bypass bypass;
   EXPECT_TRUE(bypass.empty());
   Wire wire(kWebPort);
-  GiveUp(wire);
-  Flow* flow = wire.Send(wire.Make(true));
-  ASSERT_NE(flow, nullptr);
-  bypass.Add(*flow, flow->client_side());
-  const net::PlainKey known = Plain(true).packet().key;
-  ASSERT_NE(bypass.Find(known), nullptr);
-  int others = 0;
-  for (std::uint32_t host = 1; host < 100'000; ++host) {
-    net::PlainKey key = known;
-    key.hosts ^= host;
-    others += bypass.Find(key) == nullptr ? 0 : 1;
+  Flow& flow = Established(wire);
+  const Side client = flow.client_side();
+  const net::PlainKey up = Plain(true).packet().key;
+  const net::PlainKey down = Plain(false).packet().key;
+  bypass.Add(flow, client);
+  bypass.Add(flow, Other(client));
+  ASSERT_NE(bypass.Find(up), nullptr);
+  // Some client port leads to the same place.
+  std::uint16_t port = kClientPort;
+  std::unique_ptr<Wire> other;
+  Flow* second = nullptr;
+  while (bypass.Find(up) != nullptr) {
+    ASSERT_LT(++port, 65000);
+    other = std::make_unique<Wire>(kWebPort, FlowTableOptions{}, port);
+    second = &Established(*other);
+    bypass.Remove(*second);
+    bypass.Add(*second, second->client_side());
   }
-  EXPECT_EQ(others, 0);
-  bypass.Remove(*flow);
-  EXPECT_EQ(bypass.Find(known), nullptr);
+  const net::PlainKey taken = Plain(true, net::kTcpAck, 0, port).packet().key;
+  ASSERT_NE(bypass.Find(taken), nullptr);
+  EXPECT_EQ(bypass.Find(taken)->flow, second);
+  bypass.Remove(flow);  // which leaves the place to who has it
+  EXPECT_EQ(bypass.Find(down), nullptr);
+  ASSERT_NE(bypass.Find(taken), nullptr);
+  bypass.Remove(*second);
+  EXPECT_EQ(bypass.Find(taken), nullptr);
+}
+
+TEST(BypassTest, SourcesThatDifferInTheirLastByteHavePlacesOfTheirOwn) {
+  constexpr std::uint32_t kCollector = 0x0900000A;
+  std::set<std::size_t> places;
+  for (std::uint32_t last = 0; last < 256; ++last) {
+    places.insert(Bypass::PlaceOf(
+        net::MakePlainKey(0x0000140AU | last << 24, kCollector, 514, 514, net::kProtocolUdp)));
+  }
+  EXPECT_GT(places.size(), 200U);
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ TEST(CorrelatorTest, KeysOutsideOfEveryWindowAreForgottenWithoutBeingCounted) {
   hour.timespan = 3600s;
   for (int i = 0; i < 1000; ++i) {
     correlator.Add(1, window, std::to_string(i), At(std::chrono::seconds{i}));
-    EXPECT_LE(correlator.keys(), 60U);
+    EXPECT_LE(correlator.keys(), 120U);  // of twice the window
   }
   correlator.Add(2, hour, "k", At(1000s));
   for (int i = 0; i < 1000; ++i) {
@@ -151,6 +151,26 @@ TEST(CorrelatorTest, KeysOutsideOfEveryWindowAreForgottenWithoutBeingCounted) {
   }
   EXPECT_EQ(correlator.Add(2, hour, "k", At(2001s)).size(), 2U) << "the longest window decides";
   EXPECT_EQ(correlator.keys_evicted(), 0U);
+}
+
+TEST(CorrelatorTest, AnOrderedChainLivesAsLongAsItsNewestMatch) {
+  Correlator correlator;
+  Window window = Of(Type::kTemporalOrdered, Comparison::kGte, 0, 3);
+  window.timespan = 120s;
+  correlator.Add(1, window, "k", At(0s, 0, 0));
+  correlator.Add(1, window, "k", At(10s, 0, 1));
+  correlator.Add(1, window, "k", At(250s, 0, 0));  // begins anew; the second match is old
+  correlator.Add(2, window, "other", At(285s, 0, 0));
+  correlator.Add(1, window, "k", At(290s, 0, 1));
+  EXPECT_EQ(correlator.Add(1, window, "k", At(295s, 0, 2)).size(), 3U);
+}
+
+TEST(CorrelatorTest, WhatIsToldLateStillMeetsItsKey) {
+  Correlator correlator;
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
+  correlator.Add(1, window, "k", At(0s));
+  correlator.Add(1, window, "other", At(60s));
+  EXPECT_EQ(correlator.Add(1, window, "k", At(59s)).size(), 2U);
 }
 
 TEST(CorrelatorTest, SamplesOfAKeyAreBoundedAndCounted) {
