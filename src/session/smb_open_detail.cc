@@ -119,6 +119,9 @@ ParseError ReadGranted(const CreateContext& context, OpenDetail& detail) {
 // ReadContexts hands each context to read, and gives the first error.
 template <typename Read>
 ParseError ReadContexts(Bytes contexts, std::vector<std::string_view>& names, const Read& read) {
+  if (contexts.empty()) {
+    return ParseError::kNone;  // most opens have none
+  }
   const auto list = smb2::ParseCreateContexts(contexts);
   ParseError error = list.error;
   for (const CreateContext& context : *list) {
