@@ -41,11 +41,11 @@ class MemorySource final : public capture::PacketSource {
 // client's answer. [MS-NLMP] 2.2.1.2, 2.2.1.3. In whole words of the checksum.
 std::size_t SecretIn(Bytes frame, std::size_t transport_at) {
   static constexpr std::array<std::uint8_t, 8> kSignature = {'N', 'T', 'L', 'M', 'S', 'S', 'P', 0};
-  const auto found = std::ranges::search(frame, kSignature);
-  if (found.empty()) {
+  const auto found = std::search(frame.begin(), frame.end(), kSignature.begin(), kSignature.end());
+  if (found == frame.end()) {
     return 0;
   }
-  const auto at = static_cast<std::size_t>(found.begin() - frame.begin());
+  const auto at = static_cast<std::size_t>(found - frame.begin());
   ByteReader message(frame.subspan(at));
   message.Seek(8);
   const std::uint32_t type = message.U32Le();
