@@ -1,8 +1,10 @@
 #include "tests/evasion/variants.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
+#include "parsers/net/decode.h"
 #include "tests/evasion/ip_frame.h"
 #include "tests/evasion/message_variants.h"
 #include "tests/evasion/packet_variants.h"
@@ -82,16 +84,28 @@ std::uint64_t LostAtMost(const Frames& clean, std::uint32_t n) {
   return most;
 }
 
+// FlowOf is that of the innermost packet, also of a frame that cannot be rewritten.
+std::optional<FlowId> FlowOf(const Frame& frame) {
+  net::Packet packet;
+  if (net::DecodeFrame(frame.link_type, frame.bytes, frame.original_length, packet) !=
+      net::DecodeVerdict::kIp) {
+    return std::nullopt;
+  }
+  const End source{packet.source, packet.source_port};
+  const End target{packet.destination, packet.destination_port};
+  return FlowId{.low = std::min(source, target), .high = std::max(source, target)};
+}
+
 // FlowsOver counts the flows with packets on both sides of frame.
 std::uint64_t FlowsOver(const Frames& clean, std::size_t frame) {
   std::set<FlowId> before;
   std::set<FlowId> over;
   for (std::size_t i = 0; i < clean.size(); ++i) {
-    const auto packet = IpFrame::Of(clean[i]);
-    if (packet && i < frame) {
-      before.insert(packet->flow());
-    } else if (packet && before.contains(packet->flow())) {
-      over.insert(packet->flow());
+    const auto flow = FlowOf(clean[i]);
+    if (flow && i < frame) {
+      before.insert(*flow);
+    } else if (flow && before.contains(*flow)) {
+      over.insert(*flow);
     }
   }
   return over.size();
