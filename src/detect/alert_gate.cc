@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "fmt/format.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/site_model.h"
 
 namespace eastwest::detect {
@@ -99,6 +100,23 @@ bool AlertGate::Allowed(const Key& key, Alert& alert) {
   list.CountHeld(*entry);
   ++allowed_;
   return true;
+}
+
+void AlertGate::Exchange(StateArchive& archive) {
+  const auto fresh = [&archive](const Raised& raised) {
+    return archive.now() - raised.time < kAlertWindow;
+  };
+  const auto fields = [](StateArchive& to, Key& key, Raised& raised) {
+    to.Value(key.rule);
+    to.Value(key.source);
+    to.Value(key.target);
+    to.Value(key.discriminator_hash);
+    to.Value(raised.time);
+    to.Enum8(raised.level, Level::kCritical);
+    to.Value(raised.repeats);
+  };
+  ExchangeMap(archive, raised_keys_, fresh, fields);
+  ExchangeMap(archive, allowed_keys_, fresh, fields);
 }
 
 bool AlertGate::Raise(Alert&& alert, std::string_view discriminator) {

@@ -12,6 +12,7 @@
 #include "parsers/net/address.h"
 #include "src/core/limits.h"
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/rules.h"
@@ -53,6 +54,9 @@ class AlertGate {
   // RaisedWithin: the rule, without discriminator, went through in (now - 600 s, now].
   bool RaisedWithin(RuleNumber rule, const net::IpAddress& source, const net::IpAddress& target,
                     PacketTime now) const;
+
+  // Exchange writes which alerts went through within the window, or restores that.
+  void Exchange(StateArchive& archive);
 
   std::uint64_t alerts() const { return alerts_; }
   std::uint64_t suppressed() const { return suppressed_; }

@@ -9,6 +9,7 @@
 #include "src/detect/alert_parts.h"
 #include "src/detect/cm0062_report.h"
 #include "src/detect/cm0062_verdict.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/steps.h"
 #include "src/detect/workstation_rules.h"
 
@@ -133,6 +134,19 @@ void Cm0062Detector::SweepSilentPairs() {
     pair.Prune(clock_);
     pair.Shrink();
   });
+}
+
+void Cm0062Detector::Exchange(StateArchive& archive) {
+  archive.Value(clock_);
+  clock_ = std::min(clock_, archive.now());
+  ExchangeMap(
+      archive, pairs_,
+      [&archive](const PairState& pair) { return !archive.blind() || !pair.empty(); },
+      [](StateArchive& to, PairKey& key, PairState& pair) {
+        to.Value(key.source);
+        to.Value(key.target);
+        pair.Exchange(to);
+      });
 }
 
 PairState* Cm0062Detector::PairOf(const event::Event& event) {

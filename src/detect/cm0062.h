@@ -8,6 +8,7 @@
 
 #include "src/core/limits.h"
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/pair_state.h"
@@ -23,6 +24,8 @@ class Cm0062Detector {
       : site_(site), gate_(gate), pairs_(pairs_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::size_t pairs() const { return pairs_.size(); }
   // How many steps are kept, of all pairs.

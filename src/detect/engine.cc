@@ -72,6 +72,19 @@ void Engine::Replace(SiteModel site, sigma::RuleSet rules) {
   rules_.Replace(std::move(rules));
 }
 
+void Engine::Exchange(StateArchive& archive) {
+  site_.Exchange(archive);
+  gate_.Exchange(archive);
+  rule_gate_.Exchange(archive);
+  cm0062_.Exchange(archive);
+  singles_.Exchange(archive);
+  ntlm_.Exchange(archive);
+  names_.Exchange(archive);
+  identities_.Exchange(archive);
+  pipe_rhythm_.Exchange(archive);
+  rules_.Exchange(archive);
+}
+
 DetectCounters Engine::counters() const {
   DetectCounters counters;
   counters.alerts = gate_.alerts() + rule_gate_.alerts();

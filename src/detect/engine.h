@@ -59,8 +59,15 @@ class Engine {
   void Conclude(const event::Event& event, Alert&& alert);
 
   // Replace takes other rules and another inventory from now on. What was seen of hosts, and every
-  // window of a native detector, stays; windows of correlations begin anew.
+  // window of a native detector, stays; windows of correlations that changed begin anew.
   void Replace(SiteModel site, sigma::RuleSet rules);
+
+  // Exchange writes everything that is remembered between events, or restores it into an engine
+  // that has seen none. What fails half-way leaves one that is good for nothing.
+  void Exchange(StateArchive& archive);
+
+  // ReleaseRules gives the rules away, for the engine that takes the place of this one.
+  sigma::RuleSet ReleaseRules() { return rules_.Release(); }
 
   DetectCounters counters() const;
   const SiteModel& site() const { return site_; }

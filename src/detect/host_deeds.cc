@@ -74,6 +74,20 @@ void HostDeeds::Add(Deed deed, const net::IpAddress& peer, const event::Event& e
   }
 }
 
+void HostDeeds::Exchange(StateArchive& archive) {
+  const auto address = [](StateArchive& to, net::IpAddress& peer) { to.Value(peer); };
+  archive.List(records_, kDeeds, [&address](StateArchive& to, DeedRecord& record) {
+    to.Enum8(record.deed, Deed::kLoggedOn);
+    to.Value(record.count);
+    to.Value(record.first);
+    to.Value(record.first_time);
+    to.List(record.peers, kPeersMax, address);
+  });
+  for (const DeedRecord& record : records_) {
+    mask_ |= 1U << static_cast<unsigned>(record.deed);
+  }
+}
+
 const DeedRecord* HostDeeds::Find(Deed deed) const {
   const auto found = std::ranges::find(records_, deed, &DeedRecord::deed);
   return found == records_.end() ? nullptr : &*found;

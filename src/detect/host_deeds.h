@@ -12,6 +12,7 @@
 #include "parsers/net/address.h"
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/event/event.h"
 
 namespace eastwest::detect {
@@ -46,6 +47,8 @@ inline constexpr std::size_t kPeersMax = 4;
 class HostDeeds {
  public:
   void Add(Deed deed, const net::IpAddress& peer, const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   const DeedRecord* Find(Deed deed) const;
   bool Did(Deed deed) const { return (mask_ & (1U << static_cast<unsigned>(deed))) != 0; }

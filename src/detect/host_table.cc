@@ -249,6 +249,46 @@ void HostTable::Name(const net::IpAddress& address, std::string_view name, NameS
   renamed_ = host;
 }
 
+HostTable::Holder& HostTable::HolderOf(const std::string& name, const net::IpAddress& address) {
+  Holders& holders = holders_[name];
+  return address.is_v6() ? holders.v6 : holders.v4;
+}
+
+void HostTable::ExchangeHost(StateArchive& archive, net::IpAddress& address) {
+  archive.Value(address);
+  KnownHost* const host = archive.ok() ? HostAt(address) : nullptr;
+  KnownHost unkept;
+  KnownHost& to = host == nullptr ? unkept : *host;
+  archive.Value(to.name);
+  archive.Enum8(to.name_source, NameSource::kKerberos);
+  to.deeds.Exchange(archive);
+  PacketTime heard;
+  if (!archive.reading() && !to.name.empty()) {
+    heard = HolderOf(to.name, address).heard;
+  }
+  archive.Value(heard);
+  if (archive.reading() && host != nullptr && !to.name.empty()) {
+    HolderOf(to.name, address) = {address, heard};
+  }
+}
+
+void HostTable::Exchange(StateArchive& archive) {
+  if (!archive.reading()) {
+    for (net::IpAddress& address : Addresses()) {
+      if (archive.Begin()) {
+        archive.CountEntry();
+        ExchangeHost(archive, address);
+      }
+    }
+    return archive.End();
+  }
+  while (archive.Follows()) {
+    net::IpAddress address;
+    archive.CountEntry();
+    ExchangeHost(archive, address);
+  }
+}
+
 std::vector<net::IpAddress> HostTable::Addresses() const {
   std::vector<net::IpAddress> addresses;
   addresses.reserve(hosts_.size());

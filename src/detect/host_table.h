@@ -52,6 +52,10 @@ class HostTable {
     }
   }
 
+  // Exchange writes the hosts in the order of their addresses, or restores them; what the
+  // inventory gives to their names is the caller's to renew.
+  void Exchange(StateArchive& archive);
+
   const KnownHost* Find(const net::IpAddress& address) const;
 
   // Addresses is sorted.
@@ -77,6 +81,8 @@ class HostTable {
     Holder v6;
   };
 
+  void ExchangeHost(StateArchive& archive, net::IpAddress& address);
+  Holder& HolderOf(const std::string& name, const net::IpAddress& address);
   KnownHost* HostAt(const net::IpAddress& address);
   void Name(const net::IpAddress& address, std::string_view name, NameSource source,
             PacketTime time);

@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/rules.h"
 
 namespace eastwest::detect {
@@ -150,6 +151,27 @@ void IdentityRules::CheckMachine(const event::Event& event, const event::LogonFi
        fmt::format("logon of {} from {}", Clip(account), net::ToString(event.flow.client)),
        logon.outcome});
   gate_.Raise(std::move(alert), AsciiLower(account));
+}
+
+void IdentityRules::Exchange(StateArchive& archive) {
+  const auto sighting = [](StateArchive& to, Sighting& one) {
+    to.Value(one.address);
+    to.Value(one.last);
+    to.Value(one.frame);
+    to.Value(one.as_server);
+    to.Value(one.contested);
+  };
+  ExchangeMap(
+      archive, names_,
+      [&archive](const Sightings& seen) {
+        return std::ranges::any_of(seen, [&archive](const Sighting& one) {
+          return archive.now() - one.last < kIdentityAge;
+        });
+      },
+      [&sighting](StateArchive& to, std::string& name, Sightings& seen) {
+        to.Value(name);
+        to.List(seen, limits::kAddressesPerIdentityMax, sighting);
+      });
 }
 
 // Learn: a relay forwards the challenge of a real server, name included. Who comes second with a

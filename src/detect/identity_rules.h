@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/site_model.h"
@@ -30,6 +31,8 @@ class IdentityRules {
       : site_(site), gate_(gate), names_(names_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t evicted() const { return names_.evicted(); }
 

@@ -74,6 +74,23 @@ class LruMap {
     }
   }
 
+  // Restore puts in an entry of an earlier run as the oldest, when there is room and the key is
+  // new.
+  void Restore(Key key, Value value) {
+    if (entries_.size() < entries_max_ && !index_.contains(key)) {
+      entries_.emplace_front(std::move(key), std::move(value));
+      index_.emplace(entries_.front().first, entries_.begin());
+    }
+  }
+
+  // VisitNewest calls visit(key, value) with every entry, the newest first.
+  template <typename Visit>
+  void VisitNewest(const Visit& visit) {
+    for (auto entry = entries_.rbegin(); entry != entries_.rend(); ++entry) {
+      visit(std::as_const(entry->first), entry->second);
+    }
+  }
+
   std::size_t size() const { return entries_.size(); }
   std::uint64_t evicted() const { return evicted_; }
 

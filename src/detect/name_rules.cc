@@ -8,6 +8,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/workstation_rules.h"
 
 namespace eastwest::detect {
@@ -212,6 +213,21 @@ void NameRules::OnSession(const event::Event& event,
   alert.evidence.push_back({"netbios_session", event.time, event.frame, event.flow.id,
                             fmt::format("session request{}", called), request.outcome});
   gate_.Raise(std::move(alert), {});
+}
+
+void NameRules::Exchange(StateArchive& archive) {
+  const auto text = [](StateArchive& to, std::string& name) { to.Value(name); };
+  const auto claim = [](StateArchive& to, Claim& one) {
+    to.Value(one.name);
+    detect::Exchange(to, one.evidence);
+  };
+  ExchangeMap(
+      archive, hosts_, [](const HostNames& /*host*/) { return true; },
+      [&text, &claim](StateArchive& to, net::IpAddress& address, HostNames& host) {
+        to.Value(address);
+        to.List(host.own, limits::kOwnNamesPerHostMax, text);
+        to.List(host.claims, limits::kNameClaimsPerHostMax, claim);
+      });
 }
 
 NameRules::HostNames& NameRules::HostOf(const net::IpAddress& address) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/site_model.h"
@@ -28,6 +29,8 @@ class NameRules {
       : site_(site), gate_(gate), hosts_(hosts_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t hosts_evicted() const { return hosts_.evicted(); }
 

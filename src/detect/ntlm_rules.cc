@@ -8,7 +8,9 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/rules.h"
+#include "src/event/event_state.h"
 
 namespace eastwest::detect {
 namespace {
@@ -44,6 +46,20 @@ void NtlmRules::OnEvent(const event::Event& event) {
   if (ntlm.nt_proof.has_value()) {
     Join(proofs_, *ntlm.nt_proof, leg, "proof");
   }
+}
+
+void NtlmRules::Exchange(StateArchive& archive) {
+  const auto fresh = [&archive](const Leg& leg) { return archive.now() - leg.time < kRelayWindow; };
+  const auto fields = [](StateArchive& to, auto& key, Leg& leg) {
+    to.Value(key);
+    event::Exchange(to, leg.flow);
+    to.Value(leg.time);
+    to.Value(leg.frame);
+    to.Value(leg.user);
+    to.Enum8(leg.outcome, event::Outcome::kFailed);
+  };
+  ExchangeMap(archive, challenges_, fresh, fields);
+  ExchangeMap(archive, proofs_, fresh, fields);
 }
 
 void NtlmRules::OnNtlmV1(const event::Event& event, const event::LogonFinished& logon) {

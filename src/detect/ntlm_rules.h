@@ -9,6 +9,7 @@
 #include <string>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/site_model.h"
@@ -27,6 +28,8 @@ class NtlmRules {
       : site_(site), gate_(gate), challenges_(exchanges_max), proofs_(exchanges_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t exchanges_evicted() const { return challenges_.evicted() + proofs_.evicted(); }
 

@@ -7,6 +7,7 @@
 
 #include "parsers/bytes/text.h"
 #include "src/core/limits.h"
+#include "src/detect/detect_state.h"
 
 namespace eastwest::detect {
 namespace {
@@ -236,6 +237,38 @@ void PairState::Keep(std::deque<Step>& leg, Step step, std::size_t max) {
     leg.erase(spare);
   }
   leg.insert(std::ranges::upper_bound(leg, step.time, {}, &Step::time), std::move(step));
+}
+
+void PairState::Exchange(StateArchive& archive) {
+  const auto step = [](StateArchive& to, Step& one) { detect::Exchange(to, one); };
+  archive.Value(first_seen_);
+  archive.Value(blind_until_);
+  archive.Optional(last_logon_);
+  archive.List(logons_, limits::kLogonStepsPerPairMax, step);
+  archive.List(executions_, limits::kExecutionStepsPerPairMax, step);
+  archive.List(opens_, limits::kOpenStepsPerPairMax, step);
+  for (std::optional<PacketTime>& newest : hidden_) {
+    archive.Optional(newest);
+  }
+  archive.Optional(last_unanswered_open_);
+  if (!archive.reading()) {
+    return;
+  }
+  for (const std::deque<Step>* leg : {&logons_, &executions_, &opens_}) {
+    if (!std::ranges::is_sorted(*leg, {}, &Step::time)) {
+      return archive.Fail();
+    }
+  }
+  Prune(archive.now());
+  if (archive.blind()) {
+    first_seen_ = blind_until_ = archive.now();
+    Hide(Hidden::kGaps, archive.now());
+  }
+}
+
+bool PairState::empty() const {
+  return logons_.empty() && executions_.empty() && opens_.empty() && !last_logon_ &&
+         !last_unanswered_open_ && !hidden_[static_cast<std::size_t>(Hidden::kEncrypted)];
 }
 
 void PairState::ForgetOpensOf(std::uint64_t file_key) {

@@ -14,6 +14,7 @@
 
 #include "parsers/net/address.h"
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert.h"
 #include "src/detect/steps.h"
 
@@ -43,6 +44,7 @@ enum class ExecutionStrength : std::uint8_t { kNone, kWeak, kMedium, kStrong };
 
 class PairState {
  public:
+  PairState() = default;
   explicit PairState(PacketTime first_seen) : first_seen_(first_seen) {}
 
   // Add keeps a step that belongs to a leg, in the order of time. When there is no room the least
@@ -51,7 +53,9 @@ class PairState {
   bool Add(Step step);
 
   // The pair was seen from this time on, at the latest.
-  void SeenAt(PacketTime time) { first_seen_ = std::min(first_seen_, time); }
+  void SeenAt(PacketTime time) {
+    first_seen_ = std::min(first_seen_, std::max(time, blind_until_));
+  }
   PacketTime first_seen() const { return first_seen_; }
 
   // Hide notes that something may have been hidden at a time. It counts for one window;
@@ -64,6 +68,12 @@ class PairState {
   // Shrink gives back the memory of legs without steps; what is known of the pair beyond the
   // window stays: its first sight, its last logon, what was hidden.
   void Shrink();
+
+  // Exchange writes the pair, or restores what of it is still in the window. When time passed
+  // meanwhile nobody watched the pair: it is watched anew, and something may have been hidden.
+  void Exchange(StateArchive& archive);
+  // empty: a new pair would say the same.
+  bool empty() const;
 
   // Below: the state of the window that Prune left.
   ExecutionStrength Strength() const;
@@ -89,6 +99,7 @@ class PairState {
   void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
+  PacketTime blind_until_;  // the end of the newest gap between two runs
   std::optional<PacketTime> last_logon_;
   std::deque<Step> logons_;
   std::deque<Step> executions_;

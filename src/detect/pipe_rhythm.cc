@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/rules.h"
 
 namespace eastwest::detect {
@@ -74,6 +75,23 @@ void PipeRhythm::OnEvent(const event::Event& event) {
   if (rhythm->cycles.size() > kBeatCyclesMin) {  // ten cycles have eleven beginnings
     Raise(event, *data, *rhythm);
   }
+}
+
+void PipeRhythm::Exchange(StateArchive& archive) {
+  const auto beat = [](StateArchive& to, Beat& one) {
+    to.Value(one.time);
+    to.Value(one.frame);
+  };
+  ExchangeMap(
+      archive, pipes_,
+      [&archive](const Rhythm& rhythm) { return archive.now() - rhythm.last < kBeatCycleMax; },
+      [&beat](StateArchive& to, Key& key, Rhythm& rhythm) {
+        to.Value(key.client);
+        to.Value(key.server);
+        to.Value(key.pipe);
+        to.Value(rhythm.last);
+        to.List(rhythm.cycles, limits::kPipeCyclesMax, beat);
+      });
 }
 
 void PipeRhythm::Raise(const event::Event& event, const event::PipeDataSeen& data,

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/site_model.h"
@@ -34,6 +35,8 @@ class PipeRhythm {
       : site_(site), gate_(gate), pipes_(pipes_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t evicted() const { return pipes_.evicted(); }
 

@@ -9,6 +9,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/detect_state.h"
 #include "src/detect/tool_names.h"
 #include "src/event/names.h"
 
@@ -209,6 +210,20 @@ void SingleRules::OnToolPipe(const event::Event& event, const Step& step) {
                   Clip(step.file), tool, net::ToString(event.flow.server), NoAnswer(step.outcome));
   LowerUnanswered(alert, step.outcome == Outcome::kAttempted);
   gate_.Raise(std::move(alert), tool);
+}
+
+void SingleRules::Exchange(StateArchive& archive) {
+  const auto step = [](StateArchive& to, Step& one) { detect::Exchange(to, one); };
+  ExchangeMap(
+      archive, creates_,
+      [&archive](const std::deque<Step>& creates) {
+        return !creates.empty() && archive.now() - creates.back().time < kServiceStartWindow;
+      },
+      [&step](StateArchive& to, PairKey& key, std::deque<Step>& creates) {
+        to.Value(key.source);
+        to.Value(key.target);
+        to.List(creates, limits::kServiceCreatesPerPairMax, step);
+      });
 }
 
 void SingleRules::Remember(const PairKey& pair, const Step& create) {

@@ -9,6 +9,7 @@
 #include <deque>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/pair_state.h"
@@ -29,6 +30,8 @@ class SingleRules {
       : site_(site), gate_(gate), creates_(pairs_max) {}
 
   void OnEvent(const event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t creates_evicted() const { return creates_.evicted() + creates_dropped_; }
 

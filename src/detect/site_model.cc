@@ -135,13 +135,22 @@ void SiteModel::Learn(const event::Event& event) {
   }
 }
 
-void SiteModel::AdoptLearned(SiteModel&& other) {
-  hosts_ = std::move(other.hosts_);
+void SiteModel::RenewHosts() {
   hosts_.Renew([this](KnownHost& host) {
     host.roles = SetOfHost(roles_.hosts, host.name);
     host.zones = SetOfHost(zones_.hosts, host.name);
   });
+}
+
+void SiteModel::AdoptLearned(SiteModel&& other) {
+  hosts_ = std::move(other.hosts_);
+  RenewHosts();
   allow_list_.AdoptCounts(other.allow_list_);
+}
+
+void SiteModel::Exchange(StateArchive& archive) {
+  hosts_.Exchange(archive);
+  RenewHosts();
 }
 
 }  // namespace eastwest::detect

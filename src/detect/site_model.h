@@ -97,6 +97,9 @@ class SiteModel {
   // AdoptLearned takes over what another model has learned and counted.
   void AdoptLearned(SiteModel&& other);
 
+  // Exchange writes what was learned of hosts, or restores it.
+  void Exchange(StateArchive& archive);
+
   // hosts holds names and deeds.
   const HostTable& hosts() const { return hosts_; }
 
@@ -118,6 +121,8 @@ class SiteModel {
     return names.addresses.Lookup(address) | by_name;
   }
   NameSet ZonesOf(const net::IpAddress& address) const;
+  // RenewHosts gives every host what the inventory says of its name.
+  void RenewHosts();
 
   Names roles_;
   Names zones_;

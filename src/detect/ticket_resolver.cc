@@ -4,6 +4,9 @@
 #include <utility>
 #include <variant>
 
+#include "src/detect/detect_state.h"
+#include "src/event/event_state.h"
+
 namespace eastwest::detect {
 namespace {
 
@@ -23,6 +26,19 @@ void TicketResolver::OnEvent(event::Event& event) {
         }
       },
       event.fact);
+}
+
+// A ticket may be in use for as long as it is valid, which nobody but the KDC knows.
+void TicketResolver::Exchange(StateArchive& archive) {
+  ExchangeMap(
+      archive, tickets_, [](const Issued& /*issued*/) { return true; },
+      [](StateArchive& to, event::TicketHash& ticket, Issued& issued) {
+        to.Value(ticket);
+        to.Value(issued.client);
+        to.Value(issued.realm);
+        event::Exchange(to, issued.shown);
+        event::Exchange(to, issued.completed);
+      });
 }
 
 void TicketResolver::Remember(const event::KdcAnswered& answer) {

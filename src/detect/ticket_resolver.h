@@ -7,6 +7,7 @@
 #include <string>
 
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/lru_map.h"
 #include "src/event/event.h"
 
@@ -20,6 +21,8 @@ class TicketResolver {
 
   // OnEvent remembers the tickets of a KDC, and completes identities that show one of them.
   void OnEvent(event::Event& event);
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t resolved() const { return resolved_; }
   std::uint64_t tickets_evicted() const { return tickets_.evicted(); }

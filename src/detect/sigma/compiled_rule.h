@@ -39,6 +39,9 @@ struct CompiledRule {
   std::vector<std::string> technique_texts;
   std::vector<Technique> techniques;
   bool alerts = true;
+  // Of the rule with everything that it rests on, unique in its set: what was kept for a rule of
+  // another digest is not for this one.
+  std::uint64_t digest = 0;
 
   // Of a detection.
   std::optional<Service> service;
@@ -53,6 +56,12 @@ struct CompiledRule {
   // Correlations that this rule is an input of: index, and at which place.
   std::vector<std::pair<std::uint32_t, std::uint32_t>> feeds;
 };
+
+// CombineDigests: the order matters.
+constexpr std::uint64_t CombineDigests(std::uint64_t first, std::uint64_t second) {
+  constexpr std::uint64_t kPrime = 0x100000001B3U;  // as in StableHash
+  return (first ^ second >> 32U) * kPrime + second;
+}
 
 struct RuleSet {
   std::vector<std::unique_ptr<CompiledRule>> rules;          // detections first, then correlations

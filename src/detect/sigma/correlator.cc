@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "src/detect/detect_state.h"
 #include "src/detect/stable_hash.h"
 
 namespace eastwest::detect::sigma {
@@ -100,9 +101,61 @@ std::size_t Window::Keep() const {
   return static_cast<std::size_t>(std::min(most, static_cast<double>(kMost)));
 }
 
-Correlator::Key Correlator::KeyOf(std::uint32_t number, std::string_view text) {
+Correlator::Key Correlator::KeyOf(std::uint64_t rule, std::string_view text) {
   constexpr std::uint64_t kOtherSeed = 0x9E3779B97F4A7C15U;
-  return {StableHash(text) ^ number, StableHash(text, kOtherSeed + number)};
+  return {StableHash(text) ^ rule, StableHash(text, kOtherSeed + rule)};
+}
+
+bool Correlator::Fits(const Window& window, const Samples& samples) {
+  const bool ordered = window.type == Type::kTemporalOrdered;
+  if (samples.empty() || samples.size() > (ordered ? window.inputs : window.Keep())) {
+    return false;
+  }
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (samples[i].input >= window.inputs || (ordered && samples[i].input != i)) {
+      return false;
+    }
+  }
+  return ordered || std::ranges::is_sorted(samples, {}, &Sample::time);
+}
+
+void Correlator::KeepOnly(const Windows& windows) {
+  LruMap<Key, State> kept(keys_max_);
+  states_.VisitNewest([&](const Key& key, State& state) {
+    if (windows(state.rule) != nullptr) {
+      kept.Restore(key, std::move(state));
+    }
+  });
+  keys_evicted_before_ = keys_evicted();
+  states_ = std::move(kept);
+}
+
+void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
+  const auto sample = [](StateArchive& to, Sample& one) {
+    to.Value(one.time);
+    to.Value(one.frame);
+    to.Value(one.flow_id);
+    to.Value(one.value_hash);
+    to.Value(one.value);
+    to.Value(one.chain_start);
+    to.Value(one.input);
+  };
+  ExchangeMap(
+      archive, states_,
+      [&](const State& state) {
+        const Window* window = windows(state.rule);
+        longest_ = std::max(longest_, window == nullptr ? longest_ : window->timespan);
+        return window != nullptr && Fits(*window, state.samples) &&
+               std::ranges::any_of(state.samples, [&](const Sample& one) {
+                 return archive.now() - one.time < window->timespan;
+               });
+      },
+      [&sample](StateArchive& to, Key& key, State& state) {
+        to.Value(key.high);
+        to.Value(key.low);
+        to.Value(state.rule);
+        to.List(state.samples, limits::kCorrelationSamplesMax, sample);
+      });
 }
 
 // The newest match of each rule is kept, as far as matches of all rules ahead of it lead to it; a
@@ -160,14 +213,14 @@ bool Correlator::IsOver(const Samples& samples) const {
       samples, [this](const Sample& sample) { return sample.time <= clock_ - 2 * longest_; });
 }
 
-std::span<const Sample> Correlator::Add(std::uint32_t number, const Window& window,
+std::span<const Sample> Correlator::Add(std::uint64_t rule, const Window& window,
                                         std::string_view key, const Sample& sample) {
-  const Key hashed = KeyOf(number, key);
+  const Key hashed = KeyOf(rule, key);
   clock_ = std::max(clock_, sample.time);
   longest_ = std::max(longest_, window.timespan);
-  states_.DropOldest([this](const Samples& oldest) { return IsOver(oldest); });
-  Samples* known = states_.Touch(hashed);
-  Samples& samples = known != nullptr ? *known : states_.Add(hashed, {});
+  states_.DropOldest([this](const State& oldest) { return IsOver(oldest.samples); });
+  State* known = states_.Touch(hashed);
+  Samples& samples = known != nullptr ? known->samples : states_.Add(hashed, {rule, {}}).samples;
   Insert(window, samples, sample);
   if (!ConditionHolds(window, samples)) {
     return {};

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "src/core/limits.h"
 #include "src/core/packet_ref.h"
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/detect/lru_map.h"
 #include "src/detect/sigma/document.h"
 
@@ -48,15 +50,25 @@ struct Window {
 
 class Correlator {
  public:
-  explicit Correlator(std::size_t keys_max = limits::kCorrelationKeysMax) : states_(keys_max) {}
+  explicit Correlator(std::size_t keys_max = limits::kCorrelationKeysMax)
+      : keys_max_(keys_max), states_(keys_max) {}
 
-  // Add takes a match. Key is what the match is grouped by, of the correlation called by number.
+  // Add takes a match. Key is what the match is grouped by, of the correlation with that digest.
   // Returns the samples of the window when the condition holds, oldest first; empty when not.
-  std::span<const Sample> Add(std::uint32_t number, const Window& window, std::string_view key,
+  std::span<const Sample> Add(std::uint64_t rule, const Window& window, std::string_view key,
                               const Sample& sample);
 
+  // Windows finds the window of a correlation by its digest; null when there is none.
+  using Windows = std::function<const Window*(std::uint64_t)>;
+
+  // KeepOnly forgets what belongs to no correlation any more.
+  void KeepOnly(const Windows& windows);
+
+  // Exchange writes what is in its window, or restores it for the correlations that there are.
+  void Exchange(StateArchive& archive, const Windows& windows);
+
   std::size_t keys() const { return states_.size(); }
-  std::uint64_t keys_evicted() const { return states_.evicted(); }
+  std::uint64_t keys_evicted() const { return keys_evicted_before_ + states_.evicted(); }
   std::uint64_t samples_dropped() const { return samples_dropped_; }
 
  private:
@@ -72,16 +84,24 @@ class Correlator {
     }
   };
   using Samples = std::vector<Sample>;  // sorted by time; of temporal_ordered by input
+  struct State {
+    std::uint64_t rule = 0;
+    Samples samples;
+  };
 
   bool IsOver(const Samples& samples) const;
-  static Key KeyOf(std::uint32_t number, std::string_view text);
+  static Key KeyOf(std::uint64_t rule, std::string_view text);
+  // Fits: the samples are such as Insert leaves for the window.
+  static bool Fits(const Window& window, const Samples& samples);
   void Insert(const Window& window, Samples& samples, const Sample& sample);
   static void InsertOrdered(const Window& window, Samples& samples, Sample sample);
 
-  LruMap<Key, Samples> states_;
+  std::size_t keys_max_;
+  LruMap<Key, State> states_;
   std::chrono::seconds longest_{0};  // of the windows seen
   PacketTime clock_;                 // of the newest sample
   Samples result_;
+  std::uint64_t keys_evicted_before_ = 0;  // when KeepOnly was called last
   std::uint64_t samples_dropped_ = 0;
 };
 

@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "src/detect/sigma/yaml_reader.h"
+#include "src/detect/stable_hash.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -210,6 +211,48 @@ void YamlReader::OnlyKeys(const YAML::Node& map, std::initializer_list<std::stri
   }
 }
 
+namespace {
+
+// Digest hashes what is written, whatever its layout and comments. Aliases may make a document
+// larger than its text: what goes beyond the bound is left out.
+class Digest {
+ public:
+  explicit Digest(const YAML::Node& root) { Add(root); }
+  std::uint64_t value() const { return value_; }
+
+ private:
+  static constexpr std::size_t kNodesMax = 100'000;
+
+  void Add(const YAML::Node& node) {
+    if (nodes_ == kNodesMax) {
+      return;
+    }
+    ++nodes_;
+    if (node.IsScalar()) {
+      return Add("=" + node.Scalar());
+    }
+    Add(node.IsMap() ? "{" : "[");
+    for (const auto& item : node) {
+      if (node.IsMap()) {
+        Add(item.first);
+        Add(item.second);
+      } else {
+        Add(item);
+      }
+      if (nodes_ == kNodesMax) {
+        return;
+      }
+    }
+    Add("]");
+  }
+  void Add(const std::string& text) { value_ = StableHash(text, StableHash("\n", value_)); }
+
+  std::uint64_t value_ = StableHash("");
+  std::size_t nodes_ = 0;
+};
+
+}  // namespace
+
 ParsedFile ParseDocuments(std::string_view yaml, const std::string& file) {
   ParsedFile parsed;
   try {  // yaml-cpp reports through exceptions; they end here
@@ -225,6 +268,7 @@ ParsedFile ParseDocuments(std::string_view yaml, const std::string& file) {
       }
       Document document = ReadDocument(reader, root);
       if (reader.fault().ok()) {
+        std::visit([&root](auto& of) { of.header.digest = Digest(root).value(); }, document);
         parsed.documents.push_back(std::move(document));
       } else {
         parsed.faults.push_back(reader.fault());

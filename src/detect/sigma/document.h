@@ -84,6 +84,7 @@ struct Header {
   Level level = Level::kMedium;
   Extras extras;
   Place place;
+  std::uint64_t digest = 0;  // of the whole document: another one is another rule
 };
 
 struct DetectionRule {

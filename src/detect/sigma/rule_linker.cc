@@ -166,8 +166,16 @@ void RuleLoader::LinkCorrelations(RuleSet& set) {
 absl::Status RuleLoader::LinkCorrelation(RuleSet& set, const CorrelationRule& rule) {
   std::unique_ptr<CompiledRule> compiled = NewRule(rule.header, true);
   const auto index = static_cast<std::uint32_t>(set.rules.size());
+  compiled->digest = rule.header.digest;
   for (const std::string& reference : rule.rules) {
     compiled->inputs.push_back(*FindRule(set, reference));
+    compiled->digest = CombineDigests(compiled->digest, set.rules[compiled->inputs.back()]->digest);
+  }
+  const auto taken = [&set, &compiled](const auto& other) {
+    return other->digest == compiled->digest;
+  };
+  while (std::ranges::any_of(set.rules, taken)) {
+    ++compiled->digest;  // the same rule twice: each counts for itself
   }
   compiled->window = Window{.type = rule.type,
                             .timespan = rule.timespan,

@@ -310,6 +310,10 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
   std::unique_ptr<CompiledRule> compiled = NewRule(rule.header, ours);
   compiled->service = *service;
   compiled->any_outcome = !ours || SaysOutcome(rule);
+  compiled->digest = rule.header.digest;
+  for (const Filter* filter : FiltersOf(rule)) {
+    compiled->digest = CombineDigests(compiled->digest, filter->header.digest);
+  }
   set.rules.push_back(std::move(compiled));
   ++report_.detections;
 }
@@ -369,6 +373,18 @@ absl::StatusOr<Test> RuleLoader::CompileSearches(const std::vector<Search>& sear
   return Test::Any(std::move(any));
 }
 
+std::vector<const Filter*> RuleLoader::FiltersOf(const DetectionRule& rule) const {
+  std::vector<const Filter*> filters;
+  for (const Loaded& loaded : loaded_) {
+    const auto* filter = std::get_if<Filter>(&loaded.document);
+    if (filter != nullptr && SameSource(filter->source, rule.source) &&
+        (filter->rules.empty() || RefersTo(filter->rules, rule.header))) {
+      filters.push_back(filter);
+    }
+  }
+  return filters;
+}
+
 absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Service service,
                                                  bool ours, std::string& left_out) const {
   absl::StatusOr<Test> test = CompileSearches(rule.searches, rule.conditions, rule.condition_place,
@@ -377,13 +393,7 @@ absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Serv
     return test;
   }
   std::vector<Test> all = {*std::move(test)};
-  for (const Loaded& loaded : loaded_) {
-    const auto* filter = std::get_if<Filter>(&loaded.document);
-    const bool meant = filter != nullptr && SameSource(filter->source, rule.source) &&
-                       (filter->rules.empty() || RefersTo(filter->rules, rule.header));
-    if (!meant) {
-      continue;
-    }
+  for (const Filter* filter : FiltersOf(rule)) {
     absl::StatusOr<Test> wanted = CompileSearches(filter->searches, {filter->condition},
                                                   filter->condition_place, service, nullptr);
     if (!wanted.ok()) {

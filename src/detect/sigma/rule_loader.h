@@ -89,6 +89,8 @@ class RuleLoader {
   void CheckIdentity();
   void LinkDetections(RuleSet& set);
   void LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours);
+  // Filters that a detection passes through.
+  std::vector<const Filter*> FiltersOf(const DetectionRule& rule) const;
   absl::StatusOr<Test> CompileFiltered(const DetectionRule& rule, Service service, bool ours,
                                        std::string& left_out) const;
   absl::StatusOr<Test> CompileSearches(const std::vector<Search>& searches,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/sigma/alert_text.h"
 #include "src/detect/stable_hash.h"
@@ -93,11 +94,24 @@ void SigmaEngine::OnEvent(const event::Event& event) {
 }
 
 void SigmaEngine::Replace(RuleSet rules) {
-  keys_evicted_before_ = keys_evicted();
-  samples_dropped_before_ = samples_dropped();
-  correlator_ = Correlator();
   rules_ = std::move(rules);
+  correlator_.KeepOnly(Windows());
 }
+
+Correlator::Windows SigmaEngine::Windows() const {
+  absl::flat_hash_map<std::uint64_t, const Window*> windows;
+  for (const auto& rule : rules_.rules) {
+    if (rule->window) {
+      windows.emplace(rule->digest, &*rule->window);
+    }
+  }
+  return [windows = std::move(windows)](std::uint64_t digest) {
+    const auto found = windows.find(digest);
+    return found == windows.end() ? nullptr : found->second;
+  };
+}
+
+void SigmaEngine::Exchange(StateArchive& archive) { correlator_.Exchange(archive, Windows()); }
 
 const Rule* SigmaEngine::OnDerived(const event::Event& event, const Alert& alert) {
   const std::unique_ptr<Matcher>& matcher =
@@ -195,7 +209,8 @@ void SigmaEngine::Feed(std::uint32_t index, std::uint32_t place, const Match& ma
   if (!JoinValues(rule.group_by, place, match)) {
     return;  // without a value the match belongs to no group
   }
-  const std::span<const Sample> samples = correlator_.Add(index, *rule.window, joined_, sample);
+  const std::span<const Sample> samples =
+      correlator_.Add(rule.digest, *rule.window, joined_, sample);
   if (samples.empty()) {
     return;
   }

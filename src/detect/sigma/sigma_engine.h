@@ -25,9 +25,15 @@ class SigmaEngine {
   SigmaEngine(RuleSet rules, const SiteModel& site, AlertGate& gate)
       : rules_(std::move(rules)), site_(site), gate_(gate) {}
 
-  // Replace takes other rules from now on. Windows of correlations begin anew: which of the old
-  // ones a changed rule would still mean is nobody's to say.
+  // Replace takes other rules from now on. Windows of a changed correlation begin anew: which of
+  // the old ones it would still mean is nobody's to say. The others go on.
   void Replace(RuleSet rules);
+
+  // Release gives the rules away: the last call.
+  RuleSet Release() { return std::move(rules_); }
+
+  // Exchange writes the windows of correlations, or restores those of rules that did not change.
+  void Exchange(StateArchive& archive);
 
   void OnEvent(const event::Event& event);
 
@@ -35,10 +41,8 @@ class SigmaEngine {
   // it, which then stands for the detector's own entry; null when there is none.
   const Rule* OnDerived(const event::Event& event, const Alert& alert);
 
-  std::uint64_t keys_evicted() const { return keys_evicted_before_ + correlator_.keys_evicted(); }
-  std::uint64_t samples_dropped() const {
-    return samples_dropped_before_ + correlator_.samples_dropped();
-  }
+  std::uint64_t keys_evicted() const { return correlator_.keys_evicted(); }
+  std::uint64_t samples_dropped() const { return correlator_.samples_dropped(); }
   std::uint64_t slow_matches() const;
   const RuleSet& rules() const { return rules_; }
 
@@ -50,6 +54,7 @@ class SigmaEngine {
     std::vector<std::string> keys;  // of a correlation
   };
 
+  Correlator::Windows Windows() const;
   void OnMatch(const CompiledRule& rule, const Subject& subject);
   void FeedCorrelations(const Match& match);
   void Feed(std::uint32_t index, std::uint32_t place, const Match& match);
@@ -68,8 +73,6 @@ class SigmaEngine {
   AlertGate& gate_;
   Correlator correlator_;
   FieldValues values_;
-  std::uint64_t keys_evicted_before_ = 0;  // by the rules that were replaced
-  std::uint64_t samples_dropped_before_ = 0;
   std::string joined_;
 };
 

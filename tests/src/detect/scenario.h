@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "gtest/gtest.h"
+#include "src/core/checkpoint_limits.h"
+#include "src/core/state_archive.h"
 #include "src/detect/engine.h"
 
 namespace eastwest::detect {
@@ -173,12 +176,29 @@ class Scenario : public AlertSink {
     event.request_frame = event.frame;
     event.fact = std::move(fact);
     engine().OnEvent(event);
+    if (RestartsAfterEveryEvent()) {
+      Restart(0s);
+    }
+    return *this;
+  }
+
+  // Restart: another engine goes on with what this one wrote down. For `down` nobody watched.
+  Scenario& Restart(std::chrono::nanoseconds down) {
+    StateArchive writer = StateArchive::Writing(time_, limits::kCheckpointDetectBytesMax);
+    engine().Exchange(writer);
+    auto next = std::make_unique<Engine>(site_, *this, engine().ReleaseRules());
+    time_ += down;
+    StateArchive reader = StateArchive::Reading(time_, writer.written());
+    next->Exchange(reader);
+    EXPECT_TRUE(reader.Finish());
+    EXPECT_EQ(writer.left_out(), 0U);
+    engine_ = std::move(next);
     return *this;
   }
 
   Engine& engine() {
     if (engine_ == nullptr) {
-      engine_ = std::make_unique<Engine>(std::move(site_), *this, std::move(rules_));
+      engine_ = std::make_unique<Engine>(site_, *this, std::move(rules_));
     }
     return *engine_;
   }
@@ -212,6 +232,11 @@ class Scenario : public AlertSink {
   }
 
  private:
+  // The same stories are told to engines that are restarted after every event.
+  static bool RestartsAfterEveryEvent() {
+    return std::getenv("EASTWEST_RESTART_AFTER_EVERY_EVENT") != nullptr;
+  }
+
   static event::FileInfo File(const std::string& share, const std::string& name) {
     event::FileInfo file;
     file.share = share;

@@ -66,6 +66,21 @@ TEST(BadRulesTest, ABombOfAliasesIsRefused) {
   EXPECT_THAT(FaultOf(yaml), HasSubstr("test.yml:"));
 }
 
+// A field that nobody reads is part of what tells one version of a rule from another.
+TEST(BadRulesTest, ABombInAFieldThatNobodyReadsCostsLittle) {
+  std::string yaml = "title: T\nid: t\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 30; ++i) {
+    yaml += fmt::format("a{0}: &a{0} [*a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}, *a{1}]\n", i,
+                        i - 1);
+  }
+  yaml +=
+      "logsource: {product: zeek, service: dce_rpc}\n"
+      "detection: {s: {operation: X}, condition: s}\n";
+  const ParsedFile parsed = ParseDocuments(yaml, "test.yml");
+  ASSERT_EQ(parsed.documents.size(), 1U);
+  EXPECT_NE(HeaderOf(parsed.documents.front()).digest, 0U);
+}
+
 TEST(BadRulesTest, TenThousandRulesLoadAndMatch) {
   std::string yaml;
   for (int i = 0; i < 10'000; ++i) {
