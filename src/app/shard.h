@@ -14,6 +14,7 @@
 #include "src/core/counters.h"
 #include "src/core/limits.h"
 #include "src/core/packet_ref.h"
+#include "src/core/state_archive.h"
 #include "src/session/observer.h"
 #include "src/session/shared.h"
 #include "src/stream/duplicate_filter.h"
@@ -41,6 +42,13 @@ class Shard {
   void OnPacket(const PacketRef& packet);
   void OnTick(const stream::PacketContext& now);
   void OnEndOfInput(const stream::PacketContext& now);
+
+  // Exchange writes the connections that are open and what they taught, or restores them into a
+  // shard that has seen no packet.
+  void Exchange(StateArchive& archive) {
+    shared_.endpoints.Exchange(archive);
+    flows_.Exchange(archive);
+  }
 
   const Counters& counters() const { return counters_; }
 

@@ -12,6 +12,7 @@
 #include "parsers/bytes/guid.h"
 #include "parsers/net/address.h"
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 
 namespace eastwest::session {
 
@@ -37,6 +38,26 @@ class EndpointMap {
   std::optional<Guid> Find(const net::IpAddress& server, std::uint16_t port) const {
     const auto found = interfaces_.find(Key{server, port});
     return found == interfaces_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  // Exchange writes the bindings, oldest first, or restores them.
+  void Exchange(StateArchive& archive) {
+    if (!archive.reading()) {
+      return archive.List(order_, limits::kEndpointsPerShardMax,
+                          [this](StateArchive& to, Key& key) {
+                            to.Value(key.first);
+                            to.Value(key.second);
+                            to.Value(interfaces_[key]);
+                          });
+    }
+    while (archive.Follows()) {
+      Key key;
+      Guid interface;
+      archive.Value(key.first);
+      archive.Value(key.second);
+      archive.Value(interface);
+      Learn(key.first, key.second, interface);
+    }
   }
 
  private:

@@ -114,6 +114,11 @@ std::unique_ptr<stream::Conversation> Observer::OnRecognised(const stream::Packe
   moment.request_time = flow.first_time();
   moment.request_frame = flow.first_frame();
   EmitFact(shared_, flow, moment, event::ProtocolRecognised{AppName(protocol)});
+  return OnRestored(flow, protocol);
+}
+
+std::unique_ptr<stream::Conversation> Observer::OnRestored(stream::Flow& flow,
+                                                           AppProtocol protocol) {
   if (protocol == AppProtocol::kSmb) {
     return std::make_unique<SmbConversation>(shared_, flow);
   }

@@ -22,6 +22,8 @@ class Observer : public stream::FlowObserver {
   std::unique_ptr<stream::Conversation> OnRecognised(const stream::PacketContext& packet,
                                                      stream::Flow& flow,
                                                      stream::AppProtocol protocol) override;
+  std::unique_ptr<stream::Conversation> OnRestored(stream::Flow& flow,
+                                                   stream::AppProtocol protocol) override;
   std::unique_ptr<stream::HeadReader> OnUnrecognised(stream::Flow& flow,
                                                      stream::MemoryBudget& budget) override;
   void OnEstablished(const stream::PacketContext& packet, const stream::Flow& flow) override;

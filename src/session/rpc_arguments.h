@@ -26,6 +26,8 @@ class RpcArguments {
   std::optional<std::uint16_t> ReadResponse(const msrpc::Stub& stub, event::RpcCalled& call,
                                             Counters& counters);
 
+  void Exchange(StateArchive& archive) { handles_.Exchange(archive); }
+
  private:
   void NameHandle(const msrpc::ContextHandle& handle, std::string name, Counters& counters);
 

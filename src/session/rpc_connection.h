@@ -15,6 +15,7 @@
 #include "parsers/dcerpc/bind.h"
 #include "parsers/dcerpc/call.h"
 #include "parsers/dcerpc/pdu.h"
+#include "src/core/state_archive.h"
 #include "src/event/event.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/rpc_arguments.h"
@@ -52,6 +53,9 @@ class RpcConnection {
   // that came ahead of their requests wait limits::kEarlyAnswerWait.
   void GiveUp(PacketTime before);
   void OnEnd();
+
+  // Exchange writes what was bound and opened, or restores it.
+  void Exchange(StateArchive& archive);
 
   std::uint64_t sealed_calls() const { return sealed_calls_; }
 

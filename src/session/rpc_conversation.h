@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "src/core/state_archive.h"
 #include "src/session/http_association.h"
 #include "src/session/rpc_connection.h"
 #include "src/session/shared.h"
@@ -28,6 +29,7 @@ class RpcConversation : public stream::Conversation {
     return http_ == nullptr ? connection_.waiting() : http_->connection().waiting();
   }
   void OnEnd(const stream::PacketContext& now) override;
+  void Exchange(StateArchive& archive) override;
 
  private:
   // The endpoint mapper of ncacn_http; on other ports the RTS PDUs tell. [MS-RPCE] 2.1.1.8

@@ -25,6 +25,14 @@ std::vector<RpcHandles::Entry>::iterator RpcHandles::Find(const msrpc::ContextHa
   return std::ranges::find(names_, handle, &Entry::first);
 }
 
+void RpcHandles::Exchange(StateArchive& archive) {
+  archive.List(names_, limits::kHandlesPerConnectionMax, [](StateArchive& to, Entry& entry) {
+    to.Value(entry.first);
+    to.Value(entry.second);
+    Cut(entry.second);
+  });
+}
+
 bool RpcHandles::Name(const msrpc::ContextHandle& handle, std::string name) {
   Cut(name);
   if (const auto known = Find(handle); known != names_.end()) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "parsers/msrpc/ndr.h"
+#include "src/core/state_archive.h"
 
 namespace eastwest::session {
 
@@ -24,6 +25,8 @@ class RpcHandles {
   // Close makes the handle the first to be dropped. It is not forgotten at once: the server may
   // refuse to close it.
   void Close(const msrpc::ContextHandle& handle);
+
+  void Exchange(StateArchive& archive);
 
  private:
   using Entry = std::pair<msrpc::ContextHandle, std::string>;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "src/core/packet_time.h"
+#include "src/core/state_archive.h"
 #include "src/event/event.h"
 #include "src/session/rpc_connection.h"
 #include "src/session/shared.h"
@@ -39,6 +40,9 @@ class RpcPipe {
   void OnData(const stream::PacketContext& packet, bool from_client, Bytes data, bool complete);
 
   void OnLoss();
+
+  // Exchange: of a part of a PDU the rest was not seen, so that it is not kept.
+  void Exchange(StateArchive& archive);
   // holds: a part of a PDU, or a call, waits for more.
   bool holds() const {
     return connection_.waiting() || !pending_[0].empty() || !pending_[1].empty();

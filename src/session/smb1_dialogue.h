@@ -15,6 +15,7 @@
 #include "parsers/smb1/header.h"
 #include "parsers/smb1/open.h"
 #include "parsers/smb1/transaction.h"
+#include "src/core/state_archive.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/early_answers.h"
 #include "src/session/shared.h"
@@ -43,6 +44,8 @@ class Smb1Dialogue {
   const Moment& offer_moment() const { return offer_moment_; }
   // ReportNegotiate reports the operation of the offer that TakeOffer took.
   void ReportNegotiate(const Moment& moment, std::uint32_t status, bool answered = true) const;
+
+  void Exchange(StateArchive& archive);
 
   std::uint64_t sealed_calls() const { return sealed_calls_; }
 
@@ -134,6 +137,9 @@ class Smb1Dialogue {
   void Close(const Moment& moment, std::uint16_t fid, bool close_seen);
   RpcPipe& PipeOf(std::uint16_t fid, Open& open, std::uint16_t user_id);
   void TickPipes(PacketTime before);
+
+  // smb1_state.cc
+  void Restore(StateArchive& archive);
 
   // smb1_transactions.cc
   void KeepTransaction(const Message& message, const smb1::Body& body, Smb1Request& request,

@@ -1,7 +1,6 @@
 #include "src/session/smb_conversation.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "parsers/dcerpc/pdu.h"
@@ -20,19 +19,6 @@ namespace {
 
 // Names and lists of the other commands are shorter; what is longer is a body nobody reads.
 constexpr std::size_t kOtherBytesMax = std::size_t{4} << 10;
-
-// Opens are visited in the order of their opening: a hash map's own order is not repeatable.
-std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
-  std::vector<std::pair<smb2::FileId, Open*>> opens;
-  for (auto& [id, open] : session.opens) {
-    opens.emplace_back(id, open.get());
-  }
-  std::ranges::sort(opens, [](const auto& left, const auto& right) {
-    return std::tie(left.second->opened.frame, left.first) <
-           std::tie(right.second->opened.frame, right.first);
-  });
-  return opens;
-}
 
 void CountEncrypted(SmbSession& session, PacketTime time, bool from_server, std::uint64_t bytes) {
   if (session.encrypted == nullptr) {

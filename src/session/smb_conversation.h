@@ -15,6 +15,7 @@
 #include "parsers/smb2/create.h"
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/tree_connect.h"
+#include "src/core/state_archive.h"
 #include "src/session/early_answers.h"
 #include "src/session/netbios_call.h"
 #include "src/session/shared.h"
@@ -37,6 +38,7 @@ class SmbConversation : public stream::Conversation {
   void OnTick(const stream::PacketContext& now) override;
   bool WantsTick() const override;
   void OnEnd(const stream::PacketContext& now) override;
+  void Exchange(StateArchive& archive) override;
 
  private:
   // A message in hand: its packet, its header, its bytes as far as they were wanted.
@@ -90,6 +92,11 @@ class SmbConversation : public stream::Conversation {
   // Sizes: how much of a message with a body is worth holding.
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
   std::size_t WantedOfRead(const smb2::Header& header, Bytes prefix, std::size_t length);
+
+  // smb_state.cc: what is kept over a restart
+  void SaveSession(StateArchive& archive, SmbSession& session);
+  void RestoreSession(StateArchive& archive);
+  void ExchangeHead(StateArchive& archive, SmbSession& session);
 
   // smb_compressed.cc
   std::size_t WantedOfCompressed(stream::Side from, Bytes prefix, std::size_t length);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "parsers/smb2/header.h"
@@ -90,6 +92,9 @@ inline bool Continues(const SmbSession& session) {
 }
 
 using SmbSessionPtr = std::shared_ptr<SmbSession>;
+
+// InOrder lists the opens of a session in the order of their opening.
+std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session);
 
 // CarriesRpc tells whether data of a handle is DCERPC: it is a pipe, or nothing is known of it and
 // the data says so. open may be null.

@@ -12,6 +12,10 @@
 #include "parsers/net/plain_packet.h"
 #include "src/core/packet_ref.h"
 
+namespace eastwest {
+class StateArchive;
+}
+
 namespace eastwest::stream {
 
 class Flow;
@@ -105,6 +109,10 @@ class Conversation {
 
   // OnEnd is the last call: whatever still waits for an answer will not get one.
   virtual void OnEnd(const PacketContext& now) = 0;
+
+  // Exchange writes what is known of the connection between its messages, or restores it into a
+  // new conversation. Requests that wait for their answers are not part of it.
+  virtual void Exchange(StateArchive& /*archive*/) {}
 };
 
 // HeadReader is shown the first bytes of a flow that has shown no header of SMB or DCERPC.
@@ -150,6 +158,11 @@ class FlowObserver {
   // will be fed, starting with that message.
   virtual std::unique_ptr<Conversation> OnRecognised(const PacketContext& packet, Flow& flow,
                                                      AppProtocol protocol) = 0;
+  // OnRestored: a flow of an earlier run goes on. Returns its conversation, which knows nothing so
+  // far, or null when there is none.
+  virtual std::unique_ptr<Conversation> OnRestored(Flow& /*flow*/, AppProtocol /*protocol*/) {
+    return nullptr;
+  }
   // OnUnrecognised: a flow's first bytes start no message. Returns who looks at them, or null.
   virtual std::unique_ptr<HeadReader> OnUnrecognised(Flow& /*flow*/, MemoryBudget& /*budget*/) {
     return nullptr;

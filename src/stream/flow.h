@@ -119,6 +119,9 @@ class Flow {
   net::Tunnel tunnel() const { return tunnel_; }
 
  private:
+  // Exchange lists what is written of a flow that is open.
+  void Exchange(StateArchive& archive);
+
   friend class FlowTable;
   friend class FlowList;
   friend class TcpTracker;

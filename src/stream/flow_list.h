@@ -10,6 +10,7 @@ namespace eastwest::stream {
 class FlowList {
  public:
   Flow* oldest() const { return oldest_; }
+  Flow* newest() const { return newest_; }
 
   void PushNewest(Flow& flow) {
     flow.older_ = newest_;

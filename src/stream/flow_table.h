@@ -13,6 +13,7 @@
 #include "parsers/net/packet.h"
 #include "src/core/counters.h"
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 #include "src/stream/bypass.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
@@ -68,6 +69,10 @@ class FlowTable {
   // unknown.
   void ExpectRpc(const net::IpAddress& server, std::uint16_t port);
 
+  // Exchange writes the TCP connections that are open, those with a conversation first, or restores
+  // them into an empty table. Their streams go on with the next message that is seen.
+  void Exchange(StateArchive& archive);
+
   std::size_t flows() const { return flows_.size(); }
   std::size_t stream_bytes() const { return budget_.used(); }
   // How many flows are visited at each tick.
@@ -119,6 +124,9 @@ class FlowTable {
   void SetTimeoutClass(Flow& flow, TimeoutClass timeout_class);
   void EvictOne(const PacketContext& now);
   void End(const PacketContext& now, Flow& flow, EndReason reason);
+  void ExchangeExpected(StateArchive& archive);
+  void SaveFlows(StateArchive& archive);
+  void RestoreFlows(StateArchive& archive);
   FlowList& ListOf(const Flow& flow) {
     return lists_[static_cast<std::size_t>(flow.timeout_class_)];
   }
