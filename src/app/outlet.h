@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "src/app/site_reports.h"
+#include "src/core/state_archive.h"
 #include "src/detect/alert.h"
 #include "src/detect/engine.h"
 #include "src/detect/sigma/sigma_engine.h"
@@ -65,6 +66,12 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   void ShedLogs(bool shed) { shed_logs_ = shed; }
   // Events that were judged while logs were shed.
   std::uint64_t events_unlogged() const { return events_unlogged_; }
+
+  // Exchange writes what tickets and detection remember, or restores it.
+  void Exchange(StateArchive& archive) {
+    tickets_.Exchange(archive);
+    engine_.Exchange(archive);
+  }
 
   // Counts are those that no shard owns.
   std::vector<output::NamedCount> Counts() const;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "parsers/net/steering.h"
 #include "src/core/limits.h"
@@ -126,6 +127,43 @@ void Pipeline::PublishAll() {
   }
   unpublished_ = 0;
   published_.store(complete_step_, std::memory_order_release);  // pairs with Merger::Drain
+}
+
+std::uint64_t Pipeline::Restore(const std::vector<std::vector<std::uint8_t>>& shards,
+                                PacketTime now) {
+  std::uint64_t entries = 0;
+  for (std::uint32_t number = 0; number < shards.size(); ++number) {
+    entries += workers_[number % workers_.size()]->Restore(number, shards[number], now);
+  }
+  return entries;
+}
+
+void Pipeline::SaveAtEnd() {
+  for (const auto& worker : workers_) {
+    worker->SaveAtEnd();
+  }
+}
+
+void Pipeline::Save(PacketTime now) {
+  for (const auto& worker : workers_) {
+    worker->Save(now);
+  }
+}
+
+std::optional<std::vector<std::vector<std::uint8_t>>> Pipeline::TakeSaved() {
+  if (!std::ranges::all_of(workers_, [](const auto& worker) { return worker->has_saved(); })) {
+    return std::nullopt;
+  }
+  std::vector<std::vector<std::uint8_t>> shards(limits::kShards);
+  left_out_ = 0;
+  for (std::size_t number = 0; number < workers_.size(); ++number) {
+    Worker::Saved saved = workers_[number]->TakeSaved();
+    left_out_ += saved.left_out;
+    for (std::size_t i = 0; i < saved.shards.size(); ++i) {
+      shards[number + i * workers_.size()] = std::move(saved.shards[i]);
+    }
+  }
+  return shards;
 }
 
 Counters Pipeline::CountersAtTick() const {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "src/app/merger.h"
@@ -46,6 +47,17 @@ class Pipeline : public capture::WorkerProgress {
   // Any thread: the counters of all workers as of their last ticks.
   Counters CountersAtTick() const;
 
+  // Before Run. Returns how many entries were restored.
+  std::uint64_t Restore(const std::vector<std::vector<std::uint8_t>>& shards, PacketTime now);
+  // SaveAtEnd, before Run: TakeSaved gives what was open at the end, when that is over.
+  void SaveAtEnd();
+  // The thread of Run: Save asks all workers for the state of their shards, TakeSaved gives it, by
+  // the number of the shard, as soon as all are done.
+  void Save(PacketTime now);
+  std::optional<std::vector<std::vector<std::uint8_t>>> TakeSaved();
+  // left_out: what had no room in the state taken last.
+  std::uint64_t left_out() const { return left_out_; }
+
   // capture::WorkerProgress, for the reading thread.
   std::uint64_t PassedSequence() override;
   void Wait() override;
@@ -62,6 +74,7 @@ class Pipeline : public capture::WorkerProgress {
   void PublishAll();
 
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::uint64_t left_out_ = 0;
   // Reading thread only.
   std::uint64_t packets_ = 0;
   std::uint64_t unpublished_ = 0;

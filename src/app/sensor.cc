@@ -1,5 +1,7 @@
 #include "src/app/sensor.h"
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <memory>
@@ -8,6 +10,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/app/checkpointer.h"
 #include "src/app/complain.h"
 #include "src/app/pipeline.h"
 #include "src/app/privileges.h"
@@ -72,6 +75,7 @@ class Sensor {
     outputs_ = *std::move(outputs);
     engine_ = std::make_unique<SensorEngine>(config_, *std::move(detection), *types, *outputs_,
                                              *pipeline_, *source_);
+    RestoreCheckpoint();
     control_ = std::make_unique<SensorControl>(options_, *engine_, *outputs_, *source_);
     if (const absl::Status status = control_->Listen(config_.sensor); !status.ok()) {
       return status;
@@ -83,6 +87,9 @@ class Sensor {
     source_->Start();
     outputs_->Start();
     control_->Start();
+    if (checkpointer_ != nullptr) {
+      checkpointer_->Start();
+    }
     if (IsRoot()) {
       Complain("running as root: sensor.user names a user to become instead");
     }
@@ -90,9 +97,15 @@ class Sensor {
     const auto between = [this] {
       control_->Tick();
       engine_->Tick();
+      if (checkpointer_ != nullptr) {
+        checkpointer_->Tick(Now());
+      }
     };
     const PipelineTotals totals = pipeline_->Run(*source_, engine_->sink(), between, between);
     control_->Stop();
+    if (checkpointer_ != nullptr) {
+      checkpointer_->Finish(Now());
+    }
     const output::StatsSnapshot stats = engine_->Finish(totals);
     const absl::Status closed = outputs_->Close();
     Say(ShutdownText(source_->TotalCounts(), stats) + outputs_->LeftText());
@@ -112,6 +125,34 @@ class Sensor {
   }
 
  private:
+  std::string CheckpointDirectory() const {
+    const SensorConfig& config = config_.sensor;
+    if (config.checkpoint_seconds == 0) {
+      return {};
+    }
+    for (const std::string& directory : {config.checkpoint_dir, config.spool_dir}) {
+      if (!directory.empty()) {
+        return directory;
+      }
+    }
+    return config_.output.log_dir;
+  }
+
+  // Now is never before a packet: its time may be ahead when the clock was set back.
+  PacketTime Now() const { return std::max(WallTime(), source_->time()); }
+
+  void RestoreCheckpoint() {
+    const std::string directory = CheckpointDirectory();
+    if (directory.empty()) {
+      return;
+    }
+    checkpointer_ = std::make_unique<Checkpointer>(
+        directory + "/eastwest.checkpoint", std::chrono::seconds(config_.sensor.checkpoint_seconds),
+        engine_->outlet(), *pipeline_);
+    Say(checkpointer_->Restore(WallTime()));
+    engine_->Follow(*checkpointer_);
+  }
+
   absl::Status OpenSource() {
     capture::LiveOptions live = LiveOptionsOf(config_.sensor);
     live.filter = options_.filter;
@@ -138,6 +179,9 @@ class Sensor {
     }
     if (!config_.sensor.spool_dir.empty()) {
       sandbox.written.push_back(config_.sensor.spool_dir);
+    }
+    if (checkpointer_ != nullptr) {
+      sandbox.written.push_back(CheckpointDirectory());
     }
     if (!config_.sensor.control_socket.empty()) {
       sandbox.written.push_back(folder_of(config_.sensor.control_socket));
@@ -179,6 +223,7 @@ class Sensor {
   std::unique_ptr<capture::LiveSource> source_;
   std::unique_ptr<SensorOutputs> outputs_;
   std::unique_ptr<SensorEngine> engine_;
+  std::unique_ptr<Checkpointer> checkpointer_;
   std::unique_ptr<SensorControl> control_;
 };
 

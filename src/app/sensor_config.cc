@@ -97,6 +97,8 @@ constexpr std::array kKeys = {
     Flag<&C::sandbox>("sensor.sandbox"),
     Text<&C::control_socket>("sensor.control_socket"),
     Text<&C::http>("sensor.http"),
+    Text<&C::checkpoint_dir>("sensor.checkpoint_dir"),
+    Number<&C::checkpoint_seconds, 0, kDaySeconds>("sensor.checkpoint_seconds"),
     Number<&C::rotate_mib, 0, kMebiMax>("output.rotate_mib"),
     Number<&C::rotate_minutes, 0, kYearMinutes>("output.rotate_minutes"),
     Number<&C::keep_files, 0, kFilesMax>("output.keep_files"),

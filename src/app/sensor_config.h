@@ -42,6 +42,10 @@ struct SensorConfig {
   std::string control_socket;
   // ADDRESS:PORT of /metrics, /healthz and /readyz; empty: none.
   std::string http;
+  // What is known is written into this directory so often, in seconds, and read at the next start:
+  // spool_dir when empty, else log_dir; without any of them, or with 0, it is not.
+  std::string checkpoint_dir;
+  std::uint64_t checkpoint_seconds = 60;
 
   // Rotation of eve.json; 0: not for this reason. Files that are kept, 0: all.
   std::uint64_t rotate_mib = 1024;

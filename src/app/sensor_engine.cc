@@ -87,6 +87,11 @@ output::StatsSnapshot SensorEngine::Complete(Counters counters) const {
   stats.others = outlet_.Counts();
   stats.others.push_back({"output.events_unlogged", outlet_.events_unlogged()});
   AddCapture(source_, stats);
+  if (checkpointer_ != nullptr) {
+    for (output::NamedCount& count : checkpointer_->Counts(stats.last)) {
+      stats.others.push_back(std::move(count));
+    }
+  }
   for (output::NamedCount& count : outputs_.Counts()) {
     stats.others.push_back(std::move(count));
   }

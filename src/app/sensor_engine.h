@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "src/app/checkpointer.h"
 #include "src/app/config.h"
 #include "src/app/outlet.h"
 #include "src/app/pipeline.h"
@@ -52,6 +53,10 @@ class SensorEngine {
   };
   RuleCounts rule_counts() const { return rule_counts_; }
 
+  // For the checkpoints: what is kept over a restart, and who counts them.
+  Outlet& outlet() { return outlet_; }
+  void Follow(const Checkpointer& checkpointer) { checkpointer_ = &checkpointer; }
+
   // Finish writes the last statistics and returns them.
   output::StatsSnapshot Finish(const PipelineTotals& totals);
 
@@ -67,6 +72,7 @@ class SensorEngine {
   SensorOutputs& outputs_;
   const Pipeline& pipeline_;
   const capture::LiveSource& source_;
+  const Checkpointer* checkpointer_ = nullptr;
   output::EveWriter eve_;
   std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
   RuleCounts rule_counts_;

@@ -5,7 +5,9 @@
 #include <span>
 #include <utility>
 
+#include "src/core/checkpoint_limits.h"
 #include "src/core/limits.h"
+#include "src/core/state_archive.h"
 
 namespace eastwest::app {
 namespace {
@@ -59,7 +61,14 @@ void Worker::Run() {
   std::uint32_t idle = 0;
   bool running = true;
   while (running) {
+    const bool saves = save_wanted_.load(std::memory_order_acquire);  // pairs with Save
+    if (saves) {
+      SaveNextShard(save_time_.load(std::memory_order_relaxed));
+    }
     const std::span<RingSlot> ready = in_.Peek();
+    if (ready.empty() && saves) {
+      continue;
+    }
     if (ready.empty()) {
       PauseBriefly(idle++);
       continue;
@@ -99,11 +108,51 @@ void Worker::Handle(const RingSlot& slot) {
       KeepCounters();
       return;
     case RingSlot::Kind::kEnd:
+      if (save_at_end_) {
+        saving_ = {};
+        save_wanted_.store(true, std::memory_order_relaxed);
+        while (save_wanted_.load(std::memory_order_relaxed)) {
+          SaveNextShard(now.time);
+        }
+      }
       for (const auto& shard : shards_) {
         shard->OnEndOfInput(now);
       }
       return;
   }
+}
+
+void Worker::Save(PacketTime now) {
+  save_time_.store(now, std::memory_order_relaxed);
+  save_wanted_.store(true, std::memory_order_release);  // pairs with Run
+}
+
+void Worker::SaveNextShard(PacketTime now) {
+  StateArchive archive = StateArchive::Writing(now, limits::kCheckpointShardBytesMax);
+  shards_[saving_.shards.size()]->Exchange(archive);
+  saving_.left_out += archive.left_out();
+  saving_.shards.push_back(archive.TakeWritten());
+  if (saving_.shards.size() == shards_.size()) {
+    const std::lock_guard lock(saved_mutex_);
+    saved_ = std::exchange(saving_, {});
+    save_wanted_.store(false, std::memory_order_relaxed);
+  }
+}
+
+bool Worker::has_saved() const {
+  const std::lock_guard lock(saved_mutex_);
+  return saved_.has_value();
+}
+
+Worker::Saved Worker::TakeSaved() {
+  const std::lock_guard lock(saved_mutex_);
+  return *std::exchange(saved_, std::nullopt);
+}
+
+std::uint64_t Worker::Restore(std::uint32_t shard, Bytes state, PacketTime now) {
+  StateArchive archive = StateArchive::Reading(now, state);
+  ShardOf(shard).Exchange(archive);
+  return archive.entries();
 }
 
 void Worker::HandOn() {

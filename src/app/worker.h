@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -33,6 +34,22 @@ class Worker {
   void Start();
   void Join();
 
+  // The state of the worker's shards, in their order.
+  struct Saved {
+    std::vector<std::vector<std::uint8_t>> shards;
+    std::uint64_t left_out = 0;
+  };
+  // Any one thread: asks for it; a shard is written at a time, between batches of packets.
+  void Save(PacketTime now);
+  // Any one thread: whether all shards were written, and what, once.
+  bool has_saved() const;
+  Saved TakeSaved();
+  // Before Start: shards are also written when the end of the packets is there, before it ends
+  // what is open.
+  void SaveAtEnd() { save_at_end_ = true; }
+  // Before Start. Returns how many entries were restored.
+  std::uint64_t Restore(std::uint32_t shard, Bytes state, PacketTime now);
+
   // Reading thread: packets go in here.
   SpscRing<RingSlot>& in() { return in_; }
   // Correlator thread: batches of events come out here.
@@ -56,6 +73,7 @@ class Worker {
   void HandOn();  // the batch, as far as it is
   void Publish(std::uint64_t passed_step);
   void KeepCounters();
+  void SaveNextShard(PacketTime now);
   Shard& ShardOf(std::uint32_t number) { return *shards_[number / worker_count_]; }
 
   std::size_t worker_count_;
@@ -67,6 +85,12 @@ class Worker {
   std::atomic<bool> finished_{false};
   mutable std::mutex at_tick_mutex_;
   Counters at_tick_;  // under the mutex, which is taken once a second
+  std::atomic<bool> save_wanted_{false};
+  std::atomic<PacketTime> save_time_{};
+  bool save_at_end_ = false;
+  Saved saving_;  // so far
+  mutable std::mutex saved_mutex_;
+  std::optional<Saved> saved_;  // under the mutex, which is taken when a checkpoint is written
   std::thread thread_;
 };
 

@@ -27,9 +27,11 @@ void WriteEvidence(EveContext& eve, const detect::Alert& alert) {
     json.BeginObject();
     json.Text("step", piece.step);
     json.Text("timestamp", EveTime(piece.time));
-    json.Number("pcap_cnt", piece.frame.number);
-    if (piece.frame.input != alert.frame.input && eve.input_name) {
-      json.TextIfAny("pcap_filename", eve.input_name(piece.frame.input));
+    if (piece.frame.number != 0) {  // else it is of an earlier run of the sensor
+      json.Number("pcap_cnt", piece.frame.number);
+      if (piece.frame.input != alert.frame.input && eve.input_name) {
+        json.TextIfAny("pcap_filename", eve.input_name(piece.frame.input));
+      }
     }
     json.Number("flow_id", piece.flow_id);
     json.Text("what", piece.what);

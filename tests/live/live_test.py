@@ -23,6 +23,7 @@ import urllib.request
 
 from harness import (OPTIONS, Receiver, Sensor, alerts_of, capture, comparable, replay, rewrite,
                      run, tls_server)
+from restart import RestartStories
 
 SKIPPED = 77
 # A window of 10 minutes cannot be replayed in less than that.
@@ -34,7 +35,7 @@ def skip(why):
     sys.exit(SKIPPED)
 
 
-class LiveTest(unittest.TestCase):
+class LiveTest(RestartStories, unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
