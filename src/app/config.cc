@@ -211,7 +211,7 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
     return Invalid(fmt::format("{}: is a directory, expected a configuration file", path));
   }
   try {  // yaml-cpp reports through exceptions; they end here
-    const absl::Status status = Reader(path, config).Read(YAML::LoadFile(path));
+    absl::Status status = Reader(path, config).Read(YAML::LoadFile(path));
     if (!status.ok()) {
       return status;
     }

@@ -37,13 +37,13 @@ SensorControl::SensorControl(const Options& options, SensorEngine& engine, Senso
 
 absl::Status SensorControl::Listen(const SensorConfig& config) {
   if (!config.control_socket.empty()) {
-    const absl::Status status = loop_.ListenUnix(config.control_socket, MakeCommands());
+    absl::Status status = loop_.ListenUnix(config.control_socket, MakeCommands());
     if (!status.ok()) {
       return status;
     }
   }
   if (!config.http.empty()) {
-    const absl::Status status = loop_.ListenHttp(config.http, MakePages());
+    absl::Status status = loop_.ListenHttp(config.http, MakePages());
     if (!status.ok()) {
       return status;
     }
@@ -93,7 +93,7 @@ void SensorControl::RequestStop() {
 }
 
 absl::Status SensorControl::Reopen() {
-  const absl::Status status = Ask([this] { return outputs_.Reopen(); }).value_or(NoAnswer());
+  absl::Status status = Ask([this] { return outputs_.Reopen(); }).value_or(NoAnswer());
   if (!status.ok()) {
     Complain(TextOf(status));
   }

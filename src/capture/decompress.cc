@@ -74,7 +74,7 @@ class GzipSource final : public ByteSource {
         }
         continue;  // the padding was all of one read
       }
-      const absl::StatusOr<std::size_t> made = Inflate(into);
+      absl::StatusOr<std::size_t> made = Inflate(into);
       if (!made.ok() || *made > 0) {
         return made;
       }

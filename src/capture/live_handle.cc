@@ -46,7 +46,7 @@ struct Receiver {
 };
 
 void OnFrame(u_char* user, const pcap_pkthdr* header, const u_char* data) {
-  const auto& receiver = *reinterpret_cast<const Receiver*>(user);
+  const auto& receiver = *reinterpret_cast<const Receiver*>(user);  // NOLINT: libpcap's way
   const std::chrono::nanoseconds since_epoch =
       std::chrono::seconds(header->ts.tv_sec) + std::chrono::nanoseconds(header->ts.tv_usec);
   receiver.on_frame({.data = {data, header->caplen},
@@ -166,7 +166,7 @@ absl::Status LiveHandle::SetFilter(const std::string& filter) {
 }
 
 absl::StatusOr<int> LiveHandle::JoinGroup(std::optional<int> group) {
-  const absl::StatusOr<int> joined = JoinFanoutGroup(pcap_fileno(handle_), group);
+  absl::StatusOr<int> joined = JoinFanoutGroup(pcap_fileno(handle_), group);
   if (!joined.ok()) {
     return Unavailable(interface_, std::string(joined.status().message()));
   }
@@ -177,7 +177,7 @@ absl::StatusOr<std::size_t> LiveHandle::Dispatch(
     std::size_t frames_max, const std::function<void(const CapturedFrame&)>& on_frame) {
   Receiver receiver{on_frame};
   const int count = pcap_dispatch(handle_, static_cast<int>(frames_max), &OnFrame,
-                                  reinterpret_cast<u_char*>(&receiver));
+                                  reinterpret_cast<u_char*>(&receiver));  // NOLINT
   if (count < 0) {
     return Unavailable(interface_, pcap_geterr(handle_));
   }

@@ -55,7 +55,7 @@ absl::StatusOr<int> LiveQueue::OpenShared(std::optional<int> group) {
   if (!handle.ok()) {
     return handle.status();
   }
-  const absl::StatusOr<int> joined = (*handle)->JoinGroup(group);
+  absl::StatusOr<int> joined = (*handle)->JoinGroup(group);
   if (joined.ok()) {
     group_ = *joined;
     Adopt(*std::move(handle));

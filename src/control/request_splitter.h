@@ -21,7 +21,7 @@ class RequestSplitter {
     while (looked_at_ < bytes_.size()) {
       const char byte = bytes_[looked_at_++];
       if (byte == '\n' || ClosesLast(byte)) {
-        const std::string request = bytes_.substr(0, looked_at_);
+        std::string request = bytes_.substr(0, looked_at_);
         bytes_.erase(0, looked_at_);
         *this = RequestSplitter(std::move(bytes_));
         if (request.find_first_not_of(" \t\r\n") != std::string::npos) {

@@ -44,8 +44,9 @@ ServiceNotify::ServiceNotify() {
   }
   descriptor_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + path.size());
-  if (descriptor_ >= 0 &&
-      ::connect(descriptor_, reinterpret_cast<const sockaddr*>(&address), size) != 0) {
+  // NOLINTNEXTLINE: as connect wants it
+  const auto* const plain = reinterpret_cast<const sockaddr*>(&address);
+  if (descriptor_ >= 0 && ::connect(descriptor_, plain, size) != 0) {
     ::close(descriptor_);
     descriptor_ = -1;
   }

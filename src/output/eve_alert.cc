@@ -14,7 +14,7 @@ namespace {
 // Suricata's alerts run from the packet's source; ours from the flow's client, unless the one
 // who moves is somebody else (a relay, a server that was made to call).
 Endpoints AlertEndpoints(const detect::Alert& alert) {
-  const Endpoints flow = EndpointsOf(alert.flow);
+  Endpoints flow = EndpointsOf(alert.flow);
   const bool same = alert.source.address == flow.source && alert.target.address == flow.destination;
   if (same || alert.source.address.size() == 0 || alert.target.address.size() == 0) {
     return flow;

@@ -19,7 +19,7 @@ using event::RpcCarrier;
 // operations.
 LineHead BeginDcerpc(EveContext& eve, const event::Event& event, RpcCarrier carrier) {
   const bool pipe = carrier == RpcCarrier::kPipe;
-  const LineHead head = HeadOf(pipe ? "smb" : "dcerpc", event);
+  LineHead head = HeadOf(pipe ? "smb" : "dcerpc", event);
   BeginLine(eve, head);
   if (pipe) {
     eve.json.BeginObject("smb");

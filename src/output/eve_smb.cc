@@ -28,7 +28,7 @@ constexpr CommandNames kRename{"SMB2_COMMAND_SET_INFO", "SMB1_COMMAND_RENAME"};
 constexpr CommandNames kDelete{"SMB2_COMMAND_SET_INFO", "SMB1_COMMAND_DELETE"};
 
 LineHead BeginSmb(EveContext& eve, const event::Event& event, const CommandNames& command) {
-  const LineHead head = HeadOf("smb", event);
+  LineHead head = HeadOf("smb", event);
   BeginLine(eve, head);
   const FlowDialect& dialect = eve.dialects.Of(event.flow.id);
   eve.json.BeginObject("smb");

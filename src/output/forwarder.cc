@@ -166,7 +166,7 @@ absl::Status Forwarder::SendBatch(const std::vector<std::string>& lines, std::si
       break;  // what has arrived nevertheless, and why no more will, is told below
     }
   }
-  const absl::Status status = AwaitArrival(lines.size(), *before, arrived);
+  absl::Status status = AwaitArrival(lines.size(), *before, arrived);
   unheard_ = std::min(transport_->unheard() - unheard, arrived);
   return status;
 }

@@ -115,6 +115,7 @@ absl::Status Socket::Connect(const SocketAddress& address, int type) {
   if (descriptor_ < 0) {
     return Failed("socket", errno);
   }
+  // NOLINTNEXTLINE: as connect wants it
   const auto* const plain = reinterpret_cast<const sockaddr*>(&address.storage);
   int error = ::connect(descriptor_, plain, address.size) == 0 ? 0 : errno;
   if (error == EINPROGRESS) {

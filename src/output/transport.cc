@@ -59,7 +59,7 @@ class Stream {
     return absl::OkStatus();
   }
   absl::Status Receive(std::string& bytes) {
-    const absl::Status status = session_ == nullptr ? socket_.Receive(bytes) : Decrypt(bytes);
+    absl::Status status = session_ == nullptr ? socket_.Receive(bytes) : Decrypt(bytes);
     Fail(status);
     return status;
   }
@@ -96,7 +96,7 @@ class Stream {
       if (!socket_.BecomesReadable()) {
         return absl::UnavailableError("TLS: no answer to the handshake");
       }
-      const absl::Status open = socket_.Receive(received);
+      absl::Status open = socket_.Receive(received);
       session_->Give(received);
       if (!open.ok() && received.empty()) {
         return open;
@@ -139,7 +139,7 @@ class Lines final : public Transport {
   absl::Status Send(std::string_view line) override {
     std::string bytes(line);
     bytes += '\n';
-    const absl::Status status = stream_.Send(bytes);
+    absl::Status status = stream_.Send(bytes);
     ends_.push_back(stream_.queued());
     return status;
   }
@@ -205,7 +205,7 @@ class Datagrams final : public Transport {
   void Disconnect() override { socket_.Close(); }
 
   absl::Status Send(std::string_view line) override {
-    const absl::Status status = socket_.SendAll(prefix_ + std::string(line));
+    absl::Status status = socket_.SendAll(prefix_ + std::string(line));
     sent_ += status.ok() ? 1U : 0U;
     if (!absl::IsOutOfRange(status)) {
       failure_ = status;
