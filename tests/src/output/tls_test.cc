@@ -31,7 +31,7 @@ using ::testing::StartsWith;
 
 // Writes a key, and a certificate for 127.0.0.1 and siem.example that it signed itself.
 void MakeCertificate(const std::string& certificate_path, const std::string& key_path) {
-  EVP_PKEY* const key = EVP_EC_gen("P-256");
+  EVP_PKEY* const key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   X509* const certificate = X509_new();
   X509_set_version(certificate, X509_VERSION_3);
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
