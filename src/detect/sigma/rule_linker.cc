@@ -171,9 +171,7 @@ absl::Status RuleLoader::LinkCorrelation(RuleSet& set, const CorrelationRule& ru
     compiled->inputs.push_back(*FindRule(set, reference));
     compiled->digest = CombineDigests(compiled->digest, set.rules[compiled->inputs.back()]->digest);
   }
-  const auto taken = [&compiled](const auto& other) {
-    return other->digest == compiled->digest;
-  };
+  const auto taken = [&compiled](const auto& other) { return other->digest == compiled->digest; };
   while (std::ranges::any_of(set.rules, taken)) {
     ++compiled->digest;  // the same rule twice: each counts for itself
   }
