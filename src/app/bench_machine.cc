@@ -36,14 +36,17 @@ void BenchOutlet::Raise(const detect::Alert& alert) {
   const std::chrono::duration<double, std::micro> behind =
       std::chrono::system_clock::now().time_since_epoch() - alert.time.time_since_epoch();
   found_.emplace(alert.source.address, alert.target.address);
-  raised_.push_back({alert.frame.number, bench::Stamps::Steady::now(), behind.count()});
+  std::chrono::duration<double, std::micro> took{0};
+  if (stamps_ != nullptr) {
+    took = bench::Stamps::Steady::now() - stamps_->At(alert.frame.number);
+  }
+  raised_.push_back({took.count(), behind.count()});
 }
 
-std::vector<double> BenchOutlet::LatenciesUs(const bench::Stamps& stamps) const {
+std::vector<double> BenchOutlet::LatenciesUs() const {
   std::vector<double> latencies;
   for (const Raised& raised : raised_) {
-    const std::chrono::duration<double, std::micro> took = raised.at - stamps.At(raised.packet);
-    latencies.push_back(took.count());
+    latencies.push_back(raised.took_us);
   }
   return latencies;
 }

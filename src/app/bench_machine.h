@@ -56,19 +56,21 @@ class BenchOutlet final : public Outlet {
   const std::map<std::uint32_t, std::uint64_t>& by_rule() const { return by_rule_; }
 
   // From when the packet was handed over, and from the packet's own time by the wall clock.
-  std::vector<double> LatenciesUs(const bench::Stamps& stamps) const;
+  // Stamps are asked when an alert is raised: they remember the last packets only.
+  void Watch(const bench::Stamps* stamps) { stamps_ = stamps; }
+  std::vector<double> LatenciesUs() const;
   std::vector<double> LatenciesOnTheWallUs() const;
 
  private:
   struct Raised {
-    std::uint64_t packet = 0;
-    bench::Stamps::Steady::time_point at;
+    double took_us = 0;    // 0 when nobody stamps
     double behind_us = 0;  // the packet's time
   };
 
   std::set<HostPair> found_;
   std::map<std::uint32_t, std::uint64_t> by_rule_;
   std::vector<Raised> raised_;
+  const bench::Stamps* stamps_ = nullptr;
 };
 
 class BenchMachine {
@@ -79,6 +81,7 @@ class BenchMachine {
 
   Pipeline& pipeline() { return pipeline_; }
   const BenchOutlet& outlet() const { return outlet_; }
+  BenchOutlet& outlet() { return outlet_; }
 
   // Run takes the source to its end. Score, losses, latencies and incidents are the caller's to
   // fill in; workers_cpu_seconds is that of all other threads. often is called now and then.

@@ -20,14 +20,16 @@ using bench::Stamps;
 
 template <typename Player>
 BenchResult PlayWith(BenchMachine& machine, const Deck& deck, Player& player) {
+  machine.outlet().Watch(&player.stamps());
   BenchResult result = machine.Run(player, [] {});
+  machine.outlet().Watch(nullptr);
   result.score = player.score();
   result.lost = {{"ring", result.score.ring_drops},
                  {"blocks", result.score.pool_drops},
                  {"shed", result.score.shed}};
   result.workers_cpu_seconds = std::max(0.0, result.workers_cpu_seconds - result.score.cpu_seconds -
                                                  result.score.generator_cpu_seconds);
-  result.latencies_us = machine.outlet().LatenciesUs(player.stamps());
+  result.latencies_us = machine.outlet().LatenciesUs();
   machine.CountIncidents(deck, result.score.packets, result);
   return result;
 }
