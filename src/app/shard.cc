@@ -25,7 +25,10 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
               .endpoints = {},
               .ended = {}},
       observer_(shared_),
-      flows_(observer_, counters_, stream::FlowTableOptions{.checksums = options.checksums}),
+      // Copies that a mirror port makes are looked for in all traffic.
+      flows_(observer_, counters_,
+             stream::FlowTableOptions{.checksums = options.checksums,
+                                      .pass_by = !options.duplicates_key.has_value()}),
       defragmenter_(counters_) {
   if (options.duplicates_key.has_value()) {
     duplicates_.emplace(*options.duplicates_key);
@@ -113,8 +116,7 @@ bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Ch
 }
 
 bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref) {
-  // Copies that a mirror port makes are looked for in all traffic.
-  if (ref.link_type != net::LinkType::kEthernet || duplicates_.has_value() || !flows_.MayPassBy()) {
+  if (ref.link_type != net::LinkType::kEthernet || !flows_.MayPassBy()) {
     return false;
   }
   const net::PlainPacket packet = net::ReadPlainPacket(ref.data, ref.original_length);

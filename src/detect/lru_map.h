@@ -41,8 +41,7 @@ class LruMap {
   // Add puts in a key that is not there yet, as the newest.
   Value& Add(const Key& key, Value value) {
     if (entries_.size() >= entries_max_) {
-      index_.erase(entries_.front().first);
-      entries_.pop_front();
+      PopOldest();
       ++evicted_;
     }
     entries_.emplace_back(key, std::move(value));
@@ -55,8 +54,7 @@ class LruMap {
   template <typename Done>
   void DropOldest(const Done& done) {
     while (!entries_.empty() && done(entries_.front().second)) {
-      index_.erase(entries_.front().first);
-      entries_.pop_front();
+      PopOldest();
     }
   }
 
@@ -95,6 +93,11 @@ class LruMap {
   std::uint64_t evicted() const { return evicted_; }
 
  private:
+  void PopOldest() {
+    index_.erase(entries_.front().first);
+    entries_.pop_front();
+  }
+
   using Entries = std::list<std::pair<Key, Value>>;
 
   std::size_t entries_max_;

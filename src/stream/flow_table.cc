@@ -138,12 +138,15 @@ bool FlowTable::IsOnlyCounted(const Flow& flow, const net::PlainTcp& segment) {
 // OfferBypass comes behind a packet that was handled in full: what has to be known of the sender
 // is known. Who wants every checksum judged has every packet handled so.
 void FlowTable::OfferBypass(Flow& flow, Side from) {
+  if (!options_.pass_by || options_.checksums == ChecksumPolicy::kAll) {
+    return;
+  }
   const bool tcp = flow.key_.ip_protocol == kProtocolTcp;
   const bool silent = IsFollowed(flow.app_) && !flow.watched_ && flow.stream_ == nullptr;
   if (tcp && !(TcpTracker::IsSteady(flow) && (silent || !IsFollowed(flow.app_)))) {
     return;
   }
-  if (options_.checksums != ChecksumPolicy::kAll && Bypass::Fits(flow.key_)) {
+  if (Bypass::Fits(flow.key_)) {
     bypass_.Add(flow, from);
   }
 }

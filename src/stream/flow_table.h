@@ -29,6 +29,7 @@ enum class ChecksumPolicy : std::uint8_t { kNone, kAll, kAuto };
 
 struct FlowTableOptions {
   ChecksumPolicy checksums = ChecksumPolicy::kAuto;
+  bool pass_by = true;  // with kAll every packet is handled in full whatever this says
   std::size_t flows_max = limits::kFlowsPerShardMax;
   std::size_t stream_bytes_max = limits::kStreamBytesPerShardMax;
 };

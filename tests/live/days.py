@@ -13,6 +13,8 @@ import struct
 import subprocess
 import sys
 
+from harness import resident
+
 LASTING = ("file_server", "psexec_139")  # their hosts stay the same
 NETWORKS = 40  # the others come from so many networks in turn
 
@@ -41,11 +43,6 @@ def moved(frame, number):
         host = struct.unpack_from(">H", frame, at)[0]
         struct.pack_into(">H", out, at, (host + number) & 0xFFFF)
     return out
-
-
-def resident(pid):
-    with open(f"/proc/{pid}/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 def main():

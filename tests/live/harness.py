@@ -19,6 +19,12 @@ def run(*words, check=True):
     return subprocess.run(words, check=check, capture_output=True, text=True)
 
 
+def resident(pid):
+    """KiB."""
+    with open(f"/proc/{pid}/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
+
+
 def capture(name):
     return f"{OPTIONS.source}/pcaps/{name}.pcap"
 

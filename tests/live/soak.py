@@ -15,16 +15,11 @@ import sys
 import tempfile
 import time
 
-from harness import OPTIONS, Sensor, run
+from harness import OPTIONS, Sensor, resident, run
 
 # What may only grow because something was given up.
 SUSPICIOUS = ("drop", "lost", "evict", "refus", "overflow", "late", "error", "full", "limit",
               "failed", "discard", "shed")
-
-
-def resident(pid):
-    with open(f"/proc/{pid}/status") as status:
-        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
 
 
 def flat(counters, prefix=""):
@@ -69,7 +64,7 @@ def soak(folder):
         send_round(number, folder)
         if time.monotonic() - written < 60:
             continue
-        written = now
+        written = time.monotonic()
         samples.append(resident(pid))
         counters = sensor.counters()
         packets = dict(flat(counters)).get("capture.kernel_packets", 0)

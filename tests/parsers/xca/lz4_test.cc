@@ -34,13 +34,7 @@ TEST(Lz4Test, TheDataMayEndBeforeTheBufferDoes) {
 TEST(Lz4Test, RoundTrips) { ExpectRoundTrips(testing::EncodeLz4, DecompressLz4); }
 
 TEST(Lz4Test, RefusesHostileData) {
-  struct Case {
-    const char* why;
-    std::string_view data;
-    ParseError expected;
-    std::size_t written;
-  };
-  const Case cases[] = {
+  const HostileCase cases[] = {
       {"no data", "", ParseError::kTruncated, 0},
       {"a literal is missing", "20 61", ParseError::kTruncated, 1},
       {"the length of the literals is cut", "f0 ff", ParseError::kTruncated, 0},
@@ -56,12 +50,7 @@ TEST(Lz4Test, RefusesHostileData) {
        "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff00",
        ParseError::kNone, 20000},
   };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    const Result result = Inflate(FromHex(c.data), 20000, DecompressLz4);
-    EXPECT_EQ(result.error, c.expected);
-    EXPECT_EQ(result.plain.size(), c.written);
-  }
+  ExpectHostile(cases, 20000, DecompressLz4);
 }
 
 TEST(Lz4Test, EveryPrefixGivesAFront) {

@@ -40,13 +40,7 @@ TEST(Lz77Test, TwoLongMatchesShareAByte) {
 }
 
 TEST(Lz77Test, RefusesHostileData) {
-  struct Case {
-    const char* why;
-    std::string_view data;
-    ParseError expected;
-    std::size_t written;
-  };
-  const Case cases[] = {
+  const HostileCase cases[] = {
       {"no data", "", ParseError::kTruncated, 0},
       {"flags are cut", "ffff", ParseError::kTruncated, 0},
       {"a literal is missing", "00000000 61", ParseError::kTruncated, 1},
@@ -65,12 +59,7 @@ TEST(Lz77Test, RefusesHostileData) {
       {"4 GiB from 14 bytes: the buffer is full", "ffffff7f 61 0700 0f ff 0000 ffffffff",
        ParseError::kNone, 70000},
   };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    const Result result = Inflate(FromHex(c.data), 70000, DecompressLz77);
-    EXPECT_EQ(result.error, c.expected);
-    EXPECT_EQ(result.plain.size(), c.written);
-  }
+  ExpectHostile(cases, 70000, DecompressLz77);
 }
 
 TEST(Lz77Test, EveryPrefixGivesAFront) {

@@ -38,13 +38,7 @@ TEST(Lznt1Test, AChunkStandsAtAMultipleOf4096) {
 }
 
 TEST(Lznt1Test, RefusesHostileData) {
-  struct Case {
-    const char* why;
-    std::string_view data;
-    ParseError expected;
-    std::size_t written;
-  };
-  const Case cases[] = {
+  const HostileCase cases[] = {
       {"no data is an empty buffer", "", ParseError::kNone, 0},
       {"the end alone", "0000", ParseError::kNone, 0},
       {"half a header", "00", ParseError::kTruncated, 0},
@@ -60,12 +54,7 @@ TEST(Lznt1Test, RefusesHostileData) {
        4096},
       {"a literal behind 4096 bytes", "04b0 02 61 fc0f 62", ParseError::kBadLength, 4096},
   };
-  for (const Case& c : cases) {
-    SCOPED_TRACE(c.why);
-    const Result result = Inflate(FromHex(c.data), 70000, DecompressLznt1);
-    EXPECT_EQ(result.error, c.expected);
-    EXPECT_EQ(result.plain.size(), c.written);
-  }
+  ExpectHostile(cases, 70000, DecompressLznt1);
 }
 
 TEST(Lznt1Test, EveryPrefixGivesAFront) {

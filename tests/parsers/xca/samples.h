@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,25 @@ Result Inflate(Bytes data, std::size_t room, const Decompress& decompress) {
   result.plain.resize(std::min(*size, room));
   result.error = size.error;
   return result;
+}
+
+// HostileCase is data that no compressor makes: the error it gives, and what was written before.
+struct HostileCase {
+  const char* why;
+  std::string_view data;  // hexadecimal
+  ParseError expected;
+  std::size_t written;
+};
+
+template <typename Decompress>
+void ExpectHostile(std::span<const HostileCase> cases, std::size_t room,
+                   const Decompress& decompress) {
+  for (const HostileCase& c : cases) {
+    SCOPED_TRACE(c.why);
+    const Result result = Inflate(FromHex(c.data), room, decompress);
+    EXPECT_EQ(result.error, c.expected);
+    EXPECT_EQ(result.plain.size(), c.written);
+  }
 }
 
 // Mixture is noise, repeats near and far, and long runs.
