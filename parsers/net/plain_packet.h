@@ -64,7 +64,8 @@ inline PlainPacket ReadPlainPacket(Bytes frame, std::uint32_t original_length) {
           .segment_length = plain.ip_length - kPlainIpBytes};
 }
 
-// PlainTcp is the rest of a TCP header, options left aside. RFC 9293 3.1
+// PlainTcp is the rest of the TCP header of a packet that has one, options left aside.
+// RFC 9293 3.1
 struct PlainTcp {
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgment = 0;

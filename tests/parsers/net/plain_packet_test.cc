@@ -67,6 +67,9 @@ void ExpectSameAsDecoded(Bytes frame, std::uint32_t length) {
     EXPECT_EQ(plain.key.ports,
               MakePlainKey(0, 0, packet.source_port, packet.destination_port, kProtocolUdp).ports);
   }
+  if (!plain.tcp) {
+    return;
+  }
   if (packet.transport != Transport::kTcp) {
     EXPECT_EQ(ReadPlainTcp(plain).flags, 0) << "verdict " << static_cast<int>(verdict);
     return;
