@@ -51,8 +51,9 @@ inline constexpr std::size_t kWorkerRingSlots = 4096;  // x 56 B = 224 KiB a wor
 
 // A worker hands on its events and gives back its slots after so many packets at most.
 inline constexpr std::size_t kWorkerBatchSlots = 256;
-// Batches of events on their way to the correlator; a worker that is ahead waits.
-inline constexpr std::size_t kCorrelatorRingBatches = 256;
+// Batches of events on their way to the correlator; a worker that is ahead waits. Each place keeps
+// the memory of the largest batch it ever held: 32 x 480 KiB = 15 MiB a worker at worst.
+inline constexpr std::size_t kCorrelatorRingBatches = 32;
 // A batch is handed on at this size even while the events of one packet, or of a tick that ends a
 // million flows, are still coming. x 480 B = 480 KiB.
 inline constexpr std::size_t kBatchRecordsMax = 1024;

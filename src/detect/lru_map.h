@@ -41,12 +41,19 @@ class LruMap {
   // Add puts in a key that is not there yet, as the newest.
   Value& Add(const Key& key, Value value) {
     if (entries_.size() >= entries_max_) {
-      PopOldest();
-      ++evicted_;
+      EvictOldest();
     }
     entries_.emplace_back(key, std::move(value));
     index_.emplace(key, std::prev(entries_.end()));
     return entries_.back().second;
+  }
+
+  // Oldest is null when there is none.
+  const Value* Oldest() const { return entries_.empty() ? nullptr : &entries_.front().second; }
+  // EvictOldest makes room; there must be an entry.
+  void EvictOldest() {
+    PopOldest();
+    ++evicted_;
   }
 
   // DropOldest forgets entries from the oldest on, as long as done is true of their values: what

@@ -45,9 +45,9 @@ std::deque<Step>::iterator LeastUseful(std::deque<Step>& leg) {
 }
 
 // Steps are sorted by time: late ones are put where they belong.
-void PruneLeg(std::deque<Step>& leg, PacketTime now) {
-  while (!leg.empty() && leg.front().time <= now - kCm0062Window) {
-    leg.pop_front();
+void PruneLeg(StepList& leg, PacketTime now) {
+  while (!leg.steps().empty() && leg.steps().front().time <= now - kCm0062Window) {
+    leg.Open().pop_front();
   }
 }
 
@@ -94,6 +94,24 @@ bool IsWeak(const Seen& seen) {
 }
 
 }  // namespace
+
+const std::deque<Step>& StepList::steps() const {
+  static const std::deque<Step> kNone;
+  return steps_ != nullptr ? *steps_ : kNone;
+}
+
+std::deque<Step>& StepList::Open() {
+  if (steps_ == nullptr) {
+    steps_ = std::make_unique<std::deque<Step>>();
+  }
+  return *steps_;
+}
+
+void StepList::Shrink() {
+  if (steps_ != nullptr && steps_->empty()) {
+    steps_.reset();
+  }
+}
 
 bool PairState::Add(Step step) {
   if (IsLogon(step.kind)) {
@@ -156,15 +174,13 @@ void PairState::Prune(PacketTime now) {
 }
 
 void PairState::Shrink() {
-  for (std::deque<Step>* leg : {&logons_, &executions_, &opens_}) {
-    if (leg->empty()) {
-      std::deque<Step>().swap(*leg);
-    }
-  }
+  logons_.Shrink();
+  executions_.Shrink();
+  opens_.Shrink();
 }
 
 ExecutionStrength PairState::Strength() const {
-  const Seen seen(executions_);
+  const Seen seen(executions());
   if (IsStrong(seen)) {
     return ExecutionStrength::kStrong;
   }
@@ -175,11 +191,11 @@ ExecutionStrength PairState::Strength() const {
 }
 
 bool PairState::OpensSatisfied() const {
-  if (std::ranges::any_of(opens_, &Step::admin_share)) {
-    return opens_.size() >= kAdminOpensMin;
+  if (std::ranges::any_of(opens(), &Step::admin_share)) {
+    return opens().size() >= kAdminOpensMin;
   }
   std::vector<std::pair<std::string_view, std::size_t>> shares;  // IPC$ is no file share
-  for (const Step& open : opens_) {
+  for (const Step& open : opens()) {
     if (open.kind == StepKind::kPipeOpen) {
       continue;
     }
@@ -196,17 +212,17 @@ bool PairState::OpensSatisfied() const {
 
 bool PairState::LogonMet() const {
   return std::ranges::any_of(
-      logons_, [](const Step& step) { return step.kind == StepKind::kLogon && Succeeded(step); });
+      logons(), [](const Step& step) { return step.kind == StepKind::kLogon && Succeeded(step); });
 }
 
 bool PairState::LogonInferred(PacketTime now) const {
   const bool sighted = std::ranges::any_of(
-      logons_, [](const Step& step) { return step.kind == StepKind::kLogonInferred; });
+      logons(), [](const Step& step) { return step.kind == StepKind::kLogonInferred; });
   return sighted && now - first_seen_ < kCm0062Window;
 }
 
 bool PairState::logon_attempted() const {
-  return std::ranges::any_of(logons_,
+  return std::ranges::any_of(logons(),
                              [](const Step& step) { return step.outcome == Outcome::kAttempted; });
 }
 
@@ -215,7 +231,7 @@ bool PairState::IsRepeat(const Step& open) const {
     return false;
   }
   // Steps are sorted by time: only the newest can be within the span.
-  for (auto old = opens_.rbegin(); old != opens_.rend(); ++old) {
+  for (auto old = opens().rbegin(); old != opens().rend(); ++old) {
     if (open.time - old->time >= kRepeatSpan) {
       return false;
     }
@@ -227,7 +243,8 @@ bool PairState::IsRepeat(const Step& open) const {
   return false;
 }
 
-void PairState::Keep(std::deque<Step>& leg, Step step, std::size_t max) {
+void PairState::Keep(StepList& kept, Step step, std::size_t max) {
+  std::deque<Step>& leg = kept.Open();
   if (leg.size() == max) {
     ++dropped_steps_;
     const auto spare = LeastUseful(leg);
@@ -244,22 +261,24 @@ void PairState::Exchange(StateArchive& archive) {
   archive.Value(first_seen_);
   archive.Value(blind_until_);
   archive.Optional(last_logon_);
-  archive.List(logons_, limits::kLogonStepsPerPairMax, step);
-  archive.List(executions_, limits::kExecutionStepsPerPairMax, step);
-  archive.List(opens_, limits::kOpenStepsPerPairMax, step);
+  archive.List(logons_.Open(), limits::kLogonStepsPerPairMax, step);
+  archive.List(executions_.Open(), limits::kExecutionStepsPerPairMax, step);
+  archive.List(opens_.Open(), limits::kOpenStepsPerPairMax, step);
   for (std::optional<PacketTime>& newest : hidden_) {
     archive.Optional(newest);
   }
   archive.Optional(last_unanswered_open_);
+  Shrink();
   if (!archive.reading()) {
     return;
   }
-  for (const std::deque<Step>* leg : {&logons_, &executions_, &opens_}) {
+  for (const std::deque<Step>* leg : {&logons(), &executions(), &opens()}) {
     if (!std::ranges::is_sorted(*leg, {}, &Step::time)) {
       return archive.Fail();
     }
   }
   Prune(archive.now());
+  Shrink();
   if (archive.blind()) {
     first_seen_ = blind_until_ = archive.now();
     Hide(Hidden::kGaps, archive.now());
@@ -267,12 +286,15 @@ void PairState::Exchange(StateArchive& archive) {
 }
 
 bool PairState::empty() const {
-  return logons_.empty() && executions_.empty() && opens_.empty() && !last_logon_ &&
+  return logons().empty() && executions().empty() && opens().empty() && !last_logon_ &&
          !last_unanswered_open_ && !hidden_[static_cast<std::size_t>(Hidden::kEncrypted)];
 }
 
 void PairState::ForgetOpensOf(std::uint64_t file_key) {
-  std::erase_if(opens_, [file_key](const Step& open) { return open.file_key == file_key; });
+  if (!opens().empty()) {
+    std::erase_if(opens_.Open(),
+                  [file_key](const Step& open) { return open.file_key == file_key; });
+  }
 }
 
 }  // namespace eastwest::detect

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +42,19 @@ enum class Hidden : std::uint8_t { kEncrypted, kSealed, kGaps, kOneSided, kMidst
 
 // ExecutionStrength of the steps in the window, DESIGN A2.
 enum class ExecutionStrength : std::uint8_t { kNone, kWeak, kMedium, kStrong };
+
+// StepList is the steps of one leg in the order of time. Most pairs have none most of the time:
+// then it is a pointer, where a deque keeps half a KiB.
+class StepList {
+ public:
+  const std::deque<Step>& steps() const;
+  std::deque<Step>& Open();  // to change them
+  // Shrink gives back the memory when there are no steps.
+  void Shrink();
+
+ private:
+  std::unique_ptr<std::deque<Step>> steps_;
+};
 
 class PairState {
  public:
@@ -83,9 +97,9 @@ class PairState {
   // window.
   bool LogonInferred(PacketTime now) const;
 
-  const std::deque<Step>& logons() const { return logons_; }
-  const std::deque<Step>& executions() const { return executions_; }
-  const std::deque<Step>& opens() const { return opens_; }
+  const std::deque<Step>& logons() const { return logons_.steps(); }
+  const std::deque<Step>& executions() const { return executions_.steps(); }
+  const std::deque<Step>& opens() const { return opens_.steps(); }
   bool logon_attempted() const;  // without an answer in view
   bool open_attempted() const { return last_unanswered_open_.has_value(); }
   std::uint64_t dropped_steps() const { return dropped_steps_; }
@@ -95,15 +109,15 @@ class PairState {
 
  private:
   bool IsRepeat(const Step& open) const;
-  void Keep(std::deque<Step>& leg, Step step, std::size_t max);
+  void Keep(StepList& kept, Step step, std::size_t max);
   void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
   PacketTime blind_until_;  // the end of the newest gap between two runs
   std::optional<PacketTime> last_logon_;
-  std::deque<Step> logons_;
-  std::deque<Step> executions_;
-  std::deque<Step> opens_;
+  StepList logons_;
+  StepList executions_;
+  StepList opens_;
   std::array<std::optional<PacketTime>, 5> hidden_;  // by Hidden: the newest time
   std::optional<PacketTime> last_unanswered_open_;
   std::uint64_t dropped_steps_ = 0;

@@ -5,6 +5,7 @@
 #ifndef EASTWEST_SRC_SESSION_SESSION_TABLE_H_
 #define EASTWEST_SRC_SESSION_SESSION_TABLE_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -33,6 +34,9 @@ class SharedByHosts {
       return true;
     }
     order_.push_back(key);
+    if (--until_sweep_ == 0) {
+      Sweep();
+    }
     if (order_.size() <= kMax) {
       return true;
     }
@@ -48,10 +52,32 @@ class SharedByHosts {
     return found == kept_.end() ? nullptr : found->second.lock();
   }
 
+  std::size_t size() const { return order_.size(); }
+
  private:
   using Key = std::tuple<net::IpAddress, net::IpAddress, Id>;
+
+  // Sweep forgets those that are gone, whose memory a weak pointer would hold. The next one is when
+  // the table has doubled or is full, yet never so soon that one publication costs more than some
+  // four steps of it.
+  void Sweep() {
+    std::erase_if(order_, [this](const Key& key) {
+      const auto found = kept_.find(key);
+      const bool gone = found->second.expired();
+      if (gone) {
+        kept_.erase(found);
+      }
+      return gone;
+    });
+    const std::size_t room = std::max(kMax - std::min(kMax, order_.size()), kMax / 4);
+    until_sweep_ = std::clamp(order_.size(), std::min(kSweepMin, room), room);
+  }
+
+  static constexpr std::size_t kSweepMin = 16;
+
   absl::flat_hash_map<Key, std::weak_ptr<Kept>> kept_;
   std::deque<Key> order_;
+  std::size_t until_sweep_ = kSweepMin;  // publications
 };
 
 using SessionTable = SharedByHosts<std::uint64_t, SmbSession, limits::kBindableSessionsPerShardMax>;

@@ -13,6 +13,9 @@ namespace {
 using Type = CorrelationRule::Type;
 using Comparison = CorrelationRule::Comparison;
 
+// Keys that are over are looked for so often; until then they take room.
+constexpr std::chrono::seconds kDropEvery{10};
+
 bool Holds(const CorrelationRule::Bound& bound, double number) {
   switch (bound.comparison) {
     case Comparison::kGt:
@@ -76,6 +79,16 @@ bool ConditionHolds(const Window& window, const std::vector<Sample>& samples) {
   return HoldAll(window, Measure(window, samples));
 }
 
+void ExchangeSample(StateArchive& archive, Sample& sample) {
+  archive.Value(sample.time);
+  archive.Value(sample.frame);
+  archive.Value(sample.flow_id);
+  archive.Value(sample.value_hash);
+  archive.Value(sample.value);
+  archive.Value(sample.chain_start);
+  archive.Value(sample.input);
+}
+
 bool Replaces(const Window& window, const Sample& old, const Sample& sample) {
   if (window.type == Type::kValueCount) {
     return old.value_hash == sample.value_hash;
@@ -119,43 +132,66 @@ bool Correlator::Fits(const Window& window, const Samples& samples) {
   return ordered || std::ranges::is_sorted(samples, {}, &Sample::time);
 }
 
+std::size_t Correlator::keys() const {
+  std::size_t keys = 0;
+  for (const auto& [timespan, states] : states_) {
+    keys += states.size();
+  }
+  return keys;
+}
+
+Correlator::States& Correlator::StatesOf(std::chrono::seconds timespan) {
+  return states_.try_emplace(timespan, keys_max_).first->second;
+}
+
 void Correlator::KeepOnly(const Windows& windows) {
-  LruMap<Key, State> kept(keys_max_);
-  states_.VisitNewest([&](const Key& key, State& state) {
-    if (windows(state.rule) != nullptr) {
-      kept.Restore(key, std::move(state));
-    }
-  });
-  keys_evicted_before_ = keys_evicted();
-  states_ = std::move(kept);
+  std::map<std::chrono::seconds, States> before;
+  before.swap(states_);
+  for (auto& [timespan, states] : before) {
+    states.VisitNewest([&](const Key& key, State& state) {
+      if (const Window* window = windows(state.rule)) {
+        StatesOf(window->timespan).Restore(key, std::move(state));
+      }
+    });
+  }
 }
 
 void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
-  const auto sample = [](StateArchive& to, Sample& one) {
-    to.Value(one.time);
-    to.Value(one.frame);
-    to.Value(one.flow_id);
-    to.Value(one.value_hash);
-    to.Value(one.value);
-    to.Value(one.chain_start);
-    to.Value(one.input);
+  const auto body = [&](Key& key, State& state) {
+    archive.Value(key.high);
+    archive.Value(key.low);
+    archive.Value(state.rule);
+    archive.List(state.samples, limits::kCorrelationSamplesMax, ExchangeSample);
   };
-  ExchangeMap(
-      archive, states_,
-      [&](const State& state) {
-        const Window* window = windows(state.rule);
-        longest_ = std::max(longest_, window == nullptr ? longest_ : window->timespan);
-        return window != nullptr && Fits(*window, state.samples) &&
-               std::ranges::any_of(state.samples, [&](const Sample& one) {
-                 return archive.now() - one.time < window->timespan;
-               });
-      },
-      [&sample](StateArchive& to, Key& key, State& state) {
-        to.Value(key.high);
-        to.Value(key.low);
-        to.Value(state.rule);
-        to.List(state.samples, limits::kCorrelationSamplesMax, sample);
+  const auto wanted = [&](const State& state) {
+    const Window* window = windows(state.rule);
+    return window != nullptr && Fits(*window, state.samples) &&
+           std::ranges::any_of(state.samples, [&](const Sample& one) {
+             return archive.now() - one.time < window->timespan;
+           });
+  };
+  if (!archive.reading()) {
+    for (auto& [timespan, states] : states_) {
+      states.VisitNewest([&](const Key& key, State& state) {
+        if (wanted(state) && archive.Begin()) {
+          archive.CountEntry();
+          Key copy = key;
+          body(copy, state);
+        }
       });
+    }
+    return archive.End();
+  }
+  while (archive.Follows()) {
+    Key key;
+    State state;
+    body(key, state);
+    if (archive.ok() && wanted(state) && keys() < keys_max_) {
+      archive.CountEntry();
+      state.touched = state.samples.back().time;
+      StatesOf(windows(state.rule)->timespan).Restore(key, std::move(state));
+    }
+  }
 }
 
 // The newest match of each rule is kept, as far as matches of all rules ahead of it lead to it; a
@@ -206,26 +242,56 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
   }
 }
 
-// IsOver: every window that any sample could be in has ended, one more such time ago: facts that
-// are told late belong to the past.
-bool Correlator::IsOver(const Samples& samples) const {
-  return std::ranges::all_of(
-      samples, [this](const Sample& sample) { return sample.time <= clock_ - 2 * longest_; });
+// IsOver: every window that any sample could be in has ended, and facts that are told late have
+// been told: an attempt is, when its answer has not come for a while.
+bool Correlator::IsOver(std::chrono::seconds timespan, const State& state) const {
+  constexpr std::chrono::seconds kLate = 2 * limits::kAnswerWait;
+  return std::ranges::all_of(state.samples, [&](const Sample& sample) {
+    return sample.time <= clock_ - timespan - std::max(timespan, kLate);
+  });
+}
+
+void Correlator::DropOver() {
+  dropped_ = clock_;
+  for (auto& [timespan, states] : states_) {
+    states.DropOldest([&](const State& oldest) { return IsOver(timespan, oldest); });
+  }
+}
+
+// MakeRoom evicts the key whose newest match is the oldest.
+void Correlator::MakeRoom() {
+  States* oldest = nullptr;
+  for (auto& [timespan, states] : states_) {
+    const State* state = states.Oldest();
+    if (state != nullptr && (oldest == nullptr || state->touched < oldest->Oldest()->touched)) {
+      oldest = &states;
+    }
+  }
+  oldest->EvictOldest();
+  ++keys_evicted_;
 }
 
 std::span<const Sample> Correlator::Add(std::uint64_t rule, const Window& window,
                                         std::string_view key, const Sample& sample) {
   const Key hashed = KeyOf(rule, key);
   clock_ = std::max(clock_, sample.time);
-  longest_ = std::max(longest_, window.timespan);
-  states_.DropOldest([this](const State& oldest) { return IsOver(oldest.samples); });
-  State* known = states_.Touch(hashed);
-  Samples& samples = known != nullptr ? known->samples : states_.Add(hashed, {rule, {}}).samples;
-  Insert(window, samples, sample);
-  if (!ConditionHolds(window, samples)) {
+  if (clock_ - dropped_ >= kDropEvery) {
+    DropOver();
+  }
+  States& states = StatesOf(window.timespan);
+  State* state = states.Touch(hashed);
+  if (state == nullptr) {
+    if (keys() >= keys_max_) {
+      MakeRoom();
+    }
+    state = &states.Add(hashed, {.rule = rule, .touched = {}, .samples = {}});
+  }
+  state->touched = clock_;
+  Insert(window, state->samples, sample);
+  if (!ConditionHolds(window, state->samples)) {
     return {};
   }
-  result_ = samples;
+  result_ = state->samples;
   return result_;
 }
 

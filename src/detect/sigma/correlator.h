@@ -9,9 +9,11 @@
 #ifndef EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_
 #define EASTWEST_SRC_DETECT_SIGMA_CORRELATOR_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -50,8 +52,7 @@ struct Window {
 
 class Correlator {
  public:
-  explicit Correlator(std::size_t keys_max = limits::kCorrelationKeysMax)
-      : keys_max_(keys_max), states_(keys_max) {}
+  explicit Correlator(std::size_t keys_max = limits::kCorrelationKeysMax) : keys_max_(keys_max) {}
 
   // Add takes a match. Key is what the match is grouped by, of the correlation with that digest.
   // Returns the samples of the window when the condition holds, oldest first; empty when not.
@@ -67,8 +68,8 @@ class Correlator {
   // Exchange writes what is in its window, or restores it for the correlations that there are.
   void Exchange(StateArchive& archive, const Windows& windows);
 
-  std::size_t keys() const { return states_.size(); }
-  std::uint64_t keys_evicted() const { return keys_evicted_before_ + states_.evicted(); }
+  std::size_t keys() const;
+  std::uint64_t keys_evicted() const { return keys_evicted_; }
   std::uint64_t samples_dropped() const { return samples_dropped_; }
 
  private:
@@ -86,10 +87,16 @@ class Correlator {
   using Samples = std::vector<Sample>;  // sorted by time; of temporal_ordered by input
   struct State {
     std::uint64_t rule = 0;
+    PacketTime touched;  // the correlator's clock at the last match
     Samples samples;
   };
 
-  bool IsOver(const Samples& samples) const;
+  using States = LruMap<Key, State>;
+
+  bool IsOver(std::chrono::seconds timespan, const State& state) const;
+  States& StatesOf(std::chrono::seconds timespan);
+  void DropOver();
+  void MakeRoom();
   static Key KeyOf(std::uint64_t rule, std::string_view text);
   // Fits: the samples are such as Insert leaves for the window.
   static bool Fits(const Window& window, const Samples& samples);
@@ -97,11 +104,12 @@ class Correlator {
   static void InsertOrdered(const Window& window, Samples& samples, Sample sample);
 
   std::size_t keys_max_;
-  LruMap<Key, State> states_;
-  std::chrono::seconds longest_{0};  // of the windows seen
-  PacketTime clock_;                 // of the newest sample
+  // By the timespan of their windows: a window of a day must not make those of a minute stay.
+  std::map<std::chrono::seconds, States> states_;
+  PacketTime clock_;    // of the newest sample
+  PacketTime dropped_;  // when what is over was dropped last
   Samples result_;
-  std::uint64_t keys_evicted_before_ = 0;  // when KeepOnly was called last
+  std::uint64_t keys_evicted_ = 0;
   std::uint64_t samples_dropped_ = 0;
 };
 

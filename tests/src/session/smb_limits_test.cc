@@ -1,6 +1,9 @@
 // Every table of a connection is bounded, and says so in a counter.
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <vector>
+
 #include "src/core/limits.h"
 #include "tests/src/session/talk.h"
 
@@ -53,10 +56,15 @@ TEST(SmbLimitsTest, TheKeptPartOfAMessageIsBounded) {
 
 TEST(SmbLimitsTest, SessionsThatAChannelCanBeBoundToAreBounded) {
   Monitor monitor;
-  Talk talk(monitor);
-  for (std::size_t i = 1; i <= limits::kBindableSessionsPerShardMax + 2; ++i) {
+  std::vector<std::unique_ptr<Talk>> talks;
+  for (std::size_t i = 0; i < limits::kBindableSessionsPerShardMax + 2; ++i) {
+    if (i % limits::kSessionsPerConnectionMax == 0) {
+      talks.push_back(
+          std::make_unique<Talk>(monitor, static_cast<std::uint16_t>(50000 + talks.size())));
+    }
+    Talk& talk = *talks.back();
     talk.session_id = 0;
-    talk.next_session_id = i;
+    talk.next_session_id = i + 1;
     talk.Logon();
   }
   EXPECT_EQ(monitor.counters.Get(Counter::kSmbSessionsForgotten), 2U);

@@ -136,20 +136,37 @@ TEST(CorrelatorTest, TheOldestKeyGoesFirstAndIsCounted) {
   EXPECT_TRUE(correlator.Add(1, window, "a", At(4s)).empty()) << "was forgotten";
 }
 
+TEST(CorrelatorTest, TheOldestKeyGoesFirstWhateverItsWindow) {
+  Correlator correlator(2);
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
+  Window hour = window;
+  hour.timespan = 3600s;
+  correlator.Add(1, window, "minute", At(0s));
+  correlator.Add(2, hour, "hour", At(1s));
+  correlator.Add(1, window, "minute", At(2s));
+  correlator.Add(1, window, "new", At(3s));
+  EXPECT_EQ(correlator.keys(), 2U);
+  EXPECT_EQ(correlator.keys_evicted(), 1U);
+  EXPECT_EQ(correlator.Add(1, window, "minute", At(4s)).size(), 3U);
+  EXPECT_TRUE(correlator.Add(2, hour, "hour", At(5s)).empty()) << "was forgotten";
+}
+
 TEST(CorrelatorTest, KeysOutsideOfEveryWindowAreForgottenWithoutBeingCounted) {
   Correlator correlator;
   const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
   Window hour = window;
   hour.timespan = 3600s;
+  correlator.Add(2, hour, "k", At(0s));
   for (int i = 0; i < 1000; ++i) {
     correlator.Add(1, window, std::to_string(i), At(std::chrono::seconds{i}));
-    EXPECT_LE(correlator.keys(), 120U);  // of twice the window
+    // Of the window, of the time in which late matches are told, and until the next look.
+    EXPECT_LE(correlator.keys(), 60U + 120U + 10U + 1U);
   }
   correlator.Add(2, hour, "k", At(1000s));
   for (int i = 0; i < 1000; ++i) {
     correlator.Add(1, window, std::to_string(i), At(std::chrono::seconds{1001 + i}));
   }
-  EXPECT_EQ(correlator.Add(2, hour, "k", At(2001s)).size(), 2U) << "the longest window decides";
+  EXPECT_EQ(correlator.Add(2, hour, "k", At(2001s)).size(), 3U) << "its own window decides";
   EXPECT_EQ(correlator.keys_evicted(), 0U);
 }
 
