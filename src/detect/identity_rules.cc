@@ -198,7 +198,9 @@ void IdentityRules::Learn(const std::string& name, const Sighting& sighting) {
     return;
   }
   if (seen->size() >= limits::kAddressesPerIdentityMax) {
-    seen->erase(std::ranges::min_element(*seen, {}, &Sighting::last));
+    // Who came second goes first: a relay with many addresses keeps the name's owner known.
+    seen->erase(std::ranges::min_element(
+        *seen, {}, [](const Sighting& old) { return std::pair(!old.contested, old.last); }));
   }
   seen->push_back(sighting);
   seen->back().contested = in_use;

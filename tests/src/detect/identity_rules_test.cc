@@ -103,6 +103,16 @@ TEST(MachineAccountTest, ARelayThatForwardsAChallengeDoesNotGetTheName) {
   EXPECT_EQ(story.Count(610), 1U);
 }
 
+TEST(MachineAccountTest, StrangersDoNotPushOutWhoHadTheNameFirst) {
+  Scenario story;
+  story.To(kFiles).Tell(Logon("alice", "FILES01"));
+  for (std::size_t i = 0; i <= limits::kAddressesPerIdentityMax; ++i) {
+    story.At(1min).To("10.20.0.18" + std::to_string(i)).Tell(Logon("alice", "FILES01"));
+  }
+  story.At(2min).From(kStranger).To(kDc).Tell(Logon("FILES01$", "DC01"));
+  EXPECT_THAT(story.Only(610).summary, HasSubstr("whose computer is 10.20.0.20"));
+}
+
 TEST(MachineAccountTest, TheOtherAddressFamilyIsTheSameComputer) {
   Scenario story;
   story.To(kFiles).Tell(Logon("alice", "FILES01"));

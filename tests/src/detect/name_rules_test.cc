@@ -89,6 +89,20 @@ TEST(NamePoisonerTest, RegisteringManyNamesMakesNoneOfThemOwn) {
   EXPECT_EQ(story.Count(611), 1U);
 }
 
+TEST(NamePoisonerTest, TheNewestNamesOfAHostAreKept) {
+  Scenario story;
+  story.Tell(Answer(Protocol::kNbns, "A<00>")).Tell(Answer(Protocol::kNbns, "B<00>"));
+  for (std::size_t i = 0; i <= limits::kNameClaimsPerHostMax; ++i) {
+    story.At(599s).Tell(Answer(Protocol::kLlmnr, "n" + std::to_string(i)));
+  }
+  story.At(600s).Tell(Answer(Protocol::kLlmnr, "last"));
+  ASSERT_EQ(story.Count(611), 2U);
+  const Alert alert = story.AlertsOf(611).back();
+  EXPECT_EQ(alert.evidence.size(), limits::kNameClaimsPerHostMax);
+  EXPECT_THAT(alert.evidence.front().what, HasSubstr("for n2 "));
+  EXPECT_THAT(alert.evidence.back().what, HasSubstr("for last "));
+}
+
 TEST(NamePoisonerTest, NamesOfOfficesAndGroupsAreQuiet) {
   Scenario story;
   story.Tell(Answer(Protocol::kNbns, "CORP<1b>")).Tell(Answer(Protocol::kNbns, "LAB<1d>"));

@@ -86,6 +86,15 @@ TEST(PipeRhythmTest, ALongSilenceBeginsAnew) {
   EXPECT_EQ(story.Count(405), 0U);
 }
 
+TEST(PipeRhythmTest, AnAlertShowsTheNewestCycles) {
+  Scenario story;
+  Beat(story, 40, 60s);
+  const Alert alert = story.AlertsOf(405).back();
+  ASSERT_EQ(alert.evidence.size(), limits::kPipeCyclesMax);
+  EXPECT_EQ(alert.evidence.back().time - alert.evidence.front().time,
+            60s * (limits::kPipeCyclesMax - 1));
+}
+
 TEST(PipeRhythmTest, TheTableIsBounded) {
   Scenario story;
   const SiteModel site;

@@ -151,6 +151,19 @@ TEST(CorrelatorTest, TheOldestKeyGoesFirstWhateverItsWindow) {
   EXPECT_TRUE(correlator.Add(2, hour, "hour", At(5s)).empty()) << "was forgotten";
 }
 
+TEST(CorrelatorTest, HasRoomForAsManyKeysAsTheLimitSays) {
+  Correlator correlator;
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
+  for (std::size_t i = 0; i < limits::kCorrelationKeysMax; ++i) {
+    correlator.Add(1, window, std::to_string(i), At(0s));
+  }
+  EXPECT_EQ(correlator.keys_evicted(), 0U);
+  correlator.Add(1, window, "one more", At(0s));
+  EXPECT_EQ(correlator.keys_evicted(), 1U);
+  EXPECT_EQ(correlator.keys(), limits::kCorrelationKeysMax);
+  EXPECT_TRUE(correlator.Add(1, window, "0", At(0s)).empty()) << "was forgotten";
+}
+
 TEST(CorrelatorTest, KeysOutsideOfEveryWindowAreForgottenWithoutBeingCounted) {
   Correlator correlator;
   const Window window = Of(Type::kEventCount, Comparison::kGte, 2);
