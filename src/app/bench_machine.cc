@@ -79,7 +79,9 @@ BenchMachine::BenchMachine(const BenchSetup& setup, Detection detection,
           {.workers = setup.config.threads,
            .shard = {.checksums = setup.config.checksums, .operations = types.all_operations}}),
       eve_(types, *sink_, [](std::uint32_t) { return std::string_view("bench"); }),
-      outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_, false) {}
+      outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_, false) {
+  pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());
+}
 
 BenchResult BenchMachine::Run(capture::PacketSource& source, const std::function<void()>& often) {
   const double process = ProcessSeconds();

@@ -15,7 +15,7 @@
 namespace eastwest::app {
 
 // Any change of what is written, in whatever room, takes another number.
-inline constexpr std::uint32_t kCheckpointVersion = 1;
+inline constexpr std::uint32_t kCheckpointVersion = 2;
 
 struct Checkpoint {
   PacketTime saved;

@@ -67,6 +67,13 @@ class Outlet : public event::EventSink, public detect::AlertSink {
   // Events that were judged while logs were shed.
   std::uint64_t events_unlogged() const { return events_unlogged_; }
 
+  // WantsEveryEnd: also the end of a flow that nobody read and that has nothing to do with what was
+  // told so far is of use. It may be otherwise with other rules.
+  bool WantsEveryEnd() const {
+    return (eve_ != nullptr && eve_->writes_flows()) ||
+           (reports_ != nullptr && reports_->wants_report()) || engine_.WantsUnreadEnds();
+  }
+
   // Exchange writes what tickets and detection remember, or restores it.
   void Exchange(StateArchive& archive) {
     tickets_.Exchange(archive);

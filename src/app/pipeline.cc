@@ -18,8 +18,10 @@ constexpr std::uint64_t kPublishEvery = 64;  // packets; fewer only when somebod
 
 Pipeline::Pipeline(const PipelineOptions& options) {
   const std::size_t count = std::clamp<std::size_t>(options.workers, 1, limits::kWorkersMax);
+  ShardOptions shard = options.shard;
+  shard.every_end = &every_end_;
   for (std::size_t number = 0; number < count; ++number) {
-    workers_.push_back(std::make_unique<Worker>(number, count, options.shard));
+    workers_.push_back(std::make_unique<Worker>(number, count, shard));
   }
 }
 

@@ -44,6 +44,10 @@ class Pipeline : public capture::WorkerProgress {
   PipelineTotals Run(capture::PacketSource& source, event::EventSink& sink,
                      const std::function<void()>& idle, const std::function<void()>& between = {});
 
+  // WantEveryEnd: whether the ends of flows that say nothing are events, too (Observer::OnEnded).
+  // They are unless this says otherwise. Any thread; while packets come, from some packet on.
+  void WantEveryEnd(bool wanted) { every_end_.store(wanted, std::memory_order_relaxed); }
+
   // Any thread: the counters of all workers as of their last ticks.
   Counters CountersAtTick() const;
 
@@ -73,6 +77,7 @@ class Pipeline : public capture::WorkerProgress {
   RingSlot& Reserve(Worker& worker);
   void PublishAll();
 
+  std::atomic<bool> every_end_{true};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint64_t left_out_ = 0;
   // Reading thread only.

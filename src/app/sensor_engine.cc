@@ -38,7 +38,7 @@ absl::StatusOr<Detection> LoadDetection(const Config& config, const RulePaths& p
 
 SensorEngine::SensorEngine(const Config& config, Detection detection,
                            const output::EveOptions& types, SensorOutputs& outputs,
-                           const Pipeline& pipeline, const capture::LiveSource& source)
+                           Pipeline& pipeline, const capture::LiveSource& source)
     : config_(config.sensor),
       outputs_(outputs),
       pipeline_(pipeline),
@@ -52,7 +52,9 @@ SensorEngine::SensorEngine(const Config& config, Detection detection,
       started_(WallTime()),
       ticked_(Steady::now()),
       interval_start_(ticked_),
-      up_(source.Interfaces().size(), true) {}
+      up_(source.Interfaces().size(), true) {
+  pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());
+}
 
 void SensorEngine::Tick() {
   const Steady::time_point now = Steady::now();
@@ -72,6 +74,7 @@ void SensorEngine::Replace(Detection detection) {
   outlet_.engine().Replace(std::move(detection.site), std::move(detection.rules.rules));
   attack_ = std::move(detection.rules.attack);  // only now: the old rules referred to the old one
   rule_counts_ = CountsOf(detection.rules.report);
+  pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());
 }
 
 output::StatsSnapshot SensorEngine::Snapshot() const {

@@ -34,7 +34,7 @@ absl::StatusOr<Detection> LoadDetection(const Config& config, const RulePaths& p
 class SensorEngine {
  public:
   SensorEngine(const Config& config, Detection detection, const output::EveOptions& types,
-               SensorOutputs& outputs, const Pipeline& pipeline, const capture::LiveSource& source);
+               SensorOutputs& outputs, Pipeline& pipeline, const capture::LiveSource& source);
 
   event::EventSink& sink() { return outlet_; }
 
@@ -70,7 +70,7 @@ class SensorEngine {
 
   const SensorConfig& config_;
   SensorOutputs& outputs_;
-  const Pipeline& pipeline_;
+  Pipeline& pipeline_;
   const capture::LiveSource& source_;
   const Checkpointer* checkpointer_ = nullptr;
   output::EveWriter eve_;

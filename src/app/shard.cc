@@ -30,6 +30,7 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
              stream::FlowTableOptions{.checksums = options.checksums,
                                       .pass_by = !options.duplicates_key.has_value()}),
       defragmenter_(counters_) {
+  shared_.every_end = options.every_end;
   if (options.duplicates_key.has_value()) {
     duplicates_.emplace(*options.duplicates_key);
   }

@@ -4,6 +4,7 @@
 #ifndef EASTWEST_SRC_APP_SHARD_H_
 #define EASTWEST_SRC_APP_SHARD_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -28,6 +29,8 @@ struct ShardOptions {
   bool operations = false;  // events for single SMB operations are wanted
   // Packets that a mirror port sent twice are dropped; the key is DuplicateFilter's.
   std::optional<std::uint64_t> duplicates_key = std::nullopt;
+  // Whether the ends of flows that say nothing are wanted, as Observer has it; null: they are.
+  const std::atomic<bool>* every_end = nullptr;
   // Called when the batch has limits::kBatchRecordsMax events; empties it.
   std::function<void()> on_full_batch = {};
 };
@@ -47,6 +50,7 @@ class Shard {
   // shard that has seen no packet.
   void Exchange(StateArchive& archive) {
     shared_.endpoints.Exchange(archive);
+    shared_.told.Exchange(archive);
     flows_.Exchange(archive);
   }
 

@@ -198,7 +198,9 @@ class Triage {
         attack_(std::move(rules.attack)),
         reports_(options),
         navigator_(std::move(navigator)),
-        outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_, &reports_) {}
+        outlet_(std::move(site), std::move(rules.rules), eve_.get(), wants_summary_, &reports_) {
+    pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());
+  }
 
   int Run() {
     const StopSignal stop(files_);

@@ -61,6 +61,8 @@ inline constexpr std::size_t kBatchRecordsMax = 1024;
 // --- stream (per shard) ----------------------------------------------------------------------
 // 64 shards x 16,384 = 1 M flows. Counter: flow_evicted.
 inline constexpr std::size_t kFlowsPerShardMax = 16384;
+// Flows are made room for by so many: x 224 B = 14 KiB a shard at least.
+inline constexpr std::size_t kFlowsPerSlab = 64;
 // Directions of flows that are only counted, found without decoding; others are found by the table.
 inline constexpr std::size_t kBypassPlacesPerShard = 2048;  // x 32 B = 64 KiB a shard
 // Out-of-order segments and units in the making, of all flows of a shard: 64 x 16 MiB = 1 GiB at
@@ -179,6 +181,9 @@ inline constexpr std::size_t kDatagramCallsPerShardMax = 1024;
 // Stubs and parts of PDUs of all associations of a shard: 64 x 8 MiB = 512 MiB at the very worst.
 // Counter: app_layer.dcerpc.memcap_drop.
 inline constexpr std::size_t kRpcBytesPerShardMax = std::size_t{8} << 20;
+// Pairs of hosts that something was told of, a bit each: 64 shards x 16 KiB = 1 MiB. A cache that
+// tells too many pairs when it is full, so it has no counter.
+inline constexpr std::size_t kToldPairBitsPerShard = std::size_t{1} << 17;
 // Names that are kept of one datagram, addresses of one name, and names of one host's table: a
 // domain has at most 25 controllers under its name, mDNS responders send some 20 records.
 // Counter: app_layer.names.records_left_out.

@@ -69,6 +69,9 @@ class Engine {
   // ReleaseRules gives the rules away, for the engine that takes the place of this one.
   sigma::RuleSet ReleaseRules() { return rules_.Release(); }
 
+  // WantsUnreadEnds: a rule may hold for the end of a flow that nobody read.
+  bool WantsUnreadEnds() const { return rules_.WantsUnreadEnds(); }
+
   DetectCounters counters() const;
   const SiteModel& site() const { return site_; }
 

@@ -133,6 +133,8 @@ void EveWriter::OnEvent(const event::Event& event) {
   std::visit(FactWriter(*context_, event), event.fact);
 }
 
+bool EveWriter::writes_flows() const { return context_->options.flow; }
+
 void EveWriter::OnAlert(const detect::Alert& alert) {
   if (context_->options.flow) {
     context_->alerted.Add(alert.flow.id);

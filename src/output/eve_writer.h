@@ -32,6 +32,8 @@ class EveWriter {
   void OnAlert(const detect::Alert& alert);
   void OnStats(const StatsSnapshot& stats);
 
+  bool writes_flows() const;  // a line for each flow that ends
+
  private:
   std::unique_ptr<EveContext> context_;
 };

@@ -38,10 +38,11 @@ std::string FrameText(FrameId frame, const RunReport& report) {
   return text;
 }
 
-std::string LookedAt(const SummaryFacts& facts) {
+std::string LookedAt(const SummaryFacts& facts, const RunReport& report) {
   const Traffic& traffic = facts.traffic;
   if (traffic.smb_flows + traffic.rpc_flows == 0) {
-    return fmt::format("There was no SMB or RPC in {}.", Several(traffic.flows, "flow"));
+    return fmt::format("There was no SMB or RPC in {}.",
+                       Several(report.stats.counters.Get(Counter::kFlowTotal), "flow"));
   }
   const auto talks = [](const auto& entry) { return entry.second.flows() != 0; };
   const auto hosts = static_cast<std::uint64_t>(std::ranges::count_if(facts.hosts, talks));

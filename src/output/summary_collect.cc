@@ -175,7 +175,6 @@ class FactCollector {
   }
 
   void operator()(const event::FlowEnded& fact) const {
-    ++facts_.traffic.flows;
     if (!Matters(fact)) {
       return;
     }

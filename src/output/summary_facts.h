@@ -62,7 +62,6 @@ using Tally = std::map<std::string, std::uint64_t, std::less<>>;
 
 // Traffic counts what was looked at.
 struct Traffic {
-  std::uint64_t flows = 0;
   std::uint64_t smb_flows = 0;
   std::uint64_t rpc_flows = 0;
   std::uint64_t logons = 0;

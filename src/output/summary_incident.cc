@@ -242,7 +242,7 @@ void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& rep
                                            ? "No lateral movement found."
                                            : "No complete CM0062 incident; see the findings and "
                                              "what could not be seen."));
-    page.Line(Wrap(LookedAt(facts), page.columns(), 0));
+    page.Line(Wrap(LookedAt(facts, report), page.columns(), 0));
     return;
   }
   std::vector<const Incident*> ranked;

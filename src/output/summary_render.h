@@ -26,7 +26,7 @@ void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& rep
 std::string FrameText(FrameId frame, const RunReport& report);
 
 // LookedAt sums up the traffic in one sentence.
-std::string LookedAt(const SummaryFacts& facts);
+std::string LookedAt(const SummaryFacts& facts, const RunReport& report);
 
 }  // namespace eastwest::output
 

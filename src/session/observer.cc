@@ -75,12 +75,14 @@ std::string_view AppName(AppProtocol app) {
   return {};
 }
 
+constexpr std::string_view kNeverOpen = "new";
+
 std::string_view StateName(const stream::Flow& flow) {
   if (flow.tcp_state() == stream::TcpState::kClosed ||
       flow.tcp_state() == stream::TcpState::kReset) {
     return "closed";
   }
-  return flow.established() ? "established" : "new";
+  return flow.established() ? "established" : kNeverOpen;
 }
 
 std::string_view ReasonName(EndReason reason) {
@@ -152,6 +154,18 @@ void Observer::OnAnomaly(const stream::PacketContext& packet, const stream::Flow
   EmitFact(shared_, flow, At(packet), event::ProtocolAnomaly{"stream", AnomalyCode(anomaly), {}});
 }
 
+// SaysNothing: the flow's end would tell nobody anything. Nobody could read it, nothing was told of
+// its hosts to which it could be added, and nobody asked for the ends of all flows.
+bool Observer::SaysNothing(const stream::Flow& flow) const {
+  if (shared_.every_end == nullptr || shared_.every_end->load(std::memory_order_relaxed)) {
+    return false;
+  }
+  const bool unread = flow.app() == AppProtocol::kUnknown || flow.app() == AppProtocol::kOther;
+  const bool unheard = flow.key().ip_protocol != 6 || !IsWatchedPort(flow.server().port) ||
+                       StateName(flow) == kNeverOpen;
+  return unread && unheard && !shared_.told.MayHave(flow.client().address, flow.server().address);
+}
+
 void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flow,
                        EndReason reason) {
   const bool tcp = flow.key().ip_protocol == 6;
@@ -164,6 +178,9 @@ void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flo
              {flow.last_time(), flow.first_frame(), flow.first_time(), flow.first_frame()},
              event::ConnectionSeen{refused ? event::ConnectionSeen::State::kRefused
                                            : event::ConnectionSeen::State::kAttempted});
+  }
+  if (SaysNothing(flow)) {
+    return;
   }
   const AppTotals totals = std::exchange(shared_.ended, {});
   event::FlowEnded ended;

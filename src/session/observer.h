@@ -36,6 +36,8 @@ class Observer : public stream::FlowObserver {
                stream::EndReason reason) override;
 
  private:
+  bool SaysNothing(const stream::Flow& flow) const;
+
   SessionShared& shared_;
   Datagrams datagrams_;
 };

@@ -238,7 +238,7 @@ void RpcDatagrams::Emit(const event::FlowInfo& flow, const Moment& moment, event
   event.request_time = moment.request_time;
   event.request_frame = moment.request_frame;
   event.fact = std::move(fact);
-  shared_.sink.Emit(std::move(event));
+  EmitEvent(shared_, std::move(event));
 }
 
 void RpcDatagrams::Expire(PacketTime before) {

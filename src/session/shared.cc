@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 namespace eastwest::session {
 
@@ -39,14 +40,27 @@ event::FlowInfo FlowInfoOf(const stream::Flow& flow) {
   return info;
 }
 
+// What shows no conversation makes no pair that flows could belong to: see IsFleeting in
+// src/detect/cm0062.cc.
+void EmitEvent(SessionShared& shared, event::Event&& event) {
+  const auto* seen = std::get_if<event::ConnectionSeen>(&event.fact);
+  const bool fleeting =
+      std::holds_alternative<event::FlowEnded>(event.fact) ||
+      (seen != nullptr && seen->state != event::ConnectionSeen::State::kEstablished);
+  if (!fleeting) {
+    shared.told.Add(event.flow.client, event.flow.server);
+  }
+  shared.sink.Emit(std::move(event));
+}
+
 void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
               event::Fact&& fact) {
-  shared.sink.Emit({.flow = FlowInfoOf(flow),
-                    .time = moment.time,
-                    .frame = moment.frame,
-                    .request_time = moment.request_time,
-                    .request_frame = moment.request_frame,
-                    .fact = std::move(fact)});
+  EmitEvent(shared, {.flow = FlowInfoOf(flow),
+                     .time = moment.time,
+                     .frame = moment.frame,
+                     .request_time = moment.request_time,
+                     .request_frame = moment.request_frame,
+                     .fact = std::move(fact)});
 }
 
 void Reporter::Report(const Moment& moment, event::Fact&& fact) const {

@@ -2,6 +2,7 @@
 #ifndef EASTWEST_SRC_SESSION_SHARED_H_
 #define EASTWEST_SRC_SESSION_SHARED_H_
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -14,6 +15,7 @@
 #include "src/event/event.h"
 #include "src/session/endpoint_map.h"
 #include "src/session/session_table.h"
+#include "src/session/told_pairs.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
 #include "src/stream/memory_budget.h"
@@ -41,6 +43,9 @@ struct SessionShared {
   std::size_t transaction_bytes = 0;            // of SMB1 transactions in pieces
   std::vector<std::uint8_t> decompressed = {};  // the message in hand, when it came compressed
   stream::MemoryBudget rpc_memory{limits::kRpcBytesPerShardMax};  // stubs and parts of PDUs
+  ToldPairs told = {};                                            // see Observer::OnEnded
+  // Somebody wants the end of every flow, also of those that say nothing; null: yes.
+  const std::atomic<bool>* every_end = nullptr;
 };
 
 // ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9
@@ -59,6 +64,9 @@ struct Moment {
 inline Moment At(const stream::PacketContext& packet) {
   return {packet.time, packet.frame, packet.time, packet.frame};
 }
+
+// EmitEvent hands an event on.
+void EmitEvent(SessionShared& shared, event::Event&& event);
 
 // EmitFact stamps a fact with its flow and hands it on.
 void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,

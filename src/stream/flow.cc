@@ -26,6 +26,13 @@ constexpr std::uint64_t Mix(std::uint64_t state, std::uint64_t value) {
 Flow::Flow() = default;
 Flow::~Flow() = default;
 
+std::uint64_t Flow::id() const {
+  if (id_ == 0) {
+    id_ = MakeFlowId(key_, first_time_, first_sequence_);
+  }
+  return id_;
+}
+
 std::uint32_t TunnelId(const net::Packet& packet) {
   if (packet.tunnel_depth == 0) {
     return 0;

@@ -86,7 +86,8 @@ class Flow {
   Flow& operator=(const Flow&) = delete;
 
   // id is 51 bits wide (EVE readers keep it in a double): the start time and a hash of the key.
-  std::uint64_t id() const { return id_; }
+  // Made when it is first asked for: most flows end without anybody asking.
+  std::uint64_t id() const;
   const FlowKey& key() const { return key_; }
   const Endpoint& client() const { return key_.ends[static_cast<std::size_t>(client_side_)]; }
   const Endpoint& server() const {
@@ -134,7 +135,7 @@ class Flow {
   std::array<std::uint32_t, 2> acknowledged_{};
   // That of a SYN on a live flow: another connection, should the other side answer it.
   std::array<std::uint32_t, 2> syn_candidate_{};
-  std::uint64_t id_ = 0;
+  mutable std::uint64_t id_ = 0;  // 0: not made yet
   PacketTime first_time_;
   PacketTime last_time_;
   std::uint64_t first_sequence_ = 0;

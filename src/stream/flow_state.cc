@@ -36,6 +36,9 @@ void Flow::Exchange(StateArchive& archive) {
   }
   archive.Value(key_.tunnel);
   archive.Value(key_.ip_protocol);
+  if (!archive.reading()) {
+    id_ = id();
+  }
   archive.Value(id_);
   archive.Value(first_time_);
   archive.Value(last_time_);

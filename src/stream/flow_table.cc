@@ -117,7 +117,8 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
     }
   } else {
     const net::PlainTcp segment = net::ReadPlainTcp(packet);
-    if (!IsOnlyCounted(flow, segment) || !TcpTracker::FollowsOn(flow, found->from, segment)) {
+    if (!IsOnlyCounted(flow, found->from, segment) ||
+        !TcpTracker::FollowsOn(flow, found->from, segment)) {
       return false;
     }
     flow.counters_[static_cast<std::size_t>(found->from)].tcp_flags |= segment.flags;
@@ -128,10 +129,10 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
 }
 
 // IsOnlyCounted: until a flow shows data, its acknowledgments say nothing either.
-bool FlowTable::IsOnlyCounted(const Flow& flow, const net::PlainTcp& segment) {
+bool FlowTable::IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment) {
   constexpr unsigned kPlainFlags = net::kTcpAck | net::kTcpPsh;
   return (segment.flags & ~kPlainFlags) == 0 && (segment.flags & net::kTcpAck) != 0 &&
-         TcpTracker::IsSteady(flow) &&
+         TcpTracker::IsSteady(flow, from) &&
          (!IsFollowed(flow.app_) || (segment.payload_length == 0 && flow.stream_ == nullptr));
 }
 
@@ -143,7 +144,7 @@ void FlowTable::OfferBypass(Flow& flow, Side from) {
   }
   const bool tcp = flow.key_.ip_protocol == kProtocolTcp;
   const bool silent = IsFollowed(flow.app_) && !flow.watched_ && flow.stream_ == nullptr;
-  if (tcp && !(TcpTracker::IsSteady(flow) && (silent || !IsFollowed(flow.app_)))) {
+  if (tcp && !(TcpTracker::IsSteady(flow, from) && (silent || !IsFollowed(flow.app_)))) {
     return;
   }
   if (Bypass::Fits(flow.key_)) {
@@ -211,7 +212,6 @@ Flow& FlowTable::Create(const PacketContext& context, const net::Packet& packet,
   auto owned = std::make_unique<Flow>();
   Flow& flow = *owned;
   flow.key_ = key;
-  flow.id_ = MakeFlowId(key, context.time, context.sequence);
   flow.first_time_ = context.time;
   flow.last_time_ = context.time;
   flow.first_sequence_ = context.sequence;

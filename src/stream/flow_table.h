@@ -118,7 +118,7 @@ class FlowTable {
   void EndStream(const PacketContext& now, Flow& flow);
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
-  static bool IsOnlyCounted(const Flow& flow, const net::PlainTcp& segment);
+  static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
   void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);
   void StopTicking(Flow& flow);

@@ -28,9 +28,13 @@ class TcpTracker {
   // Returns true when it shows that both sides take part, for the first time or not.
   static bool OnPacket(Flow& flow, Side from, const net::Packet& packet);
 
-  // IsSteady: an ACK with or without data changes nothing but where the data ends. OnSteady notes
-  // that, as OnPacket does.
-  static bool IsSteady(const Flow& flow) {
+  // IsSteady: an ACK of this side, with or without data, changes nothing but where the data ends.
+  // It does not show a connection while nothing else was seen of it, either. OnSteady notes what it
+  // changes, as OnPacket does.
+  static bool IsSteady(const Flow& flow, Side from) {
+    if (flow.tcp_state_ == TcpState::kNone) {
+      return flow.midstream_ && flow.counters(Other(from)).tcp_flags == 0;
+    }
     return flow.tcp_state_ == TcpState::kEstablished && flow.established_;
   }
   // FollowsOn: the segment is near those before it. One that is not may be a forgery with a wrong

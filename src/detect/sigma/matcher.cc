@@ -312,6 +312,35 @@ bool Matcher::Holds(const Subject& subject, const Node& node) {
   return false;
 }
 
+Matcher::Answer Matcher::MayHold(const Subject& subject, const Node& node,
+                                 std::span<const std::string_view> known) {
+  if (node.kind == Test::Kind::kPredicate) {
+    const Predicate& predicate = predicates_[node.predicate];
+    if (predicate.kind == Kind::kSameAs ||
+        std::ranges::find(known, predicate.name) == known.end()) {
+      return Answer::kMaybe;
+    }
+    return Holds(subject, node.predicate) ? Answer::kYes : Answer::kNo;
+  }
+  if (node.kind == Test::Kind::kNot) {
+    return Opposite(MayHold(subject, node.operands.front(), known));
+  }
+  // An "and" holds as far as the worst of its operands, an "or" as the best.
+  const bool any = node.kind == Test::Kind::kOr;
+  Answer answer = any ? Answer::kNo : Answer::kYes;
+  for (const Node& operand : node.operands) {
+    const Answer one = MayHold(subject, operand, known);
+    answer = any ? std::max(answer, one) : std::min(answer, one);
+  }
+  return answer;
+}
+
+bool Matcher::MayMatch(const Subject& subject, std::span<const std::string_view> known) {
+  ++record_;
+  return std::ranges::any_of(
+      rules_, [&](const Rule& rule) { return MayHold(subject, rule.root, known) != Answer::kNo; });
+}
+
 const std::vector<std::uint32_t>& Matcher::Match(const Subject& subject) {
   ++record_;
   matched_.clear();

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,10 @@ class Matcher {
   // Match gives the tags of the rules that hold, ascending. The result lives until the next call.
   const std::vector<std::uint32_t>& Match(const Subject& subject);
 
+  // MayMatch says whether any rule could hold for a subject that is like this one in the known
+  // fields, whatever it has in all others.
+  bool MayMatch(const Subject& subject, std::span<const std::string_view> known);
+
   std::size_t rules() const { return rules_.size(); }
   // Patterns asked one by one because the automaton of their field ran out of memory.
   std::uint64_t slow_matches() const { return slow_matches_; }
@@ -57,7 +63,12 @@ class Matcher {
     std::size_t cost = 0;
   };
   struct FieldIndex;
+  // Answer is kMaybe where fields that are not known decide.
+  enum class Answer : std::uint8_t { kNo, kMaybe, kYes };
 
+  static Answer Opposite(Answer answer) {
+    return static_cast<Answer>(static_cast<int>(Answer::kYes) - static_cast<int>(answer));
+  }
   std::uint32_t Intern(const Predicate& predicate);
   Node Resolve(const Test& test);
   void SetTrigger(std::uint32_t rule);
@@ -71,6 +82,7 @@ class Matcher {
   bool Holds(const Subject& subject, const Node& node);
   bool Holds(const Subject& subject, std::uint32_t predicate);
   void Hit(std::uint32_t predicate);
+  Answer MayHold(const Subject& subject, const Node& node, std::span<const std::string_view> known);
 
   std::vector<Predicate> predicates_;
   std::vector<std::uint32_t> uses_;                // by predicate: how often rules ask for it

@@ -1,6 +1,7 @@
 #include "src/detect/sigma/sigma_engine.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "absl/container/flat_hash_map.h"
@@ -78,6 +79,20 @@ std::uint64_t SigmaEngine::slow_matches() const {
     sum += matcher == nullptr ? 0 : matcher->slow_matches();
   }
   return sum;
+}
+
+// Of such a flow it is known what it does not have; any host, port or size is possible.
+bool SigmaEngine::WantsUnreadEnds() const {
+  constexpr std::array<std::string_view, 4> kKnown = {"app", "compressed_messages",
+                                                      "encrypted_messages", "sealed_calls"};
+  constexpr std::array<std::string_view, 2> kApps = {"failed", ""};
+  const std::unique_ptr<Matcher>& matcher =
+      rules_.matchers[static_cast<std::size_t>(Service::kFlowEnd)];
+  return matcher != nullptr && std::ranges::any_of(kApps, [&](std::string_view app) {
+           event::Event event;
+           event.fact = event::FlowEnded{.app = app};
+           return matcher->MayMatch({event, site_, nullptr}, kKnown);
+         });
 }
 
 void SigmaEngine::OnEvent(const event::Event& event) {

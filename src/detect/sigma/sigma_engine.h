@@ -41,6 +41,9 @@ class SigmaEngine {
   // it, which then stands for the detector's own entry; null when there is none.
   const Rule* OnDerived(const event::Event& event, const Alert& alert);
 
+  // WantsUnreadEnds: a rule may hold for the end of a flow in which nobody found anything to read.
+  bool WantsUnreadEnds() const;
+
   std::uint64_t keys_evicted() const { return correlator_.keys_evicted(); }
   std::uint64_t samples_dropped() const { return correlator_.samples_dropped(); }
   std::uint64_t slow_matches() const;

@@ -108,7 +108,7 @@ TEST(CheckpointFormatTest, RefusesWhatIsNotWholeOrNotOurs) {
   EXPECT_NE(WhyNot(longer), "");
   auto other = good;
   other[8] = static_cast<std::uint8_t>(kCheckpointVersion + 1);
-  EXPECT_EQ(WhyNot(other), "it is of version 2: expected 1");
+  EXPECT_EQ(WhyNot(other), "it is of version 3: expected 2");
 }
 
 TEST(CheckpointFormatTest, RefusesTheFutureAndTheFarPast) {

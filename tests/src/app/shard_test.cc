@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <variant>
+#include <vector>
 
 #include "tests/src/app/frames.h"
 
@@ -228,6 +231,52 @@ TEST(ShardBatchTest, HandsOnAFullBatchWhileATickEndsManyFlows) {
   shard.OnEndOfInput({packet.time, packet.sequence + 1, packet.frame});
   EXPECT_GE(handed_on, 2 * limits::kBatchRecordsMax);
   EXPECT_LT(out.size(), limits::kBatchRecordsMax);
+}
+
+// Answered is SynSegment's answer.
+Buffer Answered(std::uint32_t from, std::uint32_t to) {
+  Buffer segment;
+  capture::Put<std::uint16_t>(segment, Order::kBig, 445);
+  capture::Put<std::uint16_t>(segment, Order::kBig, 50000);
+  capture::Put<std::uint32_t>(segment, Order::kBig, 7000);
+  capture::Put<std::uint32_t>(segment, Order::kBig, 1001);
+  Append(segment, {0x50, 0x12, 0xFF, 0xFF, 0, 0, 0, 0});
+  return Ipv4Frame(from, to, segment);
+}
+
+// EndsTold counts the ends of flows that are told of frames in one shard.
+std::size_t EndsTold(const std::vector<Buffer>& frames, bool every_end) {
+  const std::atomic<bool> wanted = every_end;
+  RecordBatch out;
+  ShardOptions options{.checksums = stream::ChecksumPolicy::kNone};
+  options.every_end = &wanted;
+  Shard shard(0, options, out);
+  std::uint64_t sequence = 0;
+  for (const Buffer& frame : frames) {
+    ++sequence;
+    shard.OnPacket({.data = frame,
+                    .original_length = static_cast<std::uint32_t>(frame.size()),
+                    .link_type = net::LinkType::kEthernet,
+                    .time = PacketTime(1s),
+                    .sequence = sequence,
+                    .frame = {0, static_cast<std::uint32_t>(sequence)}});
+  }
+  shard.OnEndOfInput({PacketTime(2s), sequence + 1, {}});
+  return static_cast<std::size_t>(std::ranges::count_if(out, [](const Record& record) {
+    return std::holds_alternative<event::FlowEnded>(record.event.fact);
+  }));
+}
+
+TEST(ShardEndsTest, LeavesOutTheEndsThatSayNothingUnlessTheyAreWanted) {
+  const std::vector<Buffer> silent = {Udp(1, 2), Udp(1, 3), Syn(1, 4)};
+  EXPECT_EQ(EndsTold(silent, true), 3U);
+  EXPECT_EQ(EndsTold(silent, false), 0U);
+}
+
+TEST(ShardEndsTest, TellsTheEndsOfFlowsBetweenHostsOfWhichSomethingWasTold) {
+  const std::vector<Buffer> frames = {Syn(1, 2), Answered(2, 1), Udp(2, 1), Udp(1, 3)};
+  EXPECT_EQ(EndsTold(frames, true), 3U);
+  EXPECT_EQ(EndsTold(frames, false), 2U) << "the connection, and the datagram beside it";
 }
 
 TEST(ShardDuplicatesTest, DropsWhatAMirrorPortSendsTwice) {

@@ -92,8 +92,10 @@ TEST(SummaryTest, EndsWithWhatWasRead) {
 
 TEST(SummaryTest, SaysPlainlyThatNothingWasFoundAndWhatWasLookedAt) {
   Summary summary;
-  EXPECT_THAT(summary.Render(SampleReport(), {}),
-              HasSubstr("No lateral movement found.\nThere was no SMB or RPC in 0 flows.\n"));
+  RunReport report = SampleReport();
+  report.stats.counters.Add(Counter::kFlowTotal, 7);
+  EXPECT_THAT(summary.Render(report, {}),
+              HasSubstr("No lateral movement found.\nThere was no SMB or RPC in 7 flows.\n"));
   SeeTraffic(summary);
   const std::string text = summary.Render(SampleReport(), {});
   EXPECT_THAT(text, HasSubstr("Looked at 1 SMB flow and 0 RPC flows between 2 hosts: 1 logon,"));

@@ -66,6 +66,20 @@ void GiveUp(Wire& wire) {
 
 const Flow* FlowOf(Wire& wire) { return wire.table.FlowOf(wire.Make(true)); }
 
+TEST(BypassTest, CountsAFlowOfWhichOneSideIsInViewUntilTheOtherIs) {
+  Wire wire(kWebPort);
+  for (int i = 0; i < 20; ++i) {
+    wire.Client(Noise(50));
+  }
+  ASSERT_FALSE(IsFollowed(FlowOf(wire)->app()));
+  EXPECT_TRUE(Passes(wire, Plain(true)));
+  EXPECT_FALSE(FlowOf(wire)->established());
+  EXPECT_FALSE(Passes(wire, Plain(false)));
+  wire.Server(Noise(60));
+  EXPECT_TRUE(FlowOf(wire)->established()) << "two sides that acknowledge are connected";
+  EXPECT_TRUE(Passes(wire, Plain(true)));
+}
+
 TEST(BypassTest, CountsThePacketsOfAFlowThatNobodyReads) {
   Wire wire(kWebPort);
   GiveUp(wire);

@@ -1,10 +1,12 @@
 // What the modifiers and values of a detection mean, told through whole rules.
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "src/detect/engine.h"
 #include "tests/src/detect/scenario.h"
 #include "tests/src/detect/sigma/rules_for_test.h"
 
@@ -191,6 +193,26 @@ TEST(MatchingTest, ManyRulesWithEqualQuestionsAllAnswer) {
   EXPECT_EQ(story.Count(9123), 1U);
   EXPECT_EQ(story.Count(9124), 0U);
   EXPECT_EQ(story.alerts().size(), 2U);
+}
+
+// Wants tells whether a rule over flow_end asks for the ends of flows that nobody read.
+bool Wants(const std::string& items, const std::string& condition = "s") {
+  Scenario story;
+  RuleSet rules =
+      Load(Detection("flow_end", "  s:\n" + items + "  condition: " + condition + "\n"));
+  return Engine(SiteModel(), story, std::move(rules)).WantsUnreadEnds();
+}
+
+TEST(UnreadEndsTest, AreWantedByRulesThatTheyCouldFulfil) {
+  EXPECT_FALSE(Wants("    sealed_calls|gte: 20\n"));
+  EXPECT_FALSE(Wants("    app: smb\n    dst_zone: x\n"));
+  EXPECT_FALSE(Wants("    encrypted_messages: 0\n", "not s"));
+  EXPECT_TRUE(Wants("    dst_port: 67\n    proto: udp\n"));
+  EXPECT_TRUE(Wants("    app: failed\n    bytes_to_client|gt: 0\n"));
+  EXPECT_TRUE(Wants("    app: smb\n", "not s"));
+  EXPECT_TRUE(Wants("    dst_port: 67\n", "not s"));
+  Scenario story;
+  EXPECT_FALSE(Engine(SiteModel(), story, Catalogue()).WantsUnreadEnds());
 }
 
 }  // namespace
