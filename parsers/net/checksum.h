@@ -3,6 +3,7 @@
 #define EASTWEST_PARSERS_NET_CHECKSUM_H_
 
 #include "parsers/net/packet.h"
+#include "parsers/net/plain_packet.h"
 
 namespace eastwest::net {
 
@@ -15,6 +16,9 @@ Checksum CheckTransportChecksum(const Packet& packet);
 // CheckIpv4HeaderChecksum verifies the header checksum of the innermost IPv4 packet (RFC 791 3.1).
 // kNotChecked for IPv6, and for 0, which hosts with checksum offload hand to a capture.
 Checksum CheckIpv4HeaderChecksum(const Packet& packet);
+
+// HasGoodChecksums: the packet was captured whole, and both checks would say kGood.
+bool HasGoodChecksums(const PlainPacket& packet);
 
 }  // namespace eastwest::net
 

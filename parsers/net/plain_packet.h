@@ -4,11 +4,13 @@
 #define EASTWEST_PARSERS_NET_PLAIN_PACKET_H_
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/bytes/fixed_view.h"
 #include "parsers/net/ip.h"
+#include "parsers/net/packet.h"
 #include "parsers/net/plain_frame.h"
 
 namespace eastwest::net {
@@ -32,6 +34,7 @@ struct PlainPacket {
   PlainKey key;  // ports 0: the frame is not plain, and nothing else is set
   bool tcp = false;
   bool vlan = false;
+  Bytes ip_header;                   // of kPlainIpBytes
   Bytes segment;                     // TCP or UDP header and what follows, as far as captured
   std::uint32_t segment_length = 0;  // by the IP header
 
@@ -60,17 +63,18 @@ inline PlainPacket ReadPlainPacket(Bytes frame, std::uint32_t original_length) {
                               header->U16Be<22>(), protocol),
           .tcp = protocol == kProtocolTcp,
           .vlan = plain.has_vlan(),
+          .ip_header = ip.first(kPlainIpBytes),
           .segment = ip.subspan(kPlainIpBytes),
           .segment_length = plain.ip_length - kPlainIpBytes};
 }
 
-// PlainTcp is the rest of the TCP header of a packet that has one, options left aside.
-// RFC 9293 3.1
+// PlainTcp is what a segment says beyond its ports, options left aside. RFC 9293 3.1
 struct PlainTcp {
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgment = 0;
-  std::uint32_t payload_length = 0;
+  std::uint32_t payload_length = 0;  // by the IP header
   std::uint8_t flags = 0;  // 0 when the header is cut or malformed; no sound segment has none
+  Bytes payload;           // as far as captured
 };
 
 inline PlainTcp ReadPlainTcp(const PlainPacket& packet) {
@@ -85,7 +89,15 @@ inline PlainTcp ReadPlainTcp(const PlainPacket& packet) {
   return {.sequence = header->U32Be<4>(),
           .acknowledgment = header->U32Be<8>(),
           .payload_length = packet.segment_length - header_length,
-          .flags = header->U8<13>()};
+          .flags = header->U8<13>(),
+          .payload =
+              packet.segment.subspan(std::min<std::size_t>(header_length, packet.segment.size()))};
+}
+
+// IsPlainAck: the segment acknowledges, and perhaps carries data, and nothing else.
+constexpr bool IsPlainAck(const PlainTcp& segment) {
+  constexpr unsigned kPlainFlags = kTcpAck | kTcpPsh;
+  return (segment.flags & ~kPlainFlags) == 0 && (segment.flags & kTcpAck) != 0;
 }
 
 }  // namespace eastwest::net

@@ -1,6 +1,6 @@
-// Bypass finds the flows whose packets are only counted, straight from what a plain packet says: no
-// packet is decoded, no key put in order, for data that nobody reads. Most of the traffic of a
-// network is such.
+// Bypass finds flows straight from what a plain packet says: no packet is decoded, no key put in
+// order, for data that nobody reads, which is most of the traffic of a network, nor for data that
+// comes next in a conversation that nothing disturbs, which is nearly all of one.
 #ifndef EASTWEST_SRC_STREAM_BYPASS_H_
 #define EASTWEST_SRC_STREAM_BYPASS_H_
 

@@ -111,6 +111,9 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
     return false;
   }
   Flow& flow = *found->flow;
+  if (IsConversation(flow)) {
+    return FeedPlain(context, flow, found->from, packet, wire_bytes);
+  }
   if (!packet.tcp) {
     if (observer_->MayReadDatagram(packet)) {
       return false;
@@ -130,10 +133,13 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
 
 // IsOnlyCounted: until a flow shows data, its acknowledgments say nothing either.
 bool FlowTable::IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment) {
-  constexpr unsigned kPlainFlags = net::kTcpAck | net::kTcpPsh;
-  return (segment.flags & ~kPlainFlags) == 0 && (segment.flags & net::kTcpAck) != 0 &&
-         TcpTracker::IsSteady(flow, from) &&
+  return net::IsPlainAck(segment) && TcpTracker::IsSteady(flow, from) &&
          (!IsFollowed(flow.app_) || (segment.payload_length == 0 && flow.stream_ == nullptr));
+}
+
+// IsConversation: somebody reads what is said.
+bool FlowTable::IsConversation(const Flow& flow) {
+  return flow.stream_ != nullptr && flow.stream_->conversation != nullptr;
 }
 
 // OfferBypass comes behind a packet that was handled in full: what has to be known of the sender
@@ -144,7 +150,8 @@ void FlowTable::OfferBypass(Flow& flow, Side from) {
   }
   const bool tcp = flow.key_.ip_protocol == kProtocolTcp;
   const bool silent = IsFollowed(flow.app_) && !flow.watched_ && flow.stream_ == nullptr;
-  if (tcp && !(TcpTracker::IsSteady(flow, from) && (silent || !IsFollowed(flow.app_)))) {
+  if (tcp && !(TcpTracker::IsSteady(flow, from) &&
+               (silent || !IsFollowed(flow.app_) || IsConversation(flow)))) {
     return;
   }
   if (Bypass::Fits(flow.key_)) {

@@ -50,8 +50,9 @@ class FlowTable {
                  net::Checksum checksum);
 
   // PassBy takes a packet of a flow whose data nobody reads: OnPacket would do no more than count
-  // it, but for its checksum, which is not asked here. False: it was not such a packet, and
-  // nothing was done.
+  // it, but for its checksum, which is not asked here. Or the next packet of a conversation that
+  // nothing disturbs, with right checksums: it does then what OnPacket would do. False: it was no
+  // such packet, and nothing was done.
   bool PassBy(const PacketContext& context, const net::PlainPacket& packet,
               std::uint32_t wire_bytes);
   bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
@@ -112,13 +113,16 @@ class FlowTable {
   void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);
   void OnUdp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
   void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
-  void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
+  void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::PlainTcp& segment);
+  bool FeedPlain(const PacketContext& context, Flow& flow, Side from,
+                 const net::PlainPacket& packet, std::uint32_t wire_bytes);
   void NoteEstablished(const PacketContext& context, Flow& flow);
   void TickStream(const PacketContext& now, Flow& flow);
   void EndStream(const PacketContext& now, Flow& flow);
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
   static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
+  static bool IsConversation(const Flow& flow);
   void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);
   void StopTicking(Flow& flow);

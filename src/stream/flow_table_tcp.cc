@@ -1,6 +1,7 @@
 // The half of FlowTable that walks TCP packets through reassembly.
 #include <algorithm>
 
+#include "parsers/net/checksum.h"
 #include "src/stream/flow_stream.h"
 #include "src/stream/flow_table.h"
 #include "src/stream/stream_driver.h"
@@ -20,6 +21,14 @@ constexpr Side kSides[] = {Side::kLow, Side::kHigh};
 std::uint8_t HopLimit(const net::Packet& packet) {
   constexpr std::size_t kTimeToLiveAt = 8;  // RFC 791 3.1
   return packet.ip_header.size() > kTimeToLiveAt ? packet.ip_header[kTimeToLiveAt] : 0;
+}
+
+net::PlainTcp SegmentOf(const net::Packet& packet) {
+  return {.sequence = packet.tcp_sequence,
+          .acknowledgment = packet.tcp_acknowledgment,
+          .payload_length = packet.payload_length,
+          .flags = packet.tcp_flags,
+          .payload = packet.payload};
 }
 
 bool GiveUp(const FlowStream& stream) {
@@ -43,7 +52,7 @@ void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
     NoteEstablished(context, flow);
   }
   if (IsFollowed(flow.app_) && (packet.tcp_flags & net::kTcpRst) == 0) {
-    FeedTcp(context, flow, from, packet);
+    FeedTcp(context, flow, from, SegmentOf(packet));
   }
   SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
 }
@@ -61,9 +70,9 @@ void FlowTable::NoteEstablished(const PacketContext& context, Flow& flow) {
 }
 
 void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
-                        const net::Packet& packet) {
+                        const net::PlainTcp& segment) {
   if (flow.stream_ == nullptr) {
-    if (packet.payload_length == 0) {
+    if (segment.payload_length == 0) {
       return;
     }
     flow.stream_ = std::make_unique<FlowStream>(budget_);
@@ -75,27 +84,61 @@ void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
       stream.direction(side).tcp.Start(flow.syn_sequence_[index] + 1);
     }
   }
-  const bool syn = (packet.tcp_flags & net::kTcpSyn) != 0;
-  const bool acknowledges = (packet.tcp_flags & net::kTcpAck) != 0;
+  const bool syn = (segment.flags & net::kTcpSyn) != 0;
+  const bool acknowledges = (segment.flags & net::kTcpAck) != 0;
   const Side other = Other(from);
   if (acknowledges) {
-    stream.direction(other).tcp.OnAcknowledged(packet.tcp_acknowledgment);
+    stream.direction(other).tcp.OnAcknowledged(segment.acknowledgment);
   }
-  if (packet.payload_length == 0 && !stream.waiting()) {
+  if (segment.payload_length == 0 && !stream.waiting()) {
     return;
   }
   // A SYN takes one sequence number, ahead of data that it may carry. RFC 7413
-  const Segment segment{.sequence = packet.tcp_sequence + (syn ? 1 : 0),
-                        .data = packet.payload,
-                        .length = packet.payload_length};
+  const Segment data{.sequence = segment.sequence + (syn ? 1 : 0),
+                     .data = segment.payload,
+                     .length = segment.payload_length};
   Driver sender(*this, context, flow, from);
-  stream.direction(from).tcp.OnSegment(sender.reassembly(), segment);
+  stream.direction(from).tcp.OnSegment(sender.reassembly(), data);
   stream.direction(from).tcp.OnAnyPacket(sender.reassembly(), false);
   if (stream.direction(other).tcp.waiting()) {
     Driver receiver(*this, context, flow, other);
     stream.direction(other).tcp.OnAnyPacket(receiver.reassembly(), acknowledges);
   }
   SettleStream(context, flow);
+}
+
+// FeedPlain is OnPacket for the packet that nearly all packets of a conversation are: data that
+// comes next, or none, with right checksums.
+bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
+                          const net::PlainPacket& packet, std::uint32_t wire_bytes) {
+  FlowStream& stream = *flow.stream_;
+  TcpReassembler& sent = stream.direction(from).tcp;
+  const net::PlainTcp segment = net::ReadPlainTcp(packet);
+  const bool has_data = segment.payload_length > 0;
+  if (!net::IsPlainAck(segment) || !TcpTracker::IsSteady(flow, from) || stream.waiting() ||
+      !sent.started() || segment.payload.size() != segment.payload_length ||
+      (has_data && segment.sequence != sent.next())) {
+    return false;
+  }
+  const auto side = static_cast<std::size_t>(from);
+  if (options_.checksums != ChecksumPolicy::kNone) {
+    if (!net::HasGoodChecksums(packet)) {
+      return false;
+    }
+    flow.good_checksum_[side] = true;
+    flow.good_payload_[side] |= has_data;
+  }
+  CountPacket(context, flow, from, wire_bytes);
+  flow.counters_[side].tcp_flags |= segment.flags;
+  TcpTracker::OnSteady(flow, from, segment);
+  if (has_data && stream.direction(from).framer.StepsOver(segment.payload_length)) {
+    stream.direction(Other(from)).tcp.OnAcknowledged(segment.acknowledgment);
+    sent.PassOver(segment.payload);
+    return true;
+  }
+  FeedTcp(context, flow, from, segment);
+  SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
+  return true;
 }
 
 // JudgeUnrecognised: a flow that is known by its head, or that shows nothing at all, is of no

@@ -41,6 +41,16 @@ class Framer {
   // OnBytes takes the next bytes of the stream; data starts where a segment did.
   void OnBytes(FramerContext& context, Bytes data);
 
+  // StepsOver: the next count bytes are of a body that nobody reads, and are stepped over. False:
+  // they are something else, and nothing was done.
+  bool StepsOver(std::size_t count) {
+    if (count > skip_ || !held_.empty()) {
+      return false;
+    }
+    skip_ -= count;
+    return true;
+  }
+
   // OnLost: the next count bytes of the stream will never be seen.
   void OnLost(FramerContext& context, std::uint64_t count);
 

@@ -50,6 +50,13 @@ void TcpReassembler::OnSegment(const ReassemblyContext& context, Segment segment
   }
 }
 
+void TcpReassembler::PassOver(Bytes data) {
+  if (delivered_ != nullptr) {
+    delivered_->Remember(next_, data);
+  }
+  next_ += static_cast<std::uint32_t>(data.size());
+}
+
 // IsFar drops segments far outside of any window, until so many follow each other that the
 // stream must have gone on there unseen.
 bool TcpReassembler::IsFar(const ReassemblyContext& context, const Segment& segment) {

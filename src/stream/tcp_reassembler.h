@@ -51,6 +51,10 @@ class TcpReassembler {
 
   void OnSegment(const ReassemblyContext& context, Segment segment);
 
+  // PassOver takes the data that comes next of a stream that does not wait, for a sink that has
+  // stepped over it.
+  void PassOver(Bytes data);
+
   // OnAcknowledged: the other side has everything before sequence.
   void OnAcknowledged(std::uint32_t sequence);
 

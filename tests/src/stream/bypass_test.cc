@@ -46,7 +46,50 @@ class Plain {
   }
   const net::PlainPacket& packet() const { return packet_; }
 
+  // Signed has the checksums that its sender makes, over data of its own.
+  Plain& Signed(std::uint32_t sequence, std::uint32_t acknowledged, Bytes data = {}) {
+    bytes_.resize(20);
+    bytes_.insert(bytes_.end(), data.begin(), data.end());
+    PutBe(4, sequence);
+    PutBe(8, acknowledged);
+    packet_.segment = bytes_;
+    packet_.segment_length = static_cast<std::uint32_t>(bytes_.size());
+    header_ = {0x45, 0, 0, 0, 0, 0, 0, 0, 64, 6, 0, 0};
+    std::uint32_t sum = net::kProtocolTcp + packet_.segment_length;
+    for (int at = 0; at < 64; at += 16) {  // the words of both addresses, as they lie
+      const auto word = static_cast<std::uint16_t>(packet_.key.hosts >> at);
+      sum += (word & 0xFFU) << 8 | word >> 8;
+    }
+    Seal(bytes_, 16, sum);
+    Seal(header_, 10, 0);
+    packet_.ip_header = header_;
+    return *this;
+  }
+  Plain& Damage() {
+    bytes_.back() ^= 0x55;
+    return *this;
+  }
+
  private:
+  void PutBe(std::size_t at, std::uint32_t value) {
+    for (std::size_t i = 0; i < 4; ++i) {
+      bytes_[at + i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
+    }
+  }
+  // RFC 1071, a word at a time.
+  template <typename Data>
+  static void Seal(Data& data, std::size_t field, std::uint32_t sum) {
+    for (std::size_t at = 0; at < data.size(); ++at) {
+      sum += at % 2 == 0 ? data[at] * 256U : data[at];
+    }
+    while (sum >> 16 != 0) {
+      sum = (sum & 0xFFFF) + (sum >> 16);
+    }
+    data[field] = static_cast<std::uint8_t>(~sum >> 8);
+    data[field + 1] = static_cast<std::uint8_t>(~sum);
+  }
+
+  std::array<std::uint8_t, net::kPlainIpBytes> header_{};
   std::vector<std::uint8_t> bytes_;
   net::PlainPacket packet_;
 };
@@ -117,6 +160,50 @@ TEST(BypassTest, FlowThatMayStillShowSomethingIsReadOn) {
   wire.Client(testing::Nbss(testing::Smb2(40, 1)));
   EXPECT_FALSE(Passes(wire, Plain(true)));
   EXPECT_FALSE(Passes(wire, Plain(true, net::kTcpAck, 0)));
+}
+
+// Conversation is a wire on which SMB2 was spoken in both directions.
+void Converse(Wire& wire) {
+  wire.Handshake();
+  wire.Client(testing::Nbss(testing::Smb2(40, 1)));
+  wire.Server(testing::Nbss(testing::Smb2(40, 2)));
+  wire.Client(testing::Nbss(testing::Smb2(40, 3)));
+}
+
+TEST(BypassTest, WhatComesNextInAConversationIsRead) {
+  Wire wire(kWebPort);
+  Converse(wire);
+  const std::size_t units = wire.recorder.units.size();
+  const testing::Buffer message = testing::Nbss(testing::Smb2(60, 4));
+  const std::uint32_t next = testing::kClientIsn + 1 + wire.sent(true);
+  const std::uint32_t answer = testing::kServerIsn + 1 + wire.sent(false);
+  EXPECT_FALSE(Passes(wire, Plain(true).Signed(next, answer, message).Damage()));
+  EXPECT_FALSE(Passes(wire, Plain(true).Signed(next + 8, answer, message))) << "a hole";
+  EXPECT_FALSE(Passes(wire, Plain(true).Signed(next - 8, answer, message))) << "an overlap";
+  EXPECT_EQ(wire.recorder.units.size(), units);
+  EXPECT_TRUE(Passes(wire, Plain(true).Signed(next, answer, message)));
+  EXPECT_EQ(wire.recorder.units.size(), units + 1);
+  const auto end = next + static_cast<std::uint32_t>(message.size());
+  EXPECT_TRUE(Passes(wire, Plain(false).Signed(answer, end)));
+  EXPECT_FALSE(Passes(wire, Plain(true).Signed(next, answer, message))) << "once more";
+}
+
+TEST(BypassTest, BodiesThatNobodyReadsAreSteppedOver) {
+  Wire wire(kWebPort);
+  wire.recorder.wanted = 64;
+  Converse(wire);
+  const testing::Buffer message = testing::Nbss(testing::Smb2(4000, 4));
+  std::uint32_t next = testing::kClientIsn + 1 + wire.sent(true);
+  const std::uint32_t answer = testing::kServerIsn + 1 + wire.sent(false);
+  const std::size_t units = wire.recorder.units.size();
+  for (std::size_t at = 0; at < message.size(); at += 1000) {
+    const Bytes part = Bytes(message).subspan(at, std::min<std::size_t>(1000, message.size() - at));
+    EXPECT_TRUE(Passes(wire, Plain(true).Signed(next, answer, part)));
+    next += static_cast<std::uint32_t>(part.size());
+  }
+  EXPECT_TRUE(Passes(wire, Plain(true).Signed(next, answer, testing::Nbss(testing::Smb2(40, 5)))));
+  EXPECT_EQ(wire.recorder.units.size(), units + 2);
+  EXPECT_TRUE(wire.recorder.gaps.empty());
 }
 
 TEST(BypassTest, EndedFlowIsForgotten) {

@@ -1,0 +1,131 @@
+// Packets of an undisturbed conversation take a short way through a shard. What becomes of them is
+// what the long way makes of them, which every packet takes where all checksums are judged: of the
+// project's captures, and of what loss, repetition, damage and disorder leave of them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <functional>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "parsers/bytes/endian.h"
+#include "src/app/shard.h"
+#include "tests/src/app/frames.h"
+#include "tests/src/session/monitor.h"
+
+namespace eastwest::app {
+namespace {
+
+using Frames = std::vector<std::pair<PacketTime, Buffer>>;
+
+Frames FramesOf(const std::string& name) {
+  std::ifstream file(std::string(EASTWEST_SOURCE_DIR) + "/pcaps/" + name, std::ios::binary);
+  const Buffer all((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  Frames frames;
+  for (std::size_t at = 24; at + 16 <= all.size();) {
+    const Bytes record = Bytes(all).subspan(at);
+    const auto captured = LoadLe<std::uint32_t>(record, 8);
+    const Bytes data = record.subspan(16, captured);
+    frames.emplace_back(PacketTime(std::chrono::seconds(LoadLe<std::uint32_t>(record, 0)) +
+                                   std::chrono::microseconds(LoadLe<std::uint32_t>(record, 4))),
+                        Buffer(data.begin(), data.end()));
+    at += 16 + captured;
+  }
+  return frames;
+}
+
+struct Told {
+  std::vector<std::string> events;
+  std::vector<std::uint64_t> counters;
+  friend bool operator==(const Told&, const Told&) = default;
+};
+
+Told Feed(const Frames& frames, stream::ChecksumPolicy checksums) {
+  RecordBatch out;
+  Shard shard(7, {.checksums = checksums, .operations = true}, out);
+  std::uint64_t sequence = 0;
+  PacketTime now = frames.front().first;
+  for (const auto& [time, frame] : frames) {
+    for (; now + std::chrono::seconds(1) <= time; now += std::chrono::seconds(1)) {
+      shard.OnTick({now, sequence, {}});
+    }
+    const auto length = static_cast<std::uint32_t>(frame.size());
+    shard.OnPacket({.data = frame,
+                    .original_length = length,
+                    .link_type = net::LinkType::kEthernet,
+                    .time = time,
+                    .sequence = ++sequence,
+                    .frame = {0, static_cast<std::uint32_t>(sequence)}});
+  }
+  shard.OnEndOfInput({now, ++sequence, {}});
+  Told told;
+  for (const Record& record : out) {
+    told.events.push_back(session::testing::Line(record.event));
+  }
+  for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
+    told.counters.push_back(shard.counters().Get(static_cast<Counter>(i)));
+  }
+  return told;
+}
+
+// Disturbed gives the frames that come of the i-th.
+using Disturb = std::function<Frames(std::size_t i, const Frames& frames)>;
+
+Frames Disturbed(const Frames& frames, const Disturb& disturb) {
+  Frames out;
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    for (auto& frame : disturb(i, frames)) {
+      out.push_back(std::move(frame));
+    }
+  }
+  return out;
+}
+
+Frames Damaged(std::size_t i, const Frames& frames) {
+  Frames out = {frames[i]};
+  if (i % 5 == 4) {
+    out.front().second.back() ^= 0x55;
+    out.push_back(frames[i]);  // the sender repeats what was refused
+  }
+  return out;
+}
+
+Frames Swapped(std::size_t i, const Frames& frames) {
+  const std::size_t other = i % 6 == 4 ? i + 1 : i % 6 == 5 ? i - 1 : i;
+  return {{frames[i].first, frames[std::min(other, frames.size() - 1)].second}};
+}
+
+TEST(ShortWayTest, TellsWhatTheLongWayTells) {
+  const std::pair<const char*, Disturb> disturbances[] = {
+      {"as it is", [](std::size_t i, const Frames& frames) { return Frames{frames[i]}; }},
+      {"every seventh lost",
+       [](std::size_t i, const Frames& frames) {
+         return i % 7 == 6 ? Frames{} : Frames{frames[i]};
+       }},
+      {"every third twice",
+       [](std::size_t i, const Frames& frames) {
+         return i % 3 == 2 ? Frames{frames[i], frames[i]} : Frames{frames[i]};
+       }},
+      {"every fifth damaged ahead of the right one", Damaged},
+      {"neighbours swapped", Swapped},
+  };
+  for (const char* name : {"psexec_full.pcap", "file_server.pcap", "atexec.pcap"}) {
+    const Frames frames = FramesOf(name);
+    for (const auto& [why, disturb] : disturbances) {
+      SCOPED_TRACE(std::string(name) + ", " + why);
+      const Frames disturbed = Disturbed(frames, disturb);
+      const Told short_way = Feed(disturbed, stream::ChecksumPolicy::kAuto);
+      const Told long_way = Feed(disturbed, stream::ChecksumPolicy::kAll);
+      EXPECT_GT(short_way.events.size(), 10U);
+      EXPECT_EQ(short_way.events, long_way.events);
+      EXPECT_EQ(short_way.counters, long_way.counters);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace eastwest::app
