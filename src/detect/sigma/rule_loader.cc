@@ -130,7 +130,10 @@ void RuleLoader::DropUnwanted() {
 }
 
 void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ours) {
-  ParsedFile parsed = ParseDocuments(yaml, file);
+  AddParsed(ParseDocuments(yaml, file), file, ours);
+}
+
+void RuleLoader::AddParsed(ParsedFile parsed, const std::string& file, bool ours) {
   for (const absl::Status& fault : parsed.faults) {
     if (ours) {
       Fault(fault);

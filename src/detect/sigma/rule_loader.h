@@ -54,6 +54,8 @@ class RuleLoader {
   // AddText reads the documents of one file. ours: unknown fields and services are faults, not
   // reasons to skip a rule.
   void AddText(std::string_view yaml, const std::string& file, bool ours);
+  // AddParsed takes what ParseDocuments made of a file.
+  void AddParsed(ParsedFile parsed, const std::string& file, bool ours);
 
   // AddPath reads a file, or every .yml and .yaml below a directory, in the order of names.
   absl::Status AddPath(const std::string& path);
