@@ -18,7 +18,10 @@ using Kind = Predicate::Kind;
 std::size_t BaseCostOf(const Predicate& predicate) {
   switch (predicate.kind) {
     case Kind::kEquals:
-      return predicate.field->few ? 1024 : 1;
+      if (predicate.field->few) {
+        return predicate.text == "false" ? 4096 : 1024;  // most flags of most records are false
+      }
+      return 1;
     case Kind::kRegex:
       return predicate.field->few ? 1024 : 4;
     case Kind::kCompare:
@@ -48,6 +51,9 @@ int EffortOf(const Predicate& predicate) {
   }
   return 3;
 }
+
+// A group is a bit of a word.
+constexpr std::size_t kGroupsMax = 64;
 
 RE2::Options PatternOptions() {
   RE2::Options options;
@@ -133,6 +139,9 @@ void Matcher::PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger>
 // A value that many rules ask for is a usual one ("endpoint: svcctl"): it would wake them all.
 std::size_t Matcher::CostOf(std::uint32_t predicate) const {
   constexpr std::size_t kUsesPerCost = 2;
+  if (field_of_[predicate] == switch_field_) {
+    return 0;  // it has been asked already, and holds for all of its group
+  }
   const std::size_t base = BaseCostOf(predicates_[predicate]);
   return base == 0 ? 0 : base + uses_[predicate] / kUsesPerCost;
 }
@@ -170,25 +179,104 @@ std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
 }
 
 void Matcher::Add(const Test& test, std::uint32_t tag) {
-  rules_.push_back({Resolve(test), tag, 0});
+  rules_.push_back({.root = Resolve(test), .tag = tag});
 }
 
 void Matcher::SetTrigger(std::uint32_t rule) {
   const std::optional<Trigger> trigger = TriggerOf(rules_[rule].root);
-  if (!trigger) {
-    always_.push_back(rule);
-    return;
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    if ((rules_[rule].groups >> i & 1) == 0) {
+      continue;
+    }
+    Group& group = groups_[i];
+    if (!trigger) {
+      group.always.push_back(rule);
+      continue;
+    }
+    for (const std::uint32_t predicate : trigger->predicates) {
+      const std::uint32_t field = field_of_[predicate];
+      if (std::ranges::find(group.eager, field) == group.eager.end()) {
+        group.eager.push_back(field);
+      }
+    }
   }
-  for (const std::uint32_t predicate : trigger->predicates) {
-    wakes_[predicate].push_back(rule);
-    const std::uint32_t field = field_of_[predicate];
-    if (std::ranges::find(eager_, field) == eager_.end()) {
-      eager_.push_back(field);
+  if (trigger) {
+    for (const std::uint32_t predicate : trigger->predicates) {
+      wakes_[predicate].push_back(rule);
+    }
+  }
+}
+
+// AddValues adds equalities of the field of which one holds whenever the node holds. False, and
+// nothing added, when the node does not ask for values of it.
+bool Matcher::AddValues(const Node& node, std::uint32_t field, Predicates& values) const {
+  const std::size_t before = values.size();
+  const auto add = [&](const Node& operand) { return AddValues(operand, field, values); };
+  switch (node.kind) {
+    case Test::Kind::kPredicate:
+      if (field_of_[node.predicate] != field || predicates_[node.predicate].kind != Kind::kEquals) {
+        return false;
+      }
+      values.push_back(node.predicate);
+      return true;
+    case Test::Kind::kNot:
+      return false;
+    case Test::Kind::kAnd:
+      return std::ranges::any_of(node.operands, add);
+    case Test::Kind::kOr:
+      break;
+  }
+  if (!std::ranges::all_of(node.operands, add)) {
+    values.resize(before);
+    return false;
+  }
+  return true;
+}
+
+// PickSwitch takes the field with few values that most rules name one of, when that is half of
+// them.
+void Matcher::PickSwitch() {
+  auto most = static_cast<std::int64_t>(rules_.size() / 2);
+  std::optional<std::uint32_t> best;
+  for (std::uint32_t field = 0; field < fields_.size(); ++field) {
+    const auto names_one = [this, field](const Rule& rule) {
+      Predicates values;
+      return AddValues(rule.root, field, values);
+    };
+    const std::int64_t count =
+        fields_[field]->field->few ? std::ranges::count_if(rules_, names_one) : 0;
+    if (count > most && fields_[field]->equals.size() < kGroupsMax) {
+      most = count;
+      best = field;
+    }
+  }
+  if (best) {
+    SetGroups(*best);
+  }
+}
+
+void Matcher::SetGroups(std::uint32_t field) {
+  switch_field_ = field;
+  for (const auto& [text, predicate] : fields_[field]->equals) {
+    switch_values_.emplace_back(predicate, 0);
+  }
+  std::ranges::sort(switch_values_);  // not in the order of a hash table
+  for (auto& [predicate, group] : switch_values_) {
+    group = groups_.size();
+    groups_.emplace_back();
+  }
+  for (Rule& rule : rules_) {
+    Predicates values;
+    rule.groups = AddValues(rule.root, field, values) ? 0 : 1;
+    for (const auto& [predicate, group] : switch_values_) {
+      const bool named = std::ranges::find(values, predicate) != values.end();
+      rule.groups |= std::uint64_t{named} << group;
     }
   }
 }
 
 bool Matcher::Build() {
+  PickSwitch();
   for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
     SetTrigger(rule);
   }
@@ -215,7 +303,8 @@ void Matcher::Hit(std::uint32_t predicate) {
     return;
   }
   for (const std::uint32_t rule : wakes_[predicate]) {
-    if (std::exchange(rules_[rule].seen, record_) != record_) {
+    if ((rules_[rule].groups & active_) != 0 &&
+        std::exchange(rules_[rule].seen, record_) != record_) {
       candidates_.push_back(rule);
     }
   }
@@ -341,13 +430,33 @@ bool Matcher::MayMatch(const Subject& subject, std::span<const std::string_view>
       rules_, [&](const Rule& rule) { return MayHold(subject, rule.root, known) != Answer::kNo; });
 }
 
+void Matcher::AskGroup(const Subject& subject, const Group& group) {
+  for (const std::uint32_t rule : group.always) {
+    if (std::exchange(rules_[rule].seen, record_) != record_) {
+      candidates_.push_back(rule);
+    }
+  }
+  for (const std::uint32_t field : group.eager) {
+    Evaluate(subject, *fields_[field]);
+  }
+}
+
 const std::vector<std::uint32_t>& Matcher::Match(const Subject& subject) {
   ++record_;
   matched_.clear();
-  candidates_ = always_;
+  candidates_.clear();
+  active_ = 1;
+  if (switch_field_) {
+    Evaluate(subject, *fields_[*switch_field_]);
+    for (const auto& [predicate, group] : switch_values_) {
+      active_ |= std::uint64_t{held_[predicate] == record_} << group;
+    }
+  }
   collecting_ = true;
-  for (const std::uint32_t field : eager_) {
-    Evaluate(subject, *fields_[field]);
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    if ((active_ >> i & 1) != 0) {
+      AskGroup(subject, groups_[i]);
+    }
   }
   collecting_ = false;
   for (const std::uint32_t rule : candidates_) {

@@ -1,7 +1,9 @@
 // Matcher finds the rules of one service that a record fulfils. What it costs grows with the rules
 // that may match, not with the rules there are: each rule waits behind a trigger - a few predicates
 // of which one must hold - and equal predicates of many rules are asked once. Texts of a field are
-// looked up in one hash table for equalities and go once through one automaton for patterns.
+// looked up in one hash table for equalities and go once through one automaton for patterns. Where
+// most rules name a value of the same field ("action: SMB::FILE_WRITE"), that field is asked first,
+// and the fields and rules of other values are left alone.
 #ifndef EASTWEST_SRC_DETECT_SIGMA_MATCHER_H_
 #define EASTWEST_SRC_DETECT_SIGMA_MATCHER_H_
 
@@ -12,6 +14,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -56,7 +59,14 @@ class Matcher {
   struct Rule {
     Node root;
     std::uint32_t tag = 0;
-    std::uint64_t seen = 0;  // the record it was last a candidate for
+    std::uint64_t seen = 0;    // the record it was last a candidate for
+    std::uint64_t groups = 1;  // a bit for each it is of
+  };
+  // Group is what must be asked of a record with one value of the switch field. The first is of
+  // rules that do not name a value, and always asked.
+  struct Group {
+    std::vector<std::uint32_t> eager;   // fields with triggers
+    std::vector<std::uint32_t> always;  // rules without a trigger
   };
   struct Trigger {
     std::vector<std::uint32_t> predicates;
@@ -69,7 +79,13 @@ class Matcher {
   static Answer Opposite(Answer answer) {
     return static_cast<Answer>(static_cast<int>(Answer::kYes) - static_cast<int>(answer));
   }
+  using Predicates = std::vector<std::uint32_t>;
+
   std::uint32_t Intern(const Predicate& predicate);
+  bool AddValues(const Node& node, std::uint32_t field, Predicates& values) const;
+  void PickSwitch();
+  void SetGroups(std::uint32_t field);
+  void AskGroup(const Subject& subject, const Group& group);
   Node Resolve(const Test& test);
   void SetTrigger(std::uint32_t rule);
   std::size_t CostOf(std::uint32_t predicate) const;
@@ -91,9 +107,11 @@ class Matcher {
   std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules it makes candidates
   absl::flat_hash_map<std::string, std::uint32_t> ids_;  // by Predicate::Key
   std::vector<std::unique_ptr<FieldIndex>> fields_;
-  std::vector<std::uint32_t> eager_;  // fields with triggers
   std::vector<Rule> rules_;
-  std::vector<std::uint32_t> always_;  // rules without a trigger
+  std::vector<Group> groups_{1};
+  std::optional<std::uint32_t> switch_field_;
+  std::vector<std::pair<std::uint32_t, std::size_t>> switch_values_;  // predicate, group
+  std::uint64_t active_ = 1;  // the groups of the current record, a bit each
   std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> matched_;
   std::vector<std::uint32_t> answers_;  // predicates that a text fulfils

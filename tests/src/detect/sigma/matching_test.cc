@@ -195,6 +195,40 @@ TEST(MatchingTest, ManyRulesWithEqualQuestionsAllAnswer) {
   EXPECT_EQ(story.alerts().size(), 2U);
 }
 
+// Most of these rules name an outcome, which is then asked first; all others must still be heard.
+TEST(MatchingTest, RulesThatNameAnotherValueAreLeftAloneAndNoOthers) {
+  const std::pair<const char*, bool> rules[] = {
+      {"  s: {outcome: succeeded, command: cmd}\n  condition: s\n", true},
+      {"  s: {outcome: failed, command: cmd}\n  condition: s\n", false},
+      {"  s: {outcome: [failed, succeeded], command: cmd}\n  condition: s\n", true},
+      {"  s: {outcome: [failed, attempted], command: cmd}\n  condition: s\n", false},
+      {"  s: {outcome: succeeded}\n  condition: s\n", true},
+      {"  s: {outcome: failed}\n  condition: s\n", false},
+      {"  s: {command: cmd}\n  condition: s\n", true},
+      {"  s: {outcome|startswith: succ}\n  condition: s\n", true},
+      {"  s: {command: cmd}\n  n: {outcome: failed}\n  condition: s and not n\n", true},
+      {"  s: {command: cmd}\n  n: {outcome: succeeded}\n  condition: s and not n\n", false},
+      {"  s: {outcome: failed}\n  t: {command: cmd}\n  condition: s or t\n", true},
+      {"  s: {outcome: failed}\n  t: {outcome: succeeded}\n  condition: s or t\n", true},
+      {"  n: {outcome: failed}\n  condition: not n\n", true},
+  };
+  std::string yaml;
+  std::uint32_t number = 9000;
+  for (const auto& [detection, fires] : rules) {
+    const std::string text = std::to_string(number++);
+    yaml += "title: T\nid: id" + text +
+            "\nlogsource: {product: eastwest, service: dce_rpc}\neastwest: {number: " + text +
+            "}\ndetection:\n" + detection + "---\n";
+  }
+  Scenario story;
+  story.Rules(Load(yaml));
+  story.Call("atsvc", 0, {{"command", "cmd"}});
+  number = 9000;
+  for (const auto& [detection, fires] : rules) {
+    EXPECT_EQ(story.Count(number++), fires ? 1U : 0U) << detection;
+  }
+}
+
 // Wants tells whether a rule over flow_end asks for the ends of flows that nobody read.
 bool Wants(const std::string& items, const std::string& condition = "s") {
   Scenario story;
