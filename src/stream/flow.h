@@ -56,13 +56,24 @@ struct DirectedKey {
 
 DirectedKey KeyOf(const net::Packet& packet);
 
-// SideCounters count one direction, by sender.
+// SideCounters count one direction, by sender. What its headers said first has room beside them.
 struct SideCounters {
   std::uint64_t packets = 0;
   std::uint64_t bytes = 0;  // of frames on the wire
   std::uint64_t gap_bytes = 0;
   std::uint32_t gaps = 0;
   std::uint8_t tcp_flags = 0;  // all flags seen, or-ed
+  std::uint8_t hop_limit = 0;  // of the first packet; 0: not known
+  std::uint16_t mss = 0;       // that a SYN announced; 0: not seen
+};
+
+// SideKnown says which parts of what Flow keeps of one side mean anything, and what was seen of it.
+struct SideKnown {
+  bool syn : 1 = false;            // syn_sequence_ is valid
+  bool candidate : 1 = false;      // syn_candidate_ is valid
+  bool end : 1 = false;            // sequence_end_ is valid
+  bool good_checksum : 1 = false;  // a good checksum was seen
+  bool good_payload : 1 = false;   // a good one over payload: no card finishes it later
 };
 
 // How sure we are who the client is: later evidence wins over earlier, weaker one.
@@ -124,7 +135,9 @@ class Flow {
   void Exchange(StateArchive& archive);
 
   friend class FlowTable;
+  friend class FlowIndex;
   friend class FlowList;
+  friend class FlowPool;
   friend class TcpTracker;
 
   FlowKey key_;
@@ -143,6 +156,7 @@ class Flow {
   std::array<SideCounters, 2> counters_;
   Flow* older_ = nullptr;  // neighbours in the list of its timeout class
   Flow* newer_ = nullptr;
+  Flow* next_in_place_ = nullptr;       // in FlowIndex
   std::unique_ptr<FlowStream> stream_;  // only while somebody reads the data
   std::array<std::uint16_t, 2> vlans_{};
   std::uint8_t vlan_count_ = 0;
@@ -152,18 +166,17 @@ class Flow {
   TcpState tcp_state_ = TcpState::kNone;
   AppProtocol app_ = AppProtocol::kUnknown;
   TimeoutClass timeout_class_ = TimeoutClass::kHalfOpen;
-  Side reset_side_ = Side::kLow;              // who sent the RST, in TcpState::kReset
-  std::array<bool, 2> syn_known_{};           // syn_sequence_ is valid
-  std::array<bool, 2> candidate_known_{};     // syn_candidate_ is valid
-  std::array<bool, 2> end_known_{};           // sequence_end_ is valid
-  std::array<bool, 2> good_checksum_{};       // a good checksum was seen
-  std::array<bool, 2> good_payload_{};        // a good one over payload: no card finishes it later
-  std::array<std::uint16_t, 2> mss_{};        // that a side's SYN announced; 0: not seen
-  std::array<std::uint8_t, 2> hop_limits_{};  // of each side's first packet; 0: not known
+  Side reset_side_ = Side::kLow;  // who sent the RST, in TcpState::kReset
+  std::array<SideKnown, 2> known_;
   bool midstream_ = false;
   bool established_ = false;
-  bool watched_ = false;  // never given up as unknown
+  bool watched_ = false;    // never given up as unknown
+  bool in_bypass_ = false;  // perhaps
+  std::uint32_t hash_ = 0;  // of the key, in FlowIndex
 };
+
+// A million of them, most of which nobody reads, is what the table has room for.
+static_assert(sizeof(Flow) <= 240);
 
 // MakeFlowId depends on its arguments alone, on every machine and in every run.
 std::uint64_t MakeFlowId(const FlowKey& key, PacketTime first_time, std::uint64_t first_sequence);

@@ -1,6 +1,5 @@
 // The part of the flow table that keeps open connections over a restart.
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "src/stream/flow_stream.h"
@@ -21,6 +20,16 @@ void ExchangeCounters(StateArchive& archive, SideCounters& counters) {
   archive.Value(counters.gap_bytes);
   archive.Value(counters.gaps);
   archive.Value(counters.tcp_flags);
+}
+
+// The other bits are about sequence numbers.
+void ExchangeKnown(StateArchive& archive, SideKnown& known) {
+  bool good_checksum = known.good_checksum;
+  bool good_payload = known.good_payload;
+  archive.Value(good_checksum);
+  archive.Value(good_payload);
+  known.good_checksum = good_checksum;
+  known.good_payload = good_payload;
 }
 
 constexpr bool HasConversation(AppProtocol app) {
@@ -46,10 +55,9 @@ void Flow::Exchange(StateArchive& archive) {
   archive.Value(first_frame_);
   for (std::size_t side = 0; side < counters_.size(); ++side) {
     ExchangeCounters(archive, counters_[side]);
-    archive.Value(good_checksum_[side]);
-    archive.Value(good_payload_[side]);
-    archive.Value(mss_[side]);
-    archive.Value(hop_limits_[side]);
+    ExchangeKnown(archive, known_[side]);
+    archive.Value(counters_[side].mss);
+    archive.Value(counters_[side].hop_limit);
     archive.Value(vlans_[side]);
   }
   archive.Value(vlan_count_);
@@ -103,9 +111,9 @@ void FlowTable::SaveFlows(StateArchive& archive) {
 }
 
 void FlowTable::RestoreFlows(StateArchive& archive) {
-  std::vector<std::unique_ptr<Flow>> restored;
+  std::vector<Flow*> restored;
   while (archive.Follows()) {
-    auto flow = std::make_unique<Flow>();
+    Flow* flow = &pool_.Take();
     flow->Exchange(archive);
     const bool sane = flow->key_.ends[0] <= flow->key_.ends[1] && flow->key_.ip_protocol == 6 &&
                       flow->app_ != AppProtocol::kUnknown;
@@ -127,13 +135,15 @@ void FlowTable::RestoreFlows(StateArchive& archive) {
       flow->stream_->conversation->Exchange(archive);
     }
     flow->timeout_class_ = TcpTracker::ClassOf(*flow);
-    restored.push_back(std::move(flow));
+    restored.push_back(flow);
   }
   for (auto flow = restored.rbegin(); flow != restored.rend(); ++flow) {
     Flow& kept = **flow;
-    if (!flows_.insert(std::move(*flow)).second) {
+    const std::uint32_t hash = index_.HashOf(kept.key_);
+    if (index_.Find(kept.key_, hash) != nullptr) {
       return archive.Fail();  // two of one key: others may share a session with either
     }
+    index_.Add(kept, hash);
     archive.CountEntry();
     ListOf(kept).PushNewest(kept);
   }

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/hash/hash.h"
 #include "src/stream/flow_stream.h"
 #include "src/stream/stream_driver.h"
 #include "src/stream/tcp_tracker.h"
@@ -46,15 +45,7 @@ constexpr EndReason ReasonOf(TcpState state) {
   return EndReason::kTimeout;
 }
 
-seconds WholeSeconds(PacketTime time) {
-  return std::chrono::duration_cast<seconds>(time.time_since_epoch());
-}
-
 }  // namespace
-
-std::size_t FlowTable::KeyHash::operator()(const FlowKey& key) const {
-  return absl::Hash<FlowKey>{}(key);
-}
 
 FlowTable::FlowTable(FlowObserver& observer, Counters& counters, const FlowTableOptions& options)
     : observer_(&observer),
@@ -70,26 +61,28 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   if (!tcp && packet.transport != net::Transport::kUdp) {
     return nullptr;
   }
-  const auto [key, from] = KeyOf(packet);
-  Flow* flow = Find(key);
+  KeyPlace place{.directed = KeyOf(packet)};
+  place.hash = index_.HashOf(place.directed.key);
+  const Side from = place.directed.from;
+  Flow* flow = index_.Find(place.directed.key, place.hash);
   if (checksum != net::Checksum::kNotChecked && ChecksumForbids(flow, from, packet, checksum)) {
     return nullptr;
   }
   if (flow == nullptr) {
-    flow = &Create(context, packet, key, from);
+    flow = &Create(context, packet, place);
   }
   const SegmentUse use = tcp ? TcpTracker::Judge(*flow, from, packet) : SegmentUse::kFollow;
   if (use == SegmentUse::kStartAnew) {
     counters_->Add(Counter::kTcpReused);
     End(context, *flow, EndReason::kReused);
-    flow = &Create(context, packet, key, from);
+    flow = &Create(context, packet, place);
   }
   if (packet.tcp_mss != 0 && use != SegmentUse::kIgnore) {
-    flow->mss_[static_cast<std::size_t>(from)] = packet.tcp_mss;
+    flow->counters_[static_cast<std::size_t>(from)].mss = packet.tcp_mss;
   }
   if (checksum == net::Checksum::kGood) {
-    flow->good_checksum_[static_cast<std::size_t>(from)] = true;
-    flow->good_payload_[static_cast<std::size_t>(from)] |= packet.payload_length > 0;
+    flow->known_[static_cast<std::size_t>(from)].good_checksum = true;
+    flow->known_[static_cast<std::size_t>(from)].good_payload |= packet.payload_length > 0;
   }
   CountPacket(context, *flow, from, wire_bytes);
   if (use == SegmentUse::kIgnore) {
@@ -155,6 +148,7 @@ void FlowTable::OfferBypass(Flow& flow, Side from) {
     return;
   }
   if (Bypass::Fits(flow.key_)) {
+    flow.in_bypass_ = true;
     bypass_.Add(flow, from);
   }
 }
@@ -169,24 +163,12 @@ void FlowTable::OnUdp(const PacketContext& context, Flow& flow, Side from,
   }
 }
 
-Flow* FlowTable::Find(const FlowKey& key) {
-  if (last_flow_ != nullptr && last_flow_->key() == key) {
-    return last_flow_;
-  }
-  const auto found = flows_.find(key);
-  if (found == flows_.end()) {
-    return nullptr;
-  }
-  last_flow_ = found->get();
-  return last_flow_;
-}
-
 // IsCoalesced: more payload than the receiver takes in one segment. No network carried that: the
 // card or the virtual switch at which it was captured had still to cut it into segments, or had
 // put it together, and leaves the checksum as it is. RFC 9293 3.7.1. What came in fragments can be
 // of any size and wrong on purpose.
 bool FlowTable::IsCoalesced(const Flow& flow, Side from, const net::Packet& packet) {
-  const std::uint16_t mss = flow.mss_[static_cast<std::size_t>(Other(from))];
+  const std::uint16_t mss = flow.counters_[static_cast<std::size_t>(Other(from))].mss;
   return mss != 0 && packet.payload_length > mss && !packet.reassembled;
 }
 
@@ -202,7 +184,7 @@ bool FlowTable::ChecksumForbids(const Flow* flow, Side from, const net::Packet& 
   }
   const auto side = static_cast<std::size_t>(from);
   const bool shown = flow != nullptr && !IsCoalesced(*flow, from, packet) &&
-                     (bad ? flow->good_checksum_[side] : flow->good_payload_[side]);
+                     (bad ? flow->known_[side].good_checksum : flow->known_[side].good_payload);
   const bool forbids = options_.checksums == ChecksumPolicy::kAll || shown;
   if (bad || forbids) {
     const bool tcp = packet.transport == net::Transport::kTcp;
@@ -211,34 +193,33 @@ bool FlowTable::ChecksumForbids(const Flow* flow, Side from, const net::Packet& 
   return forbids;
 }
 
-Flow& FlowTable::Create(const PacketContext& context, const net::Packet& packet, const FlowKey& key,
-                        Side from) {
-  if (flows_.size() >= options_.flows_max) {
+Flow& FlowTable::Create(const PacketContext& context, const net::Packet& packet,
+                        const KeyPlace& place) {
+  if (index_.size() >= options_.flows_max) {
     EvictOne(context);
   }
-  auto owned = std::make_unique<Flow>();
-  Flow& flow = *owned;
-  flow.key_ = key;
+  Flow& flow = pool_.Take();
+  flow.key_ = place.directed.key;
   flow.first_time_ = context.time;
   flow.last_time_ = context.time;
   flow.first_sequence_ = context.sequence;
   flow.first_frame_ = context.frame;
-  flow.client_side_ = from;
+  flow.client_side_ = place.directed.from;
   flow.vlan_count_ = packet.vlan_count;
   flow.vlans_ = packet.vlans;
   flow.tunnel_ = packet.tunnel;
-  ProposeByPort(flow);
+  const bool serves = ProposeByPort(flow);
   counters_->Add(Counter::kFlowTotal);
   if (packet.transport == net::Transport::kTcp) {
+    flow.watched_ = serves;
     StartTcp(flow, packet);
   } else {
     counters_->Add(Counter::kFlowUdp);
     flow.app_ = AppProtocol::kOther;
     flow.timeout_class_ = TimeoutClass::kUdp;
   }
-  flows_.insert(std::move(owned));
+  index_.Add(flow, place.hash);
   ListOf(flow).PushNewest(flow);
-  last_flow_ = &flow;
   return flow;
 }
 
@@ -249,26 +230,27 @@ void FlowTable::StartTcp(Flow& flow, const net::Packet& packet) {
   if (flow.midstream_) {
     counters_->Add(Counter::kTcpMidstreamPickups);
   }
-  flow.watched_ = std::any_of(flow.key_.ends.begin(), flow.key_.ends.end(),
-                              [this](const Endpoint& end) { return Serves(end); });
 }
 
 bool FlowTable::Serves(const Endpoint& end) const {
   return IsServicePort(end.port) || (!expected_rpc_.empty() && expected_rpc_.contains(end));
 }
 
-// ProposeByPort: the server has a port of ours, or else the only one below 1024.
-void FlowTable::ProposeByPort(Flow& flow) const {
+// ProposeByPort: the server has a port of ours, or else the only one below 1024. Returns whether
+// there is one of ours.
+bool FlowTable::ProposeByPort(Flow& flow) const {
   const auto& ends = flow.key_.ends;
   bool low = Serves(ends[0]);
   bool high = Serves(ends[1]);
-  if (!low && !high) {
+  const bool serves = low || high;
+  if (!serves) {
     low = ends[0].port < 1024;
     high = ends[1].port < 1024;
   }
   if (low != high) {
     flow.ProposeClient(low ? Side::kHigh : Side::kLow, DirectionEvidence::kPort);
   }
+  return serves;
 }
 
 void FlowTable::ExpectRpc(const net::IpAddress& server, std::uint16_t port) {
@@ -291,7 +273,10 @@ void FlowTable::CountPacket(const PacketContext& context, Flow& flow, Side from,
   SideCounters& counters = flow.counters_[static_cast<std::size_t>(from)];
   ++counters.packets;
   counters.bytes += wire_bytes;
-  if (WholeSeconds(flow.last_time_) != WholeSeconds(context.time)) {
+  if (context.time - second_ >= seconds(1)) {
+    second_ = std::chrono::floor<seconds>(context.time);
+  }
+  if (flow.last_time_ < second_) {
     ListOf(flow).MoveToNewest(flow);
   }
   flow.last_time_ = context.time;
@@ -322,7 +307,7 @@ void FlowTable::OnTick(const PacketContext& now) {
 
 void FlowTable::OnEndOfInput(const PacketContext& now) {
   std::vector<Flow*> all;
-  all.reserve(flows_.size());
+  all.reserve(index_.size());
   for (const FlowList& list : lists_) {
     for (Flow* flow = list.oldest(); flow != nullptr; flow = flow->newer_) {
       all.push_back(flow);
@@ -352,13 +337,11 @@ void FlowTable::End(const PacketContext& now, Flow& flow, EndReason reason) {
   }
   observer_->OnEnded(now, flow, reason);
   ListOf(flow).Remove(flow);
-  if (last_flow_ == &flow) {
-    last_flow_ = nullptr;
-  }
-  if (Bypass::Fits(flow.key())) {
+  if (flow.in_bypass_) {
     bypass_.Remove(flow);
   }
-  flows_.erase(flows_.find(flow.key()));
+  index_.Remove(flow);
+  pool_.Give(flow);
 }
 
 }  // namespace eastwest::stream

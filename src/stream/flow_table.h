@@ -17,7 +17,9 @@
 #include "src/stream/bypass.h"
 #include "src/stream/conversation.h"
 #include "src/stream/flow.h"
+#include "src/stream/flow_index.h"
 #include "src/stream/flow_list.h"
+#include "src/stream/flow_pool.h"
 #include "src/stream/memory_budget.h"
 
 namespace eastwest::stream {
@@ -58,7 +60,10 @@ class FlowTable {
   bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
 
   // FlowOf finds the flow of a TCP or UDP packet that is not to be read; null when there is none.
-  const Flow* FlowOf(const net::Packet& packet) { return Find(KeyOf(packet).key); }
+  const Flow* FlowOf(const net::Packet& packet) const {
+    const FlowKey key = KeyOf(packet).key;
+    return index_.Find(key, index_.HashOf(key));
+  }
 
   // OnTick is called once a second of packet time: it ends silent flows, gives up holes that
   // nothing will fill, and passes the tick to the conversations that want it.
@@ -75,7 +80,7 @@ class FlowTable {
   // them into an empty table. Their streams go on with the next message that is seen.
   void Exchange(StateArchive& archive);
 
-  std::size_t flows() const { return flows_.size(); }
+  std::size_t flows() const { return index_.size(); }
   std::size_t stream_bytes() const { return budget_.used(); }
   // How many flows are visited at each tick.
   std::size_t ticking_flows() const { return ticking_.size(); }
@@ -83,30 +88,16 @@ class FlowTable {
  private:
   class Driver;  // feeds the framers of one flow while one packet is handled
 
-  struct KeyHash {
-    using is_transparent = void;
-    std::size_t operator()(const FlowKey& key) const;
-    std::size_t operator()(const std::unique_ptr<Flow>& flow) const { return (*this)(flow->key()); }
-  };
-  struct KeyEqual {
-    using is_transparent = void;
-    bool operator()(const std::unique_ptr<Flow>& a, const std::unique_ptr<Flow>& b) const {
-      return a->key() == b->key();
-    }
-    bool operator()(const std::unique_ptr<Flow>& a, const FlowKey& b) const {
-      return a->key() == b;
-    }
-    bool operator()(const FlowKey& a, const std::unique_ptr<Flow>& b) const {
-      return a == b->key();
-    }
+  // KeyPlace is a packet's key with where to look for its flow.
+  struct KeyPlace {
+    DirectedKey directed;
+    std::uint32_t hash = 0;
   };
 
-  Flow* Find(const FlowKey& key);
-  Flow& Create(const PacketContext& context, const net::Packet& packet, const FlowKey& key,
-               Side from);
+  Flow& Create(const PacketContext& context, const net::Packet& packet, const KeyPlace& place);
   void StartTcp(Flow& flow, const net::Packet& packet);
   bool Serves(const Endpoint& end) const;
-  void ProposeByPort(Flow& flow) const;
+  bool ProposeByPort(Flow& flow) const;
   static bool IsCoalesced(const Flow& flow, Side from, const net::Packet& packet);
   bool ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
                        net::Checksum checksum);
@@ -143,10 +134,11 @@ class FlowTable {
   std::array<FlowList, kTimeoutClasses> lists_;
   std::list<Flow*> ticking_;
   Bypass bypass_;
-  Flow* last_flow_ = nullptr;  // packets come in bursts of one flow
   absl::flat_hash_set<Endpoint> expected_rpc_;
   std::deque<Endpoint> expected_rpc_order_;  // oldest first
-  absl::flat_hash_set<std::unique_ptr<Flow>, KeyHash, KeyEqual> flows_;
+  FlowIndex index_;
+  FlowPool pool_;
+  PacketTime second_;  // the whole second of the packet that came last
 };
 
 }  // namespace eastwest::stream

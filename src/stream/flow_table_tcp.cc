@@ -44,7 +44,7 @@ bool GiveUp(const FlowStream& stream) {
 
 void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
                       const net::Packet& packet) {
-  std::uint8_t& hop_limit = flow.hop_limits_[static_cast<std::size_t>(from)];
+  std::uint8_t& hop_limit = flow.counters_[static_cast<std::size_t>(from)].hop_limit;
   if (hop_limit == 0) {
     hop_limit = HopLimit(packet);
   }
@@ -80,7 +80,7 @@ void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
   FlowStream& stream = *flow.stream_;
   for (const Side side : kSides) {
     const auto index = static_cast<std::size_t>(side);
-    if (!stream.direction(side).tcp.started() && flow.syn_known_[index]) {
+    if (!stream.direction(side).tcp.started() && flow.known_[index].syn) {
       stream.direction(side).tcp.Start(flow.syn_sequence_[index] + 1);
     }
   }
@@ -125,8 +125,8 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
     if (!net::HasGoodChecksums(packet)) {
       return false;
     }
-    flow.good_checksum_[side] = true;
-    flow.good_payload_[side] |= has_data;
+    flow.known_[side].good_checksum = true;
+    flow.known_[side].good_payload |= has_data;
   }
   CountPacket(context, flow, from, wire_bytes);
   flow.counters_[side].tcp_flags |= segment.flags;

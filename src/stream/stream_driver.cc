@@ -27,8 +27,8 @@ FlowTable::Driver::Driver(FlowTable& table, const PacketContext& packet, Flow& f
                   .counters = table.counters_,
                   .budget = &table.budget_,
                   .sink = this,
-                  .earlier_start_wins =
-                      EarlierStartWins(flow.hop_limits_[static_cast<std::size_t>(Other(side))])},
+                  .earlier_start_wins = EarlierStartWins(
+                      flow.counters_[static_cast<std::size_t>(Other(side))].hop_limit)},
       framing_{.packet = &packet,
                .side = side,
                .conversation = nullptr,
@@ -111,7 +111,7 @@ Conversation* FlowTable::Driver::OnHeader(AppProtocol protocol) {
     stream.heads.reset();
   }
   const Side other = Other(side_);
-  stream.direction(other).framer.Adopt(protocol, flow_.syn_known_[static_cast<std::size_t>(other)]);
+  stream.direction(other).framer.Adopt(protocol, flow_.known_[static_cast<std::size_t>(other)].syn);
   for (DirectionState& direction : stream.directions) {
     direction.tcp.RememberDelivered();
   }

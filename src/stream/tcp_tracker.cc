@@ -36,13 +36,13 @@ SegmentUse TcpTracker::Judge(Flow& flow, Side from, const net::Packet& packet) {
 // IsLive: both sides take part, or data of this one came without a handshake.
 bool TcpTracker::IsLive(const Flow& flow, Side from) {
   return flow.tcp_state_ == TcpState::kEstablished ||
-         (flow.midstream_ && flow.end_known_[Index(from)]) ||
+         (flow.midstream_ && flow.known_[Index(from)].end) ||
          (flow.stream_ != nullptr && flow.stream_->direction(from).tcp.started());
 }
 
 SegmentUse TcpTracker::JudgeSyn(Flow& flow, Side from, const net::Packet& packet) {
   const std::size_t own = Index(from);
-  const bool syn_known = flow.syn_known_[own];
+  const bool syn_known = flow.known_[own].syn;
   if (syn_known && flow.syn_sequence_[own] == packet.tcp_sequence) {
     return SegmentUse::kFollow;  // the same SYN once more
   }
@@ -53,7 +53,7 @@ SegmentUse TcpTracker::JudgeSyn(Flow& flow, Side from, const net::Packet& packet
     return SegmentUse::kStartAnew;
   }
   if (IsLive(flow, from)) {
-    flow.candidate_known_[own] = true;
+    flow.known_[own].candidate = true;
     flow.syn_candidate_[own] = packet.tcp_sequence;
     return SegmentUse::kIgnore;
   }
@@ -68,7 +68,7 @@ SegmentUse TcpTracker::JudgeSynAck(const Flow& flow, Side from, const net::Packe
   const std::size_t own = Index(from);
   const std::size_t other = Index(Other(from));
   const std::uint32_t answered = packet.tcp_acknowledgment - 1;
-  if (flow.candidate_known_[other] && flow.syn_candidate_[other] == answered) {
+  if (flow.known_[other].candidate && flow.syn_candidate_[other] == answered) {
     return SegmentUse::kStartAnew;
   }
   if (IsHalfOpen(flow.tcp_state_)) {
@@ -76,10 +76,10 @@ SegmentUse TcpTracker::JudgeSynAck(const Flow& flow, Side from, const net::Packe
   }
   // The answer may acknowledge data that came with the SYN, too. RFC 7413 4.2.2
   const bool answers =
-      (flow.syn_known_[other] && flow.syn_sequence_[other] == answered) ||
+      (flow.known_[other].syn && flow.syn_sequence_[other] == answered) ||
       (flow.stream_ != nullptr &&
        flow.stream_->direction(Other(from)).tcp.next() == packet.tcp_acknowledgment);
-  const bool fits = !flow.syn_known_[own] || flow.syn_sequence_[own] == packet.tcp_sequence;
+  const bool fits = !flow.known_[own].syn || flow.syn_sequence_[own] == packet.tcp_sequence;
   if (answers && fits) {
     return SegmentUse::kFollow;
   }
@@ -109,10 +109,10 @@ bool TcpTracker::TakesReset(const Flow& flow, Side from, std::uint32_t sequence)
   std::uint32_t next = 0;
   if (sent != nullptr && sent->started()) {
     next = sent->next();
-  } else if (IsFollowed(flow.app_) && flow.syn_known_[Index(from)]) {
+  } else if (IsFollowed(flow.app_) && flow.known_[Index(from)].syn) {
     next = flow.syn_sequence_[Index(from)] + 1;
   } else {
-    return !flow.end_known_[Index(from)] || sequence == flow.sequence_end_[Index(from)] ||
+    return !flow.known_[Index(from)].end || sequence == flow.sequence_end_[Index(from)] ||
            sequence == flow.acknowledged_[Index(Other(from))];
   }
   // A FIN takes a sequence number of its own.
@@ -126,8 +126,8 @@ bool TcpTracker::OnSyn(Flow& flow, Side from, const net::Packet& packet) {
   const Side other = Other(from);
   const bool settled = !IsHalfOpen(flow.tcp_state_) || flow.stream_ != nullptr;
   const auto note = [&flow, settled](Side side, std::uint32_t sequence) {
-    if (!settled || !flow.syn_known_[Index(side)]) {
-      flow.syn_known_[Index(side)] = true;
+    if (!settled || !flow.known_[Index(side)].syn) {
+      flow.known_[Index(side)].syn = true;
       flow.syn_sequence_[Index(side)] = sequence;
     }
   };
@@ -152,8 +152,8 @@ bool TcpTracker::OnSyn(Flow& flow, Side from, const net::Packet& packet) {
 void TcpTracker::NoteEnd(Flow& flow, Side from, std::uint32_t end,
                          std::optional<std::uint32_t> acknowledged) {
   std::uint32_t& known = flow.sequence_end_[Index(from)];
-  if (!flow.end_known_[Index(from)] || SequenceDistance(known, end) > 0) {
-    flow.end_known_[Index(from)] = true;
+  if (!flow.known_[Index(from)].end || SequenceDistance(known, end) > 0) {
+    flow.known_[Index(from)].end = true;
     known = end;
   }
   if (acknowledged) {
@@ -166,7 +166,7 @@ bool TcpTracker::FollowsOn(const Flow& flow, Side from, const net::PlainTcp& seg
     const std::int32_t distance = SequenceDistance(known, now);
     return distance > -kWindowBytes && distance < kWindowBytes;
   };
-  return flow.end_known_[Index(from)] &&
+  return flow.known_[Index(from)].end &&
          near(flow.sequence_end_[Index(from)], segment.sequence + segment.payload_length) &&
          near(flow.acknowledged_[Index(from)], segment.acknowledgment);
 }

@@ -70,5 +70,27 @@ TEST(SessionMemoryTest, AnIdleConnectionCostsAtMostTwoKiB) {
   monitor.End();
 }
 
+TEST(SessionMemoryTest, AFlowThatNobodyReadsCostsAtMost256Bytes) {
+  constexpr std::uint16_t kFlows = 10'000;
+  constexpr std::size_t kBytesMax = 256;
+  Monitor monitor;
+  net::Packet packet;
+  packet.source = net::IpAddress::V4(Buffer{10, 0, 0, 1});
+  packet.destination = net::IpAddress::V4(Buffer{10, 0, 0, 2});
+  packet.destination_port = 443;
+  packet.ip_protocol = 6;
+  packet.transport = net::Transport::kTcp;
+  packet.tcp_flags = net::kTcpSyn;
+  const std::size_t before = held_bytes;
+  for (std::uint16_t port = 0; port < kFlows; ++port) {
+    packet.source_port = port;
+    monitor.table.OnPacket({monitor.now, port + 1U, {}}, packet, 60, net::Checksum::kGood);
+  }
+  EXPECT_EQ(monitor.table.flows(), kFlows);
+  const std::size_t each = (held_bytes - before) / kFlows;
+  RecordProperty("bytes_each", static_cast<int>(each));
+  EXPECT_LE(each, kBytesMax);
+}
+
 }  // namespace
 }  // namespace eastwest::session::testing

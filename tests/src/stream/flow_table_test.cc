@@ -25,7 +25,7 @@ using testing::Smb2;
 using testing::Wire;
 
 // 64 shards x 16,384 flows x this is the memory of a full table.
-static_assert(sizeof(Flow) + 24 <= 320, "a flow of no interest and its slot in the hash table");
+static_assert(sizeof(Flow) + 16 <= 256, "a flow of no interest and its places in FlowIndex");
 static_assert(sizeof(Flow) + sizeof(FlowStream) + 2 * sizeof(DeliveredRing) + 24 <= 1536,
               "an idle recognised flow");
 
@@ -323,6 +323,30 @@ TEST(FlowTableTest, FullTableGivesUpTheLeastInteresting) {
   EXPECT_EQ(wire.table.flows(), 3u);
   EXPECT_EQ(wire.counters.Get(Counter::kFlowEvicted), 3u);
   EXPECT_THAT(wire.recorder.ended_sequences, ElementsAre(5u, 6u, 7u));
+}
+
+TEST(FlowTableTest, FindsEachOfManyFlowsAndNoneThatEnded) {
+  constexpr std::uint16_t kFlows = 3000;
+  Wire wire(445, {.flows_max = kFlows});
+  net::Packet udp = wire.Make(true);
+  udp.transport = net::Transport::kUdp;
+  for (std::uint16_t port = 0; port < kFlows; ++port) {
+    udp.source_port = port;
+    EXPECT_EQ(wire.Send(udp)->counters(Side::kLow).packets, 1U);
+  }
+  for (std::uint16_t port = 0; port < kFlows; ++port) {
+    udp.source_port = port;
+    ASSERT_NE(wire.table.FlowOf(udp), nullptr) << port;
+    EXPECT_EQ(wire.Send(udp)->counters(Side::kLow).packets, 2U) << port;
+  }
+  for (std::uint16_t port = kFlows; port < 2 * kFlows; ++port) {
+    udp.source_port = port;  // takes the place of the oldest
+    Flow* const flow = wire.Send(udp);
+    EXPECT_EQ(flow->counters(Side::kLow).packets, 1U) << "nothing is left of the one before";
+    udp.source_port = static_cast<std::uint16_t>(port - kFlows);
+    EXPECT_EQ(wire.table.FlowOf(udp), nullptr);
+  }
+  EXPECT_EQ(wire.table.flows(), kFlows);
 }
 
 TEST(FlowTableTest, EndOfInputEndsFlowsInTheirOrder) {
