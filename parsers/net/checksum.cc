@@ -9,6 +9,7 @@
 #endif
 
 #include "parsers/bytes/endian.h"
+#include "parsers/bytes/fixed_view.h"
 #include "parsers/net/ip.h"
 
 namespace eastwest::net {
@@ -43,8 +44,46 @@ std::uint64_t PlusBlock(std::uint64_t sum, std::span<const std::uint8_t, kBlock>
 // that words are added eight bytes at a time in the machine's order and folded at the end.
 class OnesSum {
  public:
-  // Add takes bytes that start at an even offset of the covered data; the last call may be odd.
+  // Add takes bytes that start at an even offset of the covered data; the last call may be odd. A
+  // header without options is most of what there is in small packets.
   void Add(Bytes bytes) {
+    if (const auto header = FixedView<20>::Of(bytes)) {
+      AddWord(header->U64Le<0>());
+      AddWord(header->U64Le<8>());
+      sum_ += header->U32Le<16>();
+      bytes = bytes.subspan(20);
+    }
+    if (!bytes.empty()) {
+      AddMore(bytes);
+    }
+  }
+
+  // AddAddress takes the bytes behind an IPv4 address with it, which are zero.
+  void AddAddress(const IpAddress& address) {
+    AddWord(LoadLe<std::uint64_t>(address.bytes, 0));
+    AddWord(LoadLe<std::uint64_t>(address.bytes, 8));
+  }
+
+  // AddWord takes four bytes, or eight.
+  void AddWord(std::uint64_t word) { sum_ += (word & 0xFFFFFFFFU) + (word >> 32); }
+
+  // AddBigEndian takes a 16-bit word of the pseudo header.
+  void AddBigEndian(std::uint16_t word) {
+    sum_ += static_cast<std::uint16_t>(word << 8 | word >> 8);
+  }
+
+  // Folded is the sum in 16 bits, little-endian. It is all ones when the covered data includes
+  // a right checksum.
+  std::uint16_t Folded() const {
+    std::uint64_t folded = sum_;
+    while (folded >> 16 != 0) {
+      folded = (folded & 0xFFFF) + (folded >> 16);
+    }
+    return static_cast<std::uint16_t>(folded);
+  }
+
+ private:
+  void AddMore(Bytes bytes) {
     std::uint64_t sum = 0;
     for (; bytes.size() >= kBlock; bytes = bytes.subspan(kBlock)) {
       sum = PlusBlock(sum, bytes.first<kBlock>());
@@ -64,31 +103,6 @@ class OnesSum {
     sum_ += bytes.empty() ? std::uint64_t{0} : bytes.front();
   }
 
-  // AddAddress takes the bytes behind an IPv4 address with it, which are zero.
-  void AddAddress(const IpAddress& address) {
-    for (std::size_t at = 0; at < address.bytes.size(); at += 4) {
-      sum_ += LoadLe<std::uint32_t>(address.bytes, at);
-    }
-  }
-
-  void AddWord(std::uint32_t word) { sum_ += word; }
-
-  // AddBigEndian takes a 16-bit word of the pseudo header.
-  void AddBigEndian(std::uint16_t word) {
-    sum_ += static_cast<std::uint16_t>(word << 8 | word >> 8);
-  }
-
-  // Folded is the sum in 16 bits, little-endian. It is all ones when the covered data includes
-  // a right checksum.
-  std::uint16_t Folded() const {
-    std::uint64_t folded = sum_;
-    while (folded >> 16 != 0) {
-      folded = (folded & 0xFFFF) + (folded >> 16);
-    }
-    return static_cast<std::uint16_t>(folded);
-  }
-
- private:
   std::uint64_t sum_ = 0;
 };
 

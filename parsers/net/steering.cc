@@ -9,7 +9,7 @@
 #include "parsers/net/decode.h"
 #include "parsers/net/ip.h"
 #include "parsers/net/link.h"
-#include "parsers/net/plain_packet.h"
+#include "parsers/net/plain_frame.h"
 #include "parsers/net/transport.h"
 
 namespace eastwest::net {
@@ -36,15 +36,27 @@ constexpr std::uint64_t HashAddress(const IpAddress& address) {
   return HashHalves(LoadLe<std::uint64_t>(bytes, 0), LoadLe<std::uint64_t>(bytes, 8));
 }
 
+// IsNoTunnel looks at the destination port of a plain UDP packet, when it was captured.
+bool IsNoTunnel(Bytes ip) {
+  const auto header = FixedView<kPlainIpBytes + 4>::Of(ip);
+  return header && !IsTunnelPort(header->U16Be<kPlainIpBytes + 2>());
+}
+
 // The fast paths leave to the decoder whatever may hold a tunnel, an extension or an error.
 std::optional<std::uint32_t> HashPlain(Bytes frame, std::uint32_t length) {
-  const PlainPacket packet = ReadPlainPacket(frame, length);
-  const auto destination_port = static_cast<std::uint16_t>(packet.key.ports);
-  if (!packet || (!packet.tcp && IsTunnelPort(destination_port))) {
+  const PlainFrame plain = FindPlainFrame(frame, length);
+  if (!plain) {
     return std::nullopt;
   }
-  return CombineHosts(HashHalves(packet.key.hosts >> 32, 0),
-                      HashHalves(packet.key.hosts & 0xFFFFFFFFU, 0));
+  const auto header = FixedView<kPlainIpBytes>::Of(frame.subspan(plain.ip_at));
+  if (!header) {
+    return std::nullopt;
+  }
+  const std::uint8_t protocol = header->U8<9>();
+  if (protocol != kProtocolTcp && !(protocol == kProtocolUdp && IsNoTunnel(IpOf(plain, frame)))) {
+    return std::nullopt;
+  }
+  return CombineHosts(HashHalves(header->U32Le<12>(), 0), HashHalves(header->U32Le<16>(), 0));
 }
 
 std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {

@@ -1,7 +1,5 @@
 #include "src/session/observer.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "src/session/heads.h"
@@ -15,11 +13,6 @@ using stream::EndReason;
 using stream::StreamAnomaly;
 
 namespace {
-
-// SMB 445/139, endpoint mapper 135, RDP, WinRM, VNC, SQL; Kerberos and LDAP tell who is a DC.
-constexpr std::array<std::uint16_t, 14> kWatchedPorts = {88,   135,  139,  389,  445,  636,  1433,
-                                                         3268, 3389, 5500, 5800, 5900, 5985, 5986};
-static_assert(std::ranges::is_sorted(kWatchedPorts));
 
 std::string_view AnomalyCode(StreamAnomaly anomaly) {
   switch (anomaly) {
@@ -107,7 +100,28 @@ event::FlowEnded::SideTotals Totals(const stream::SideCounters& side) {
 
 }  // namespace
 
-bool IsWatchedPort(std::uint16_t port) { return std::ranges::binary_search(kWatchedPorts, port); }
+// A switch, as it is asked of every flow twice.
+bool IsWatchedPort(std::uint16_t port) {
+  switch (port) {
+    case 88:  // Kerberos and LDAP tell who is a DC
+    case 389:
+    case 636:
+    case 3268:
+    case 135:  // the endpoint mapper
+    case 139:  // SMB
+    case 445:
+    case 1433:  // SQL
+    case 3389:  // RDP
+    case 5500:  // VNC
+    case 5800:
+    case 5900:
+    case 5985:  // WinRM
+    case 5986:
+      return true;
+    default:
+      return false;
+  }
+}
 
 std::unique_ptr<stream::Conversation> Observer::OnRecognised(const stream::PacketContext& packet,
                                                              stream::Flow& flow,

@@ -1,13 +1,9 @@
 #include "src/stream/tcp_tracker.h"
 
 #include "src/stream/flow_stream.h"
-#include "src/stream/sequence.h"
 
 namespace eastwest::stream {
 namespace {
-
-// An acknowledgment this little behind the data that was seen is of the same connection.
-constexpr std::int32_t kWindowBytes = 1 << 20;
 
 constexpr std::size_t Index(Side side) { return static_cast<std::size_t>(side); }
 
@@ -159,16 +155,6 @@ void TcpTracker::NoteEnd(Flow& flow, Side from, std::uint32_t end,
   if (acknowledged) {
     flow.acknowledged_[Index(from)] = *acknowledged;
   }
-}
-
-bool TcpTracker::FollowsOn(const Flow& flow, Side from, const net::PlainTcp& segment) {
-  const auto near = [](std::uint32_t known, std::uint32_t now) {
-    const std::int32_t distance = SequenceDistance(known, now);
-    return distance > -kWindowBytes && distance < kWindowBytes;
-  };
-  return flow.known_[Index(from)].end &&
-         near(flow.sequence_end_[Index(from)], segment.sequence + segment.payload_length) &&
-         near(flow.acknowledged_[Index(from)], segment.acknowledgment);
 }
 
 bool TcpTracker::OnPacket(Flow& flow, Side from, const net::Packet& packet) {

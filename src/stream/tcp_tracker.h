@@ -8,6 +8,7 @@
 #include "parsers/net/packet.h"
 #include "parsers/net/plain_packet.h"
 #include "src/stream/flow.h"
+#include "src/stream/sequence.h"
 
 namespace eastwest::stream {
 
@@ -39,14 +40,32 @@ class TcpTracker {
   }
   // FollowsOn: the segment is near those before it. One that is not may be a forgery with a wrong
   // checksum, which its receiver drops; where it leads nobody must follow unasked.
-  static bool FollowsOn(const Flow& flow, Side from, const net::PlainTcp& segment);
+  static bool FollowsOn(const Flow& flow, Side from, const net::PlainTcp& segment) {
+    const auto side = static_cast<std::size_t>(from);
+    const std::uint32_t end = segment.sequence + segment.payload_length;
+    return flow.known_[side].end && IsNear(flow.sequence_end_[side], end) &&
+           IsNear(flow.acknowledged_[side], segment.acknowledgment);
+  }
+  // OnSteady takes a segment that FollowsOn.
   static void OnSteady(Flow& flow, Side from, const net::PlainTcp& segment) {
-    NoteEnd(flow, from, segment.sequence + segment.payload_length, segment.acknowledgment);
+    const auto side = static_cast<std::size_t>(from);
+    const std::uint32_t end = segment.sequence + segment.payload_length;
+    if (SequenceDistance(flow.sequence_end_[side], end) > 0) {
+      flow.sequence_end_[side] = end;
+    }
+    flow.acknowledged_[side] = segment.acknowledgment;
   }
 
   static TimeoutClass ClassOf(const Flow& flow);
 
  private:
+  // Sequence numbers this far apart may be of the same connection.
+  static constexpr std::int32_t kWindowBytes = 1 << 20;
+  static bool IsNear(std::uint32_t known, std::uint32_t now) {
+    const std::int32_t distance = SequenceDistance(known, now);
+    return distance > -kWindowBytes && distance < kWindowBytes;
+  }
+
   static bool IsLive(const Flow& flow, Side from);
   static SegmentUse JudgeSyn(Flow& flow, Side from, const net::Packet& packet);
   static SegmentUse JudgeSynAck(const Flow& flow, Side from, const net::Packet& packet);
