@@ -61,7 +61,7 @@ inline constexpr std::size_t kBatchRecordsMax = 1024;
 // --- stream (per shard) ----------------------------------------------------------------------
 // 64 shards x 16,384 = 1 M flows. Counter: flow_evicted.
 inline constexpr std::size_t kFlowsPerShardMax = 16384;
-// Flows are made room for by so many: x 224 B = 14 KiB a shard at least.
+// Flows are made room for by so many: x 240 B = 15 KiB a shard at least.
 inline constexpr std::size_t kFlowsPerSlab = 64;
 // Directions of flows that are only counted, found without decoding; others are found by the table.
 inline constexpr std::size_t kBypassPlacesPerShard = 2048;  // x 32 B = 64 KiB a shard

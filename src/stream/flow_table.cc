@@ -104,7 +104,7 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
     return false;
   }
   Flow& flow = *found->flow;
-  if (IsConversation(flow)) {
+  if (flow.stream_ != nullptr) {
     return FeedPlain(context, flow, found->from, packet, wire_bytes);
   }
   if (!packet.tcp) {
@@ -130,11 +130,6 @@ bool FlowTable::IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& 
          (!IsFollowed(flow.app_) || (segment.payload_length == 0 && flow.stream_ == nullptr));
 }
 
-// IsConversation: somebody reads what is said.
-bool FlowTable::IsConversation(const Flow& flow) {
-  return flow.stream_ != nullptr && flow.stream_->conversation != nullptr;
-}
-
 // OfferBypass comes behind a packet that was handled in full: what has to be known of the sender
 // is known. Who wants every checksum judged has every packet handled so.
 void FlowTable::OfferBypass(Flow& flow, Side from) {
@@ -142,9 +137,8 @@ void FlowTable::OfferBypass(Flow& flow, Side from) {
     return;
   }
   const bool tcp = flow.key_.ip_protocol == kProtocolTcp;
-  const bool silent = IsFollowed(flow.app_) && !flow.watched_ && flow.stream_ == nullptr;
-  if (tcp && !(TcpTracker::IsSteady(flow, from) &&
-               (silent || !IsFollowed(flow.app_) || IsConversation(flow)))) {
+  const bool silent = flow.stream_ == nullptr && IsFollowed(flow.app_) && flow.watched_;
+  if (tcp && (!TcpTracker::IsSteady(flow, from) || silent)) {
     return;
   }
   if (Bypass::Fits(flow.key_)) {

@@ -113,7 +113,6 @@ class FlowTable {
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
   static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
-  static bool IsConversation(const Flow& flow);
   void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);
   void StopTicking(Flow& flow);

@@ -46,11 +46,11 @@ class TcpTracker {
     return flow.known_[side].end && IsNear(flow.sequence_end_[side], end) &&
            IsNear(flow.acknowledged_[side], segment.acknowledgment);
   }
-  // OnSteady takes a segment that FollowsOn.
   static void OnSteady(Flow& flow, Side from, const net::PlainTcp& segment) {
     const auto side = static_cast<std::size_t>(from);
     const std::uint32_t end = segment.sequence + segment.payload_length;
-    if (SequenceDistance(flow.sequence_end_[side], end) > 0) {
+    if (!flow.known_[side].end || SequenceDistance(flow.sequence_end_[side], end) > 0) {
+      flow.known_[side].end = true;
       flow.sequence_end_[side] = end;
     }
     flow.acknowledged_[side] = segment.acknowledgment;
