@@ -145,7 +145,7 @@ inline constexpr seconds kEarlyAnswerWait{2};
 inline constexpr std::size_t kHeadBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kHeadHeldBytesMax = std::size_t{16} << 10;
 // Requests over which an authentication is followed (NTLM takes three), and messages of LDAP, TDS
-// and Kerberos; then the flow is of no interest.
+// and Kerberos; then the flow is of no interest. Counter: app_layer.heads.limit.
 inline constexpr std::size_t kHeadHttpExchangesMax = 6;
 inline constexpr std::size_t kHeadMessagesMax = 16;
 // Questions to a KDC by UDP that wait for their answer: 64 shards x 256 x ~150 B = 2 MiB.
@@ -250,7 +250,7 @@ inline constexpr std::size_t kAlertKeysMax = std::size_t{1} << 16;
 // --- output (one thread) ---------------------------------------------------------------------
 // Bytes gathered before a write: 256 lines of 1 KiB, so that the system call vanishes.
 inline constexpr std::size_t kLineSinkBufferBytes = std::size_t{256} << 10;
-// Flows whose SMB dialect the EVE writer remembers (x ~80 B = 5 MiB). Beyond: "unknown".
+// Flows whose dialect, or alert, EVE remembers. eve.dialects_left_out, eve.alerted_flows_forgotten.
 inline constexpr std::size_t kEveDialectFlowsMax = std::size_t{1} << 16;
 // A layer of the ATT&CK Navigator that is read, and its techniques: ATT&CK has some 700. Beyond: an
 // error that says so.

@@ -61,6 +61,8 @@ const FlowDialect& FlowDialects::Of(std::uint64_t flow_id) const {
 void FlowDialects::Set(std::uint64_t flow_id, FlowDialect dialect) {
   if (flows_.size() < limits::kEveDialectFlowsMax || flows_.contains(flow_id)) {
     flows_.insert_or_assign(flow_id, std::move(dialect));
+  } else {
+    ++left_out_;
   }
 }
 

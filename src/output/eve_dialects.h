@@ -27,10 +27,14 @@ class FlowDialects {
   // Of never fails: a flow never heard of is SMB2 of unknown dialect.
   const FlowDialect& Of(std::uint64_t flow_id) const;
 
+  // How many times a flow's dialect found no room.
+  std::uint64_t left_out() const { return left_out_; }
+
  private:
   void Set(std::uint64_t flow_id, FlowDialect dialect);
 
   absl::flat_hash_map<std::uint64_t, FlowDialect> flows_;
+  std::uint64_t left_out_ = 0;
 };
 
 }  // namespace eastwest::output

@@ -148,6 +148,7 @@ void EveWriter::OnStats(const StatsSnapshot& stats) {
   if (context_->options.stats) {
     StatsSnapshot whole = stats;
     whole.others.push_back({"eve.alerted_flows_forgotten", context_->alerted.forgotten()});
+    whole.others.push_back({"eve.dialects_left_out", context_->dialects.left_out()});
     WriteStats(*context_, whole);
   }
 }

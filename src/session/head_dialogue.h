@@ -38,6 +38,8 @@ class HeadDialogue {
  protected:
   explicit HeadDialogue(const Reporter& reporter) : reporter_(reporter) {}
   void Finish() { done_ = true; }
+  // CountLimit: more would be said, and is not looked at.
+  void CountLimit() { reporter_.shared().counters.Add(Counter::kHeadsLimit); }
   bool TooEarly(bool asked) const { return !asked && !hurried_; }
 
   Reporter reporter_;

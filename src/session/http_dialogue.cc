@@ -145,8 +145,10 @@ class HttpDialogue : public HeadDialogue {
     const bool tunnel = asked_.has_value() && asked_->method == "CONNECT" && !refused;
     asked_.reset();
     ++exchanges_;
-    if ((had_logon && !refused) || endless || tunnel ||
-        exchanges_ == limits::kHeadHttpExchangesMax) {
+    if ((had_logon && !refused) || endless || tunnel) {
+      Finish();
+    } else if (exchanges_ == limits::kHeadHttpExchangesMax) {
+      CountLimit();
       Finish();
     }
     return !bodyless;

@@ -60,8 +60,11 @@ class KdcDialogue : public HeadDialogue {
       return kTooEarly;
     }
     const bool whole = size <= held.size();
-    if (++messages_ > limits::kHeadMessagesMax ||
-        (whole && !exchange_.OnMessage(reporter_, packet, held.subspan(kLengthBytes, size - 4)))) {
+    if (++messages_ > limits::kHeadMessagesMax) {
+      CountLimit();
+      Finish();
+    } else if (whole &&
+               !exchange_.OnMessage(reporter_, packet, held.subspan(kLengthBytes, size - 4))) {
       Finish();
     }
     return size;

@@ -22,17 +22,17 @@ class LdapDialogue : public HeadDialogue {
 
   std::size_t Read(const stream::PacketContext& packet, bool from_client, Bytes held) override {
     const Parsed<std::size_t> size = heads::LdapMessageBytes(held);
-    if (!size.ok() || ++messages_ > limits::kHeadMessagesMax) {
+    if (!size.ok()) {
       OnEnd(packet);
       return held.size();
     }
-    if (*size == 0) {
-      --messages_;
+    if (*size == 0 || (*size > held.size() && *size <= limits::kHeadHeldBytesMax)) {
       return 0;
     }
-    if (*size > held.size() && *size <= limits::kHeadHeldBytesMax) {
-      --messages_;
-      return 0;
+    if (messages_ == limits::kHeadMessagesMax) {
+      CountLimit();
+      OnEnd(packet);
+      return held.size();
     }
     const Parsed<heads::LdapMessage> message = heads::ParseLdapMessage(held);
     if (from_client && message.ok()) {
@@ -42,11 +42,11 @@ class LdapDialogue : public HeadDialogue {
       OnBind(packet, *message);
     } else if (message.ok() && message->kind == heads::LdapKind::kBindResponse) {
       if (TooEarly(message->id <= asked_id_)) {
-        --messages_;
         return kTooEarly;
       }
       OnAnswer(packet, *message);
     }
+    ++messages_;
     return *size;
   }
 

@@ -142,10 +142,11 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
     pending_.Disclaim(session.id, response->file_id);  // it was guessed to be another's
   }
   std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
-  open->file = file;
-  if (open->pipe != nullptr) {
+  if (open->pipe != nullptr) {  // opened by what was sent ahead of this answer
+    file.is_pipe = file.is_pipe || file.kind == event::ShareKind::kUnknown;
     open->pipe->connection().Rename(file.name);
   }
+  open->file = file;
   open->opened = moment;
   open->create_action = action;
   KeepOpen(message, pending, std::move(open));

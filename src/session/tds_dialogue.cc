@@ -38,18 +38,21 @@ class TdsDialogue : public HeadDialogue {
     if (header.error == ParseError::kTruncated) {
       return 0;
     }
-    if (!header.ok() || ++packets_ > limits::kHeadMessagesMax) {
+    if (!header.ok()) {
       OnEnd(packet);
       return held.size();
     }
     const std::size_t size = header->length;
     if (size > held.size() && size <= limits::kHeadHeldBytesMax) {
-      --packets_;
       return 0;
     }
     if (!from_client && TooEarly(asked_)) {
-      --packets_;
       return kTooEarly;
+    }
+    if (++packets_ > limits::kHeadMessagesMax) {
+      CountLimit();
+      OnEnd(packet);
+      return held.size();
     }
     asked_ = from_client ? asked_ || header->last : asked_ && !header->last;
     const Bytes whole = held.first(std::min(size, held.size()));

@@ -38,5 +38,15 @@ TEST(AlertedFlowsTest, ForgetsWhatAlertedLongestAgoAndCountsIt) {
   EXPECT_FALSE(flows.Take(3));
 }
 
+TEST(AlertedFlowsTest, HasRoomForAsManyFlowsAsTheLimitSays) {
+  AlertedFlows flows;
+  for (std::uint64_t id = 1; id <= limits::kEveDialectFlowsMax; ++id) {
+    flows.Add(id);
+  }
+  EXPECT_EQ(flows.forgotten(), 0U);
+  flows.Add(limits::kEveDialectFlowsMax + 1);
+  EXPECT_EQ(flows.forgotten(), 1U);
+}
+
 }  // namespace
 }  // namespace eastwest::output

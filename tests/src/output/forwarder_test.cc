@@ -178,6 +178,19 @@ TEST_F(ForwarderTest, AReceiverThatTakesNothingKeepsNobodyWaiting) {
   EXPECT_EQ(counts.spooled + counts.lost, 10U);
 }
 
+TEST_F(ForwarderTest, HoldsAsManyBytesAsTheLimitSays) {
+  Forwarder forwarder(std::make_unique<FakeTransport>(world_), nullptr);  // and never starts
+  const std::string alert(std::size_t{64} << 10, 'a');
+  for (std::size_t held = 0; held < limits::kOutputQueueBytes; held += alert.size()) {
+    forwarder.WriteLine(alert, LineKind::kAlert);
+  }
+  EXPECT_EQ(forwarder.counts().lost, 0U);
+  forwarder.WriteLine("a", LineKind::kAlert);
+  EXPECT_EQ(forwarder.counts().lost, 1U);
+  forwarder.WriteLine("log", LineKind::kLog);
+  EXPECT_EQ(forwarder.counts().dropped, 1U);
+}
+
 TEST_F(ForwarderTest, LogLinesDoNotKeepTheSpoolWaiting) {
   const auto forwarder = Make();
   forwarder->WriteLine("alert 1", LineKind::kAlert);

@@ -291,6 +291,50 @@ TEST(HeadsTest, LooksAtNoMoreThanItsLimit) {
   EXPECT_EQ(monitor.All<event::ApplicationRecognised>().size(), 1U);
 }
 
+// ExpectMessagesMax: one side goes on until nobody listens any more, and that is counted.
+void ExpectMessagesMax(std::uint16_t port, const Buffer& first, const Buffer& next) {
+  Monitor monitor;
+  Link link(monitor, port);
+  link.Handshake();
+  link.Client(first);
+  for (std::size_t i = 1; i < limits::kHeadMessagesMax; ++i) {
+    link.Client(next);
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kHeadsRecognised), 1U) << port;
+  EXPECT_EQ(monitor.counters.Get(Counter::kHeadsLimit), 0U) << port;
+  link.Client(next);
+  EXPECT_EQ(monitor.counters.Get(Counter::kHeadsLimit), 1U) << port;
+  link.Client(next);
+  EXPECT_EQ(monitor.counters.Get(Counter::kHeadsLimit), 1U) << port;
+}
+
+TEST(HeadsTest, ReadsSoManyMessagesAndNoMore) {
+  const Buffer search = FromHex("3007 020101 6302 0400");
+  ExpectMessagesMax(389, search, search);
+  const Buffer question = FromHex(
+      "000000bf"
+      "6a81bc3081b9a103020105a20302010aa30e300c300aa10402020095a2020400a4819c308199a00703050040"
+      "810000a1133011a003020101a10a30081b066169656c6c6fa20d1b0b41442e4e5752412e434f4da320301ea0"
+      "03020102a11730151b066b72627467741b0b41442e4e5752412e434f4da511180f3230313930323132323135"
+      "3633335aa611180f32303139303231383231353633335aa70602047256d0d3a81a3018020112020111020114"
+      "02011302011002011702011902011a");
+  ExpectMessagesMax(88, question, question);
+  ExpectMessagesMax(1433, TdsPacket(0x12, FromHex("00 000b 0006 01 0011 0001 ff 0f0007d00000 02")),
+                    TdsPacket(0x11, FromHex("00")));
+}
+
+TEST(HeadsTest, FollowsSoManyRequestsAndNoMore) {
+  Monitor monitor;
+  Link link(monitor, 80);
+  link.Handshake();
+  for (std::size_t i = 1; i <= limits::kHeadHttpExchangesMax; ++i) {
+    EXPECT_EQ(monitor.counters.Get(Counter::kHeadsLimit), 0U);
+    link.Client(Words("GET / HTTP/1.1\r\n\r\n"));
+    link.Server(Words("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  }
+  EXPECT_EQ(monitor.counters.Get(Counter::kHeadsLimit), 1U);
+}
+
 TEST(HeadsTest, QuestionsToAKdcByUdpAreBounded) {
   Monitor monitor;
   const Buffer question = FromHex("6a023000");

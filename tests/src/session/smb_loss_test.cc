@@ -119,6 +119,27 @@ TEST(MidstreamTest, AnUnknownHandleThatCarriesRpcIsAPipe) {
                           "Closed \\ pipe inferred unseen read 80/1 written 116/1"));
 }
 
+TEST(MidstreamTest, AHandleThatCarriedRpcAheadOfItsAnswerStaysAPipe) {
+  Monitor monitor;
+  Talk talk(monitor, 50000, false);
+  talk.session_id = kSession;
+  talk.tree_id = 1;  // connected before the view
+  const File pipe{7, 8};
+  const std::uint64_t asked = talk.Ask(Command::kCreate, CreateRequestBody("svcctl"));
+  const Buffer bind = BindPdu({{kSvcctlUuid, 2}});
+  const std::uint64_t written = talk.Ask(Command::kWrite, WriteRequestBody(pipe, bind));
+  talk.Answer(asked, Command::kCreate, CreateResponseBody(pipe));
+  talk.Answer(written, Command::kWrite, WriteResponseBody(static_cast<std::uint32_t>(bind.size())));
+  talk.Read(pipe, BindAckPdu({{0}}));
+  talk.Write(pipe, RequestPdu(15, Buffer(8)));
+  talk.Read(pipe, ResponsePdu(Buffer(24)));
+  monitor.End();
+  const auto story = monitor.Story();
+  EXPECT_THAT(story, ::testing::Contains(::testing::StartsWith("Bound succeeded svcctl svcctl")));
+  EXPECT_THAT(story,
+              ::testing::Contains(::testing::StartsWith("Called succeeded svcctl OpenSCManagerW")));
+}
+
 TEST(MidstreamTest, ABindThatWasNotSeenIsInferredFromThePipesName) {
   Monitor monitor;
   Talk talk(monitor);
