@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
+#include <system_error>
 
 #include "fmt/format.h"
 #include "parsers/bytes/byte_reader.h"
@@ -85,6 +86,31 @@ bool WriteAll(int to, Bytes data) {
     data = data.subspan(static_cast<std::size_t>(count));
   }
   return true;
+}
+
+std::string FolderOf(const std::string& path) {
+  const std::string folder = std::filesystem::path(path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+// CheckRoom: the old file is there until the new one is whole, so both need room.
+absl::Status CheckRoom(const std::string& folder, std::uint64_t bytes,
+                       std::uint64_t free_bytes_min) {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(folder, error);
+  const bool enough = free_bytes_min == 0 || error || space.available >= bytes + free_bytes_min;
+  return enough ? absl::OkStatus()
+                : absl::ResourceExhaustedError(fmt::format(
+                      "{} has {} MiB free, and {} of them are to stay (output.free_space_mib): the "
+                      "file of {} MiB is not written",
+                      folder, space.available >> 20U, free_bytes_min >> 20U, (bytes >> 20U) + 1));
+}
+
+absl::Status WriteFresh(const std::string& path, Bytes file) {
+  const Descriptor to(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  const bool written = to.ok() && WriteAll(to.number(), file) && ::fsync(to.number()) == 0;
+  return written ? absl::OkStatus() : absl::UnavailableError(Errno(path, "written"));
 }
 
 }  // namespace
@@ -167,22 +193,22 @@ absl::StatusOr<std::vector<std::uint8_t>> ReadCheckpointFile(const std::string& 
 
 // The rename is what takes effect, at once: whoever is killed in between leaves the old file. The
 // folder is synchronised too, so that after a power failure the name is that of a whole file.
-absl::Status WriteCheckpointFile(const std::string& path, Bytes file) {
+absl::Status WriteCheckpointFile(const std::string& path, Bytes file,
+                                 std::uint64_t free_bytes_min) {
   const std::string fresh = path + ".new";
+  const std::string folder = FolderOf(path);
   ::unlink(fresh.c_str());  // of a run that was killed: it may be anybody's
-  {
-    const Descriptor to(
-        ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (!to.ok() || !WriteAll(to.number(), file) || ::fsync(to.number()) != 0) {
-      return absl::UnavailableError(Errno(fresh, "written"));
-    }
+  if (const absl::Status status = CheckRoom(folder, file.size(), free_bytes_min); !status.ok()) {
+    return status;
+  }
+  if (const absl::Status status = WriteFresh(fresh, file); !status.ok()) {
+    ::unlink(fresh.c_str());  // half a file would only fill the disk
+    return status;
   }
   if (::rename(fresh.c_str(), path.c_str()) != 0) {
     return absl::UnavailableError(Errno(path, "replaced"));
   }
-  const std::string folder = std::filesystem::path(path).parent_path().string();
-  const Descriptor directory(
-      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (directory.ok()) {
     ::fsync(directory.number());
   }

@@ -35,7 +35,8 @@ absl::StatusOr<Checkpoint> DecodeCheckpoint(Bytes file, PacketTime now);
 absl::StatusOr<std::vector<std::uint8_t>> ReadCheckpointFile(const std::string& path);
 
 // WriteCheckpointFile puts a whole new file in the place of the old one, or leaves that as it is.
-absl::Status WriteCheckpointFile(const std::string& path, Bytes file);
+// The status is ResourceExhausted when less than free_bytes_min of the disk would be left.
+absl::Status WriteCheckpointFile(const std::string& path, Bytes file, std::uint64_t free_bytes_min);
 
 }  // namespace eastwest::app
 

@@ -57,13 +57,8 @@ std::vector<std::uint8_t> SaveDetection(Outlet& outlet, PacketTime now, std::uin
   return archive.TakeWritten();
 }
 
-Checkpointer::Checkpointer(std::string path, std::chrono::seconds interval, Outlet& outlet,
-                           Pipeline& pipeline)
-    : path_(std::move(path)),
-      interval_(interval),
-      outlet_(outlet),
-      pipeline_(pipeline),
-      asked_(Steady::now()) {
+Checkpointer::Checkpointer(CheckpointOptions options, Outlet& outlet, Pipeline& pipeline)
+    : options_(std::move(options)), outlet_(outlet), pipeline_(pipeline), asked_(Steady::now()) {
   pipeline_.SaveAtEnd();
 }
 
@@ -79,7 +74,7 @@ Checkpointer::~Checkpointer() {
 }
 
 std::string Checkpointer::Restore(PacketTime now) {
-  const auto file = ReadCheckpointFile(path_);
+  const auto file = ReadCheckpointFile(options_.path);
   if (absl::IsNotFound(file.status())) {
     return "no checkpoint yet";
   }
@@ -90,7 +85,7 @@ std::string Checkpointer::Restore(PacketTime now) {
                                                : absl::StatusOr<std::uint64_t>(checkpoint.status());
   if (!restored.ok()) {
     ++refusals_;
-    return fmt::format("checkpoint refused: {}: {}; starting without it", path_,
+    return fmt::format("checkpoint refused: {}: {}; starting without it", options_.path,
                        TextOf(restored.status()));
   }
   restored_ = *restored;
@@ -113,7 +108,7 @@ void Checkpointer::Tick(PacketTime now) {
     return;
   }
   const Steady::time_point steady_now = Steady::now();
-  if (steady_now - asked_ >= interval_) {
+  if (steady_now - asked_ >= options_.interval) {
     asked_ = steady_now;
     waiting_ = true;
     pipeline_.Save(now);
@@ -153,14 +148,18 @@ void Checkpointer::RunWriter() {
 
 void Checkpointer::Write(const Checkpoint& checkpoint) {
   const std::vector<std::uint8_t> file = EncodeCheckpoint(checkpoint);
-  const absl::Status status = WriteCheckpointFile(path_, file);
+  const absl::Status status = WriteCheckpointFile(options_.path, file, options_.free_bytes_min);
   if (status.ok()) {
     ++written_;
     bytes_ = file.size();
     saved_ns_ = checkpoint.saved.time_since_epoch().count();
-  } else if (failed_++ == 0) {
-    Complain(fmt::format("checkpoint: {}", TextOf(status)));  // once; the counter goes on
+  } else {
+    ++(absl::IsResourceExhausted(status) ? guarded_ : failed_);
+    if (!told_) {
+      Complain(fmt::format("checkpoint: {}", TextOf(status)));  // once; the counter goes on
+    }
   }
+  told_ = !status.ok();
 }
 
 void Checkpointer::Finish(PacketTime now) {
@@ -181,6 +180,7 @@ std::vector<output::NamedCount> Checkpointer::Counts(PacketTime now) const {
   const bool any = saved != PacketTime{} && age >= 0;
   return {{"checkpoint.written", written_},
           {"checkpoint.failed", failed_},
+          {"checkpoint.guarded", guarded_},
           {"checkpoint.bytes", bytes_, /*gauge=*/true},
           {"checkpoint.age_seconds", any ? static_cast<std::uint64_t>(age) : 0, /*gauge=*/true},
           {"checkpoint.pause_us", pause_us_, /*gauge=*/true},

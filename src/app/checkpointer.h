@@ -28,10 +28,16 @@ absl::StatusOr<std::uint64_t> RestoreState(const Checkpoint& checkpoint, PacketT
 // SaveDetection writes what the outlet knows; left_out is what had no room.
 std::vector<std::uint8_t> SaveDetection(Outlet& outlet, PacketTime now, std::uint64_t& left_out);
 
+struct CheckpointOptions {
+  std::string path;
+  std::chrono::seconds interval{60};
+  std::uint64_t free_bytes_min = 0;  // of the disk; with less, the old file stays
+};
+
 class Checkpointer {
  public:
   // Outlet and pipeline outlive it.
-  Checkpointer(std::string path, std::chrono::seconds interval, Outlet& outlet, Pipeline& pipeline);
+  Checkpointer(CheckpointOptions options, Outlet& outlet, Pipeline& pipeline);
   ~Checkpointer();
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
@@ -56,8 +62,7 @@ class Checkpointer {
   void RunWriter();
   void Write(const Checkpoint& checkpoint);
 
-  const std::string path_;
-  const std::chrono::seconds interval_;
+  const CheckpointOptions options_;
   Outlet& outlet_;
   Pipeline& pipeline_;
   Steady::time_point asked_;
@@ -67,6 +72,8 @@ class Checkpointer {
   std::uint64_t left_out_ = 0;
   std::uint64_t pause_us_ = 0;  // of the last one
 
+  bool told_ = false;  // that it cannot be written; for the writer
+
   std::thread writer_;
   std::mutex mutex_;
   std::condition_variable wake_;
@@ -74,6 +81,7 @@ class Checkpointer {
   bool stop_ = false;               // under the mutex
   std::atomic<std::uint64_t> written_{0};
   std::atomic<std::uint64_t> failed_{0};
+  std::atomic<std::uint64_t> guarded_{0};
   std::atomic<std::uint64_t> bytes_{0};
   std::atomic<std::int64_t> saved_ns_{0};  // of the last one that was written, or read
 };

@@ -1,8 +1,12 @@
 #include "src/app/sensor.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <filesystem>
 #include <memory>
 #include <random>
@@ -75,7 +79,9 @@ class Sensor {
     outputs_ = *std::move(outputs);
     engine_ = std::make_unique<SensorEngine>(config_, *std::move(detection), *types, *outputs_,
                                              *pipeline_, *source_);
-    RestoreCheckpoint();
+    if (const absl::Status status = RestoreCheckpoint(); !status.ok()) {
+      return status;
+    }
     control_ = std::make_unique<SensorControl>(options_, *engine_, *outputs_, *source_);
     if (const absl::Status status = control_->Listen(config_.sensor); !status.ok()) {
       return status;
@@ -93,7 +99,8 @@ class Sensor {
     if (IsRoot()) {
       Complain("running as root: sensor.user names a user to become instead");
     }
-    Say(fmt::format("capturing on {} ({})", Names(), sandbox_));
+    Say(fmt::format("capturing on {} with {} rules ({})", Names(), engine_->rule_counts().loaded,
+                    sandbox_));
     const auto between = [this] {
       control_->Tick();
       engine_->Tick();
@@ -141,16 +148,25 @@ class Sensor {
   // Now is never before a packet: its time may be ahead when the clock was set back.
   PacketTime Now() const { return std::max(WallTime(), source_->time()); }
 
-  void RestoreCheckpoint() {
+  absl::Status RestoreCheckpoint() {
     const std::string directory = CheckpointDirectory();
     if (directory.empty()) {
-      return;
+      return absl::OkStatus();
+    }
+    // Who finds out when the first one is due has run without for a minute.
+    if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+      return absl::PermissionDeniedError(
+          fmt::format("{}: no checkpoint can be written into this directory: {}", directory,
+                      std::strerror(errno)));
     }
     checkpointer_ = std::make_unique<Checkpointer>(
-        directory + "/eastwest.checkpoint", std::chrono::seconds(config_.sensor.checkpoint_seconds),
+        CheckpointOptions{.path = directory + "/eastwest.checkpoint",
+                          .interval = std::chrono::seconds(config_.sensor.checkpoint_seconds),
+                          .free_bytes_min = config_.sensor.free_space_mib << 20U},
         engine_->outlet(), *pipeline_);
     Say(checkpointer_->Restore(WallTime()));
     engine_->Follow(*checkpointer_);
+    return absl::OkStatus();
   }
 
   absl::Status OpenSource() {

@@ -44,12 +44,26 @@ class CheckpointFileTest : public ::testing::Test {
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
   std::string path() const { return folder_ + "/eastwest.checkpoint"; }
+  absl::Status Write(Bytes file, std::uint64_t free_bytes_min = 0) const {
+    return WriteCheckpointFile(path(), file, free_bytes_min);
+  }
   std::string folder_;
 };
 
+TEST_F(CheckpointFileTest, LeavesRoomOnTheDisk) {
+  const std::vector<std::uint8_t> file = EncodeCheckpoint(Sample());
+  ASSERT_TRUE(Write(file).ok());
+  const absl::Status status = Write(EncodeCheckpoint({}), ~std::uint64_t{0} >> 1U);
+  EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+  EXPECT_NE(status.message().find("output.free_space_mib"), std::string::npos) << status;
+  EXPECT_EQ(*ReadCheckpointFile(path()), file);
+  EXPECT_FALSE(std::filesystem::exists(path() + ".new"));
+  EXPECT_TRUE(Write(file, /*free_bytes_min=*/1).ok());
+}
+
 TEST_F(CheckpointFileTest, GivesBackWhatWasWritten) {
   const Checkpoint before = Sample();
-  ASSERT_TRUE(WriteCheckpointFile(path(), EncodeCheckpoint(before)).ok());
+  ASSERT_TRUE(Write(EncodeCheckpoint(before)).ok());
   const auto file = ReadCheckpointFile(path());
   ASSERT_TRUE(file.ok()) << file.status();
   const auto after = DecodeCheckpoint(*file, kSaved + 1s);
@@ -61,10 +75,10 @@ TEST_F(CheckpointFileTest, GivesBackWhatWasWritten) {
 }
 
 TEST_F(CheckpointFileTest, ReplacesTheOldOneAndLeavesNothingElse) {
-  ASSERT_TRUE(WriteCheckpointFile(path(), EncodeCheckpoint({})).ok());
+  ASSERT_TRUE(Write(EncodeCheckpoint({})).ok());
   std::ofstream(path() + ".new") << "of a run that was killed while it wrote";
   const auto file = EncodeCheckpoint(Sample());
-  ASSERT_TRUE(WriteCheckpointFile(path(), file).ok());
+  ASSERT_TRUE(Write(file).ok());
   EXPECT_EQ(*ReadCheckpointFile(path()), file);
   EXPECT_FALSE(std::filesystem::exists(path() + ".new"));
   struct stat about {};
@@ -74,9 +88,9 @@ TEST_F(CheckpointFileTest, ReplacesTheOldOneAndLeavesNothingElse) {
 
 TEST_F(CheckpointFileTest, TheOldOneStaysWhenTheNewCannotBeWritten) {
   const auto file = EncodeCheckpoint(Sample());
-  ASSERT_TRUE(WriteCheckpointFile(path(), file).ok());
+  ASSERT_TRUE(Write(file).ok());
   std::filesystem::create_directory(path() + ".new");
-  EXPECT_FALSE(WriteCheckpointFile(path(), EncodeCheckpoint({})).ok());
+  EXPECT_FALSE(Write(EncodeCheckpoint({})).ok());
   EXPECT_EQ(*ReadCheckpointFile(path()), file);
 }
 
