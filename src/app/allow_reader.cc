@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "src/app/status_text.h"
+#include "src/output/stats.h"
 
 namespace eastwest::app {
 namespace {
@@ -150,7 +151,9 @@ std::vector<AllowEntry> ReadAllowList(YamlReader& reader, const YAML::Node& at,
                    {"name", "source", "target", "rules", "ports", "shares", "pipes", "users",
                     "files", "services", "owner", "expires", "reason"});
     AllowEntry entry = EntryReader(reader, site).Read(item);
-    if (std::ranges::find(entries, entry.name, &AllowEntry::name) != entries.end()) {
+    // Each has counts of its own.
+    const auto key_of = [](const AllowEntry& one) { return output::StatsKey(one.name); };
+    if (std::ranges::find(entries, key_of(entry), key_of) != entries.end()) {
       reader.Fail(item, fmt::format("{}: the name {} is taken by another entry", kKey, entry.name));
     }
     entries.push_back(std::move(entry));

@@ -1,5 +1,9 @@
 #include "src/app/outlet.h"
 
+#include <string_view>
+
+#include "fmt/format.h"
+
 namespace eastwest::app {
 
 std::vector<output::NamedCount> Outlet::Counts() const {
@@ -26,9 +30,17 @@ std::vector<output::NamedCount> Outlet::Counts() const {
   };
   const detect::AllowList& agreed = engine_.site().allow_list();
   for (std::size_t i = 0; i < agreed.entries().size(); ++i) {
-    const std::string name = "allow." + agreed.entries()[i].name;
-    counts.push_back({name + ".held", agreed.count(i).held});
-    counts.push_back({name + ".expired", agreed.count(i).expired});
+    const std::string& name = agreed.entries()[i].name;
+    const auto add = [&](std::string_view what, std::uint64_t value) {
+      counts.push_back(
+          {.name = fmt::format("allow.{}.{}", output::StatsKey(name), what),
+           .value = value,
+           .gauge = false,
+           .series = output::Series{
+               .family = fmt::format("allow.{}", what), .label = "agreement", .value = name}});
+    };
+    add("held", agreed.count(i).held);
+    add("expired", agreed.count(i).expired);
   }
   return counts;
 }

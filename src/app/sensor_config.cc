@@ -128,6 +128,19 @@ std::vector<std::string> SplitAtCommas(std::string_view text) {
   return parts;
 }
 
+absl::Status CheckInterfaces(std::vector<std::string> names) {
+  if (names.size() > limits::kLiveInterfacesMax) {
+    return Invalid(
+        fmt::format("sensor.interfaces: at most {} interfaces", limits::kLiveInterfacesMax));
+  }
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  // Every packet would come twice, from two interfaces, and raise every alert twice.
+  return twice == names.end()
+             ? absl::OkStatus()
+             : Invalid(fmt::format("sensor.interfaces: {} is there twice", *twice));
+}
+
 }  // namespace
 
 absl::Status SetSensorKey(SensorConfig& config, std::string_view key, const std::string& value) {
@@ -135,11 +148,10 @@ absl::Status SetSensorKey(SensorConfig& config, std::string_view key, const std:
   if (found == kKeys.end()) {
     return absl::NotFoundError(fmt::format("unknown key \"{}\"", key));
   }
-  const bool many =
-      key == "sensor.interfaces" && SplitAtCommas(value).size() > limits::kLiveInterfacesMax;
-  if (many) {
-    return absl::InvalidArgumentError(
-        fmt::format("sensor.interfaces: at most {} interfaces", limits::kLiveInterfacesMax));
+  if (key == "sensor.interfaces") {
+    if (absl::Status status = CheckInterfaces(SplitAtCommas(value)); !status.ok()) {
+      return status;
+    }
   }
   return found->set(config, key, value);
 }

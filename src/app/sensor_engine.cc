@@ -49,8 +49,8 @@ SensorEngine::SensorEngine(const Config& config, Detection detection,
       rule_counts_(CountsOf(detection.rules.report)),
       outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_,
               /*summary=*/false),
-      started_(WallTime()),
-      ticked_(Steady::now()),
+      started_(Steady::now()),
+      ticked_(started_),
       interval_start_(ticked_),
       up_(source.Interfaces().size(), true) {
   pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());
@@ -83,8 +83,10 @@ output::StatsSnapshot SensorEngine::Snapshot() const {
 
 output::StatsSnapshot SensorEngine::Complete(Counters counters) const {
   output::StatsSnapshot stats;
-  stats.first = started_;
   stats.last = WallTime();
+  // Whoever sets the clock: the time in between is how long it runs.
+  stats.first =
+      stats.last - std::chrono::duration_cast<PacketTime::duration>(Steady::now() - started_);
   stats.counters = counters;
   stats.alerts = outlet_.alerts();
   stats.others = outlet_.Counts();

@@ -77,7 +77,7 @@ class SensorEngine {
   std::unique_ptr<detect::sigma::AttackNames> attack_;  // the rules refer to it
   RuleCounts rule_counts_;
   Outlet outlet_;
-  const PacketTime started_;
+  const Steady::time_point started_;
   Steady::time_point ticked_;
   Steady::time_point interval_start_;
   Losses before_;         // at the start of the interval

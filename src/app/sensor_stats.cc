@@ -25,12 +25,6 @@ std::uint64_t Evictions(const output::StatsSnapshot& stats) {
   return sum;
 }
 
-// An interface may have dots in its name, which would look like objects.
-std::string KeyOf(std::string name) {
-  std::ranges::replace(name, '.', '_');
-  return name;
-}
-
 }  // namespace
 
 Losses Losses::Since(const Losses& before) const {
@@ -38,7 +32,8 @@ Losses Losses::Since(const Losses& before) const {
           .lost = lost - before.lost,
           .decode_errors = decode_errors - before.decode_errors,
           .evictions = evictions - before.evictions,
-          .gaps = gaps - before.gaps};
+          .gaps = gaps - before.gaps,
+          .late = late - before.late};
 }
 
 Losses LossesOf(const capture::LiveCounts& capture, const output::StatsSnapshot& stats) {
@@ -46,7 +41,8 @@ Losses LossesOf(const capture::LiveCounts& capture, const output::StatsSnapshot&
           .lost = capture.lost(),
           .decode_errors = stats.counters.Get(Counter::kDecoderInvalid),
           .evictions = Evictions(stats),
-          .gaps = stats.counters.Get(Counter::kTcpReassemblyGap)};
+          .gaps = stats.counters.Get(Counter::kTcpReassemblyGap),
+          .late = stats.counters.Get(Counter::kTimeWentBackwards)};
 }
 
 void AddCapture(const capture::LiveSource& source, output::StatsSnapshot& stats) {
@@ -66,7 +62,7 @@ void AddCapture(const capture::LiveSource& source, output::StatsSnapshot& stats)
   for (const capture::LiveInterface& interface : source.Interfaces()) {
     const auto add = [&](std::string_view name, std::uint64_t value, bool gauge = false) {
       others.push_back(
-          {.name = fmt::format("capture.interfaces.{}.{}", KeyOf(interface.name), name),
+          {.name = fmt::format("capture.interfaces.{}.{}", output::StatsKey(interface.name), name),
            .value = value,
            .gauge = gauge,
            .series = output::Series{.family = fmt::format("capture.interface.{}", name),
@@ -88,6 +84,7 @@ void AddInterval(const Losses& losses, std::chrono::seconds length, output::Stat
   stats.others.push_back({"interval.decode_errors", losses.decode_errors});
   stats.others.push_back({"interval.evictions", losses.evictions});
   stats.others.push_back({"interval.gaps", losses.gaps});
+  stats.others.push_back({"interval.late", losses.late});
 }
 
 std::string ShutdownText(const capture::LiveCounts& capture, const output::StatsSnapshot& stats) {

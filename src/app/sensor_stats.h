@@ -22,6 +22,7 @@ struct Losses {
   std::uint64_t decode_errors = 0;  // packets that are damaged or cut
   std::uint64_t evictions = 0;      // of all tables that were full
   std::uint64_t gaps = 0;           // holes in TCP streams
+  std::uint64_t late = 0;           // packets whose time was before one that came earlier
 
   // permille of offered packets that were lost.
   std::uint64_t loss_permille() const { return offered == 0 ? 0 : lost * 1000 / offered; }

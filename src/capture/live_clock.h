@@ -16,40 +16,47 @@ class LiveClock {
  public:
   using Steady = std::chrono::steady_clock::time_point;
 
-  // Advance takes what the clock of the machine says of a frame, or of now, and gives the time
-  // that it has for us. steady_now is asked only when the clock is behind.
-  template <typename SteadyNow>
-  PacketTime Advance(PacketTime stamp, const SteadyNow& steady_now) {
+  // Advance takes what the clock of the machine says of a frame, or of now, with the moment of the
+  // steady clock that it belongs to, and gives the time that it has for us.
+  PacketTime Advance(PacketTime stamp, Steady moment) {
+    CountSteps(stamp, moment);
     if (stamp >= time_) {
       behind_ = false;
       time_ = stamp;
       return time_;
     }
     if (time_ - stamp >= kStep) {
-      Creep(steady_now());
+      Creep(moment);
     }
     return time_;
   }
 
   PacketTime time() const { return time_; }
-  // Times that the clock was found set back.
+  // Times that the clock was found set, ahead or back, by a second and more.
   std::uint64_t steps() const { return steps_; }
 
  private:
   // Frames of two interfaces may be this much out of order without anybody having set a clock.
   static constexpr std::chrono::seconds kStep{1};
 
+  // CountSteps: as long as nobody sets a clock both go on alike.
+  void CountSteps(PacketTime stamp, Steady moment) {
+    const auto offset = stamp.time_since_epoch() - moment.time_since_epoch();
+    const bool known = time_ != PacketTime::min();
+    steps_ += known && (offset - offset_ >= kStep || offset_ - offset >= kStep) ? 1U : 0U;
+    offset_ = offset;
+  }
+
   void Creep(Steady now) {
-    if (!behind_) {
-      behind_ = true;
-      ++steps_;
-    } else {
+    if (behind_ && now > crept_at_) {
       time_ += std::chrono::duration_cast<PacketTime::duration>(now - crept_at_) / 2;
     }
+    behind_ = true;
     crept_at_ = now;
   }
 
   PacketTime time_ = PacketTime::min();
+  std::chrono::nanoseconds offset_{0};  // of the last stamp against the steady clock
   bool behind_ = false;
   Steady crept_at_;
   std::uint64_t steps_ = 0;

@@ -126,7 +126,7 @@ void LiveSource::Deliver(const Look& look, PacketRef& packet) {
   packet = {.data = frame.data,
             .original_length = frame.original_length,
             .link_type = frame.link_type,
-            .time = Advance(frame.time),
+            .time = Advance(frame.time, frame.key),
             .sequence = ++sequence_,
             .frame = {input, number}};
   look.earliest->Take(sequence_);
@@ -144,7 +144,7 @@ bool LiveSource::TellTime(MergeClock::Steady safe, PacketRef& packet) {
     return false;
   }
   const PacketTime before = clock_.time();
-  const PacketTime now = Advance(merge_clock_.StampOf(safe));
+  const PacketTime now = Advance(merge_clock_.StampOf(safe), safe);
   if (floor<seconds>(now) == floor<seconds>(before)) {
     return false;
   }
@@ -152,8 +152,8 @@ bool LiveSource::TellTime(MergeClock::Steady safe, PacketRef& packet) {
   return true;
 }
 
-PacketTime LiveSource::Advance(PacketTime stamp) {
-  const PacketTime now = clock_.Advance(stamp, [] { return std::chrono::steady_clock::now(); });
+PacketTime LiveSource::Advance(PacketTime stamp, MergeClock::Steady moment) {
+  const PacketTime now = clock_.Advance(stamp, moment);
   time_nanoseconds_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
   clock_steps_.store(clock_.steps(), std::memory_order_relaxed);
   return now;

@@ -80,7 +80,7 @@ class LiveSource final : public PacketSource {
   Look LookAtQueues();
   void Deliver(const Look& look, PacketRef& packet);
   bool TellTime(MergeClock::Steady safe, PacketRef& packet);
-  PacketTime Advance(PacketTime stamp);
+  PacketTime Advance(PacketTime stamp, MergeClock::Steady moment);
   void ReclaimBlocks();
   void StopQueues();
 

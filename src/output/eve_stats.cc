@@ -133,6 +133,12 @@ std::uint64_t UptimeSeconds(const StatsSnapshot& stats) {
 
 }  // namespace
 
+std::string StatsKey(std::string_view name) {
+  std::string key(name);
+  std::ranges::replace(key, '.', ':');
+  return key;
+}
+
 bool SuricataHasCounter(std::string_view name) {
   return std::ranges::binary_search(kSuricataCounters, name);
 }

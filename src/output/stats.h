@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/core/counters.h"
@@ -19,6 +20,10 @@ struct Series {
   std::string label;  // "interface"
   std::string value;  // "eth0"
 };
+
+// StatsKey is a name that others give - an interface's, an agreement's - as a part of a dotted
+// name: its dots, which would look like objects, are colons, which no interface has in its name.
+std::string StatsKey(std::string_view name);
 
 // NamedCount is a count that no shard owns: the capture's, the detectors', the output's own.
 struct NamedCount {

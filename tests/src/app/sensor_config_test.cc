@@ -42,6 +42,8 @@ TEST(SensorConfigTest, NamesWhatIsWrong) {
   EXPECT_TRUE(SetKey(config, "sensor.interfaces=" + interfaces).ok());
   EXPECT_THAT(TextOf(SetKey(config, "sensor.interfaces=" + interfaces + ",one")),
               HasSubstr("at most 16 interfaces"));
+  EXPECT_EQ(TextOf(SetKey(config, "sensor.interfaces=tap0,tap1, tap0")),
+            "sensor.interfaces: tap0 is there twice");
 }
 
 TEST(SensorConfigTest, BecomesLiveOptions) {
@@ -72,12 +74,14 @@ TEST(SensorConfigTest, FlagsBecomeConfiguration) {
 
 TEST(SensorStatsTest, IntervalsAreDifferences) {
   const Losses before = {
-      .offered = 1000, .lost = 10, .decode_errors = 1, .evictions = 2, .gaps = 3};
-  const Losses now = {.offered = 3000, .lost = 50, .decode_errors = 1, .evictions = 5, .gaps = 4};
+      .offered = 1000, .lost = 10, .decode_errors = 1, .evictions = 2, .gaps = 3, .late = 4};
+  const Losses now = {
+      .offered = 3000, .lost = 50, .decode_errors = 1, .evictions = 5, .gaps = 4, .late = 9};
   const Losses interval = now.Since(before);
   EXPECT_EQ(interval.offered, 2000U);
   EXPECT_EQ(interval.loss_permille(), 20U);
   EXPECT_EQ(interval.evictions, 3U);
+  EXPECT_EQ(interval.late, 5U);
   EXPECT_EQ(Losses{}.loss_permille(), 0U);
 }
 

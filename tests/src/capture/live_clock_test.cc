@@ -15,7 +15,7 @@ class LiveClockTest : public ::testing::Test {
  protected:
   // At gives the time for a frame stamped so, after so much real time.
   PacketTime At(PacketTime stamp, milliseconds real) {
-    return clock_.Advance(stamp, [real] { return LiveClock::Steady(real); });
+    return clock_.Advance(stamp, LiveClock::Steady(real));
   }
 
   const PacketTime noon_ = PacketTime(std::chrono::hours(12));
@@ -24,8 +24,15 @@ class LiveClockTest : public ::testing::Test {
 
 TEST_F(LiveClockTest, FollowsTheStamps) {
   EXPECT_EQ(At(noon_, {}), noon_);
-  EXPECT_EQ(At(noon_ + minutes(90), {}), noon_ + minutes(90));
+  EXPECT_EQ(At(noon_ + minutes(90), minutes(90)), noon_ + minutes(90));
   EXPECT_EQ(clock_.steps(), 0U);
+}
+
+TEST_F(LiveClockTest, FollowsAClockThatWasSetAheadAtOnce) {
+  At(noon_, {});
+  EXPECT_EQ(At(noon_ + minutes(60), milliseconds(1)), noon_ + minutes(60));
+  EXPECT_EQ(At(noon_ + minutes(61), minutes(1)), noon_ + minutes(61));
+  EXPECT_EQ(clock_.steps(), 1U);
 }
 
 TEST_F(LiveClockTest, HoldsStillForFramesThatOverlap) {
@@ -54,7 +61,7 @@ TEST_F(LiveClockTest, CountsEveryStepOnce) {
   At(noon_ + minutes(1), seconds(1));
   At(noon_ - minutes(1), seconds(2));
   At(noon_ - minutes(1) + seconds(1), seconds(3));
-  EXPECT_EQ(clock_.steps(), 2U);
+  EXPECT_EQ(clock_.steps(), 3U);  // back, ahead, back
 }
 
 }  // namespace

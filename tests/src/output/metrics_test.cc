@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+#include "src/output/eve_stats.h"
+
 namespace eastwest::output {
 namespace {
 
@@ -24,6 +26,17 @@ TEST(MetricsTest, GivesEveryCounterItsTypeAndValue) {
   EXPECT_THAT(text, HasSubstr("\neastwest_detect_alert_total 3\n"));
   EXPECT_THAT(text, HasSubstr("# TYPE eastwest_capture_used_percent gauge\n"
                               "eastwest_capture_used_percent 9\n"));
+}
+
+TEST(StatsKeyTest, KeepsInterfacesApartWhateverTheirNames) {
+  StatsSnapshot stats;
+  std::uint64_t value = 0;
+  for (const char* name : {"eth0", "eth0.100", "eth0_100", "eth0-1"}) {
+    stats.others.push_back({"interfaces." + StatsKey(name) + ".lost", ++value});
+  }
+  EXPECT_THAT(CountersJson(stats),
+              HasSubstr(R"("interfaces":{"eth0-1":{"lost":4},"eth0":{"lost":1},)"
+                        R"("eth0:100":{"lost":2},"eth0_100":{"lost":3}})"));
 }
 
 NamedCount LostOf(const std::string& interface, std::uint64_t value) {
