@@ -54,7 +54,7 @@ class Sensor:
 
     started = []
 
-    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL):
+    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL, environment=None):
         self.folder = folder
         Sensor.started.append(self)
         self.errors = open(f"{folder}/stderr", "a+")
@@ -63,7 +63,7 @@ class Sensor:
              f"{OPTIONS.source}/tests/lab/site.yaml", "--set",
              f"sensor.control_socket={folder}/socket",
              *words, *filter.split()],
-            stderr=self.errors, stdout=stdout)
+            stderr=self.errors, stdout=stdout, env={**os.environ, **(environment or {})})
         deadline = time.monotonic() + 30
         while "capturing on" not in self.said():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -103,8 +103,8 @@ class Sensor:
             return text.read().splitlines()
 
 
-def replay(path, speed=FRAMES_PER_SECOND):
-    run("tcpreplay", "-q", "-i", "near", "-p", speed, path)
+def replay(path, speed=FRAMES_PER_SECOND, interface="near"):
+    run("tcpreplay", "-q", "-i", interface, "-p", speed, path)
 
 
 def rewrite(path, out, packets):

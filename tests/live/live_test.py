@@ -21,6 +21,8 @@ import unittest
 import urllib.error
 import urllib.request
 
+from bad_input import BadInputStories
+from clock import ClockStories
 from harness import (OPTIONS, Receiver, Sensor, alerts_of, capture, comparable, replay, rewrite,
                      run, tls_server)
 from restart import RestartStories
@@ -35,7 +37,7 @@ def skip(why):
     sys.exit(SKIPPED)
 
 
-class LiveTest(RestartStories, unittest.TestCase):
+class LiveTest(BadInputStories, ClockStories, RestartStories, unittest.TestCase):
     maxDiff = None
 
     def setUp(self):
@@ -53,8 +55,11 @@ class LiveTest(RestartStories, unittest.TestCase):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def triage(self, name, *words):
+        return self.triage_file(capture(name), *words)
+
+    def triage_file(self, path, *words):
         ran = subprocess.run([OPTIONS.eastwest, "triage", "-o", "-", "-c",
-                              f"{OPTIONS.source}/tests/lab/site.yaml", *words, capture(name)],
+                              f"{OPTIONS.source}/tests/lab/site.yaml", *words, path],
                              check=True, capture_output=True, text=True)
         return alerts_of(ran.stdout.splitlines())
 
@@ -118,6 +123,27 @@ class LiveTest(RestartStories, unittest.TestCase):
         self.assertEqual(sensor.stop(), 0)
         self.assertEqual([a["alert"]["signature_id"] for a in alerts_of(sensor.lines())],
                          [a["alert"]["signature_id"] for a in self.triage("smbexec")])
+
+    def test_an_interface_with_a_dot_in_its_name_has_counts_of_its_own(self):
+        run("ip", "link", "add", "far.end", "type", "veth", "peer", "name", "far.100")
+        for end in ("far.end", "far.100"):
+            run("ip", "link", "set", end, "up")
+        self.addCleanup(run, "ip", "link", "del", "far.end")
+        sensor = Sensor(self.folder, "-i", "far.100", "--set", "sensor.http=127.0.0.1:9464")
+        replay(capture("smbexec"), interface="far.end")
+        time.sleep(2)
+        interfaces = sensor.counters()["eastwest"]["capture"]["interfaces"]
+        self.assertEqual(sorted(interfaces), ["far", "far:100"])
+        self.assertEqual(interfaces["far"]["packets"], 0)
+        packets = interfaces["far:100"]["packets"]
+        self.assertGreater(packets, 0)
+        with urllib.request.urlopen("http://127.0.0.1:9464/metrics", timeout=30) as page:
+            self.assertIn(b'\neastwest_capture_interface_packets_total{interface="far.100"} %d\n'
+                          % packets, page.read())
+        self.assertEqual(sensor.stop(), 0)
+        found = alerts_of(sensor.lines())
+        self.assertTrue(found)
+        self.assertTrue(all(a["in_iface"] == "far.100" for a in found), found[0])
 
     def test_vlan_tags_that_the_kernel_took_off_are_back(self):
         sensor = Sensor(self.folder, filter="")
@@ -382,37 +408,12 @@ class LiveTest(RestartStories, unittest.TestCase):
         self.assertEqual(sensor.process.wait(timeout=60), 0)
         sensor.errors.close()
 
-    def test_bad_input_is_one_sentence_and_nothing_half_started(self):
-        cases = [
-            (["-i", "nowhere"], "nowhere: no such interface; there are: "),
-            (["-i", "far", "tcp", "porrt", "445"], "  tcp porrt 445\n      ^"),
-            (["-i", "far", "--set", "sensor.timestamp=adapter"], "has no timestamps of type"),
-            (["-i", "far", "-l", "/proc/nowhere"], "/proc/nowhere: cannot make this directory"),
-            (["-i", "far", "--set", "sensor.http=192.0.2.1:80"], "192.0.2.1:80: cannot listen"),
-            (["-i", "far", "--set", "sensor.control_socket=/etc/passwd"], "something else"),
-            (["-i", "far", "--set", "output.forward=unix:/tmp/a.b,unix:/tmp/a-b"],
-             "would both be called unix__tmp_a_b"),
-            (["-i", "far", "-s", "/nowhere.yml"], "/nowhere.yml"),
-            (["-i", "far", "-c", "/nowhere.yaml"], "/nowhere.yaml"),
-            ([], "expected -i IFACE"),
-        ]
-        for words, expected in cases:
-            with self.subTest(words=words):
-                ran = subprocess.run([OPTIONS.eastwest, "sensor", *words], capture_output=True,
-                                     text=True, timeout=60)
-                self.assertEqual(ran.returncode, 1)
-                self.assertIn(expected, ran.stderr)
-                self.assertEqual(ran.stdout, "")
-        run("ip", "link", "set", "far", "down")
-        ran = subprocess.run([OPTIONS.eastwest, "sensor", "-i", "far"], capture_output=True,
-                             text=True, timeout=60)
-        self.assertIn("far: the interface is down", ran.stderr)
-
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--eastwest", required=True)
     parser.add_argument("--source", required=True)
+    parser.add_argument("--settable-clock", default="", help="the library of settable_clock.cc")
     parser.add_argument("--inside", action="store_true", help="the namespaces are there already")
     OPTIONS.__dict__.update(vars(parser.parse_known_args()[0]))
     rest = parser.parse_known_args()[1]

@@ -4,7 +4,7 @@ import signal
 import struct
 import time
 
-from harness import Sensor, alerts_of, capture, replay
+from harness import Sensor, alerts_of, capture, replay, run
 
 INCIDENT = 6200001
 OFTEN = ("--set", "sensor.checkpoint_seconds=1")
@@ -144,3 +144,27 @@ class RestartStories:
         sensor = self.start_again()
         self.assertIn("entries restored", sensor.said(), "the fresh start wrote a good one")
         self.assertEqual(sensor.stop(), 0)
+
+    def test_checkpoints_leave_room_on_the_disk(self):
+        log = f"{self.folder}/log"
+        os.mkdir(log)
+        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", log)
+        try:
+            sensor = Sensor(self.folder, *OFTEN, "--set", "output.free_space_mib=2")
+            replay(capture("smbexec"))
+            self.wait_for_checkpoints(sensor, 1)
+            with open(f"{log}/ballast", "wb") as ballast:
+                ballast.write(bytes(3 << 20))
+            sensor.wait_for("are to stay (output.free_space_mib)")
+            counts = counts_of(sensor)
+            self.assertGreater(counts["guarded"], 0)
+            self.assertEqual(counts["failed"], 0)
+            self.assertFalse(os.path.exists(f"{log}/eastwest.checkpoint.new"))
+            self.assertEqual(sensor.stop(signal.SIGKILL), -signal.SIGKILL)
+            sensor = self.start_again("--set", "output.free_space_mib=2")
+            self.assertIn("entries restored", sensor.said(), "the old one is there and whole")
+            os.remove(f"{log}/ballast")
+            self.wait_for_checkpoints(sensor, 1)
+            self.assertEqual(sensor.stop(), 0)
+        finally:
+            run("umount", log)
