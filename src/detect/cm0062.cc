@@ -100,12 +100,12 @@ void Cm0062Detector::OnEvent(const event::Event& event) {
   if (IsBystander(event)) {
     return;
   }
-  clock_ = std::max(clock_, event.time);
-  SweepSilentPairs();
   PairState* pair = PairOf(event);
   if (pair == nullptr) {
-    return;
+    return;  // nor may it move the clock: such events are made for who wants them only
   }
+  clock_ = std::max(clock_, event.time);
+  SweepSilentPairs();
   pair->SeenAt(Began(event));
   NoteWhatIsHidden(*pair, event);
   std::optional<Step> step = ClassifyStep(event);

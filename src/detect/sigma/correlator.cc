@@ -188,7 +188,7 @@ void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
     body(key, state);
     if (archive.ok() && wanted(state) && keys() < keys_max_) {
       archive.CountEntry();
-      state.touched = state.samples.back().time;
+      state.touched = std::ranges::max(state.samples, {}, &Sample::time).time;
       StatesOf(windows(state.rule)->timespan).Restore(key, std::move(state));
     }
   }
@@ -242,19 +242,19 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
   }
 }
 
-// IsOver: every window that any sample could be in has ended, and facts that are told late have
-// been told: an attempt is, when its answer has not come for a while.
+// IsOver: what may still be told of the key's last window has been told. A match can be told late,
+// with a time long past (an attempt when its flow ends); then its window is told late as a whole,
+// so that it is the time of the telling that counts.
 bool Correlator::IsOver(std::chrono::seconds timespan, const State& state) const {
   constexpr std::chrono::seconds kLate = 2 * limits::kAnswerWait;
-  return std::ranges::all_of(state.samples, [&](const Sample& sample) {
-    return sample.time <= clock_ - timespan - std::max(timespan, kLate);
-  });
+  return state.touched <= clock_ - timespan - std::max(timespan, kLate);
 }
 
 void Correlator::DropOver() {
   dropped_ = clock_;
   for (auto& [timespan, states] : states_) {
-    states.DropOldest([&](const State& oldest) { return IsOver(timespan, oldest); });
+    states.DropOldest(
+        [this, span = timespan](const State& oldest) { return IsOver(span, oldest); });
   }
 }
 

@@ -203,6 +203,18 @@ TEST(CorrelatorTest, WhatIsToldLateStillMeetsItsKey) {
   EXPECT_EQ(correlator.Add(1, window, "k", At(59s)).size(), 2U);
 }
 
+TEST(CorrelatorTest, WhatIsToldAnHourLateMeetsWhatIsToldAsLate) {
+  Correlator correlator;
+  const Window window = Of(Type::kEventCount, Comparison::kGte, 4);
+  for (int i = 0; i < 4; ++i) {  // told when their flows end, among others' traffic
+    const auto now = 3600s + 15s * i;
+    correlator.Add(2, window, "other", At(now));
+    const bool holds = !correlator.Add(1, window, "k", At(15s * i)).empty();
+    EXPECT_EQ(holds, i == 3) << i;
+    correlator.Add(2, window, "other", At(now + 14s));
+  }
+}
+
 TEST(CorrelatorTest, SamplesOfAKeyAreBoundedAndCounted) {
   Correlator correlator;
   const Window window{.type = Type::kValueSum,
