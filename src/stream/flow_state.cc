@@ -110,38 +110,49 @@ void FlowTable::SaveFlows(StateArchive& archive) {
   archive.End();
 }
 
+bool FlowTable::RestoreFlow(StateArchive& archive, Flow& flow) {
+  flow.Exchange(archive);
+  const bool sane = flow.key_.ends[0] <= flow.key_.ends[1] && flow.key_.ip_protocol == 6 &&
+                    flow.app_ != AppProtocol::kUnknown;
+  if (!archive.ok() || !sane) {
+    return false;
+  }
+  flow.tcp_state_ = TcpState::kEstablished;
+  flow.established_ = true;
+  flow.timeout_class_ = TcpTracker::ClassOf(flow);
+  if (!HasConversation(flow.app_)) {
+    return true;
+  }
+  flow.stream_ = std::make_unique<FlowStream>(budget_);
+  for (DirectionState& direction : flow.stream_->directions) {
+    direction.framer.Adopt(flow.app_, false);
+    direction.tcp.RememberDelivered();
+  }
+  flow.stream_->conversation = observer_->OnRestored(flow, flow.app_);
+  if (flow.stream_->conversation == nullptr) {
+    return false;
+  }
+  flow.stream_->conversation->Exchange(archive);
+  return archive.ok();
+}
+
+// Two of one key: others may share a session with either, so that neither can be trusted.
 void FlowTable::RestoreFlows(StateArchive& archive) {
   std::vector<Flow*> restored;
   while (archive.Follows()) {
-    Flow* flow = &pool_.Take();
-    flow->Exchange(archive);
-    const bool sane = flow->key_.ends[0] <= flow->key_.ends[1] && flow->key_.ip_protocol == 6 &&
-                      flow->app_ != AppProtocol::kUnknown;
-    if (!archive.ok() || !sane || restored.size() >= options_.flows_max) {
-      return archive.Fail();
+    restored.push_back(&pool_.Take());
+    if (restored.size() > options_.flows_max || !RestoreFlow(archive, *restored.back())) {
+      archive.Fail();
+      break;
     }
-    flow->tcp_state_ = TcpState::kEstablished;
-    flow->established_ = true;
-    if (HasConversation(flow->app_)) {
-      flow->stream_ = std::make_unique<FlowStream>(budget_);
-      for (DirectionState& direction : flow->stream_->directions) {
-        direction.framer.Adopt(flow->app_, false);
-        direction.tcp.RememberDelivered();
-      }
-      flow->stream_->conversation = observer_->OnRestored(*flow, flow->app_);
-      if (flow->stream_->conversation == nullptr) {
-        return archive.Fail();
-      }
-      flow->stream_->conversation->Exchange(archive);
-    }
-    flow->timeout_class_ = TcpTracker::ClassOf(*flow);
-    restored.push_back(flow);
   }
   for (auto flow = restored.rbegin(); flow != restored.rend(); ++flow) {
     Flow& kept = **flow;
     const std::uint32_t hash = index_.HashOf(kept.key_);
-    if (index_.Find(kept.key_, hash) != nullptr) {
-      return archive.Fail();  // two of one key: others may share a session with either
+    if (!archive.ok() || index_.Find(kept.key_, hash) != nullptr) {
+      archive.Fail();
+      pool_.Give(kept);
+      continue;
     }
     index_.Add(kept, hash);
     archive.CountEntry();

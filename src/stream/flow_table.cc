@@ -87,7 +87,9 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   CountPacket(context, *flow, from, wire_bytes);
   if (use == SegmentUse::kIgnore) {
     counters_->Add(Counter::kTcpIgnored);
-  } else if (tcp) {
+    return flow;
+  }
+  if (tcp) {
     flow->counters_[static_cast<std::size_t>(from)].tcp_flags |= packet.tcp_flags;
     OnTcp(context, *flow, from, packet);
   } else if (!packet.payload.empty()) {

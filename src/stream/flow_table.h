@@ -121,6 +121,7 @@ class FlowTable {
   void End(const PacketContext& now, Flow& flow, EndReason reason);
   void ExchangeExpected(StateArchive& archive);
   void SaveFlows(StateArchive& archive);
+  bool RestoreFlow(StateArchive& archive, Flow& flow);
   void RestoreFlows(StateArchive& archive);
   FlowList& ListOf(const Flow& flow) {
     return lists_[static_cast<std::size_t>(flow.timeout_class_)];

@@ -115,12 +115,13 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
   TcpReassembler& sent = stream.direction(from).tcp;
   const net::PlainTcp segment = net::ReadPlainTcp(packet);
   const bool has_data = segment.payload_length > 0;
-  if (!net::IsPlainAck(segment) || !TcpTracker::IsSteady(flow, from) || stream.waiting() ||
-      !sent.started() || segment.payload.size() != segment.payload_length ||
+  const auto side = static_cast<std::size_t>(from);
+  if (flow.counters_[side].hop_limit == 0 || !net::IsPlainAck(segment) ||
+      !TcpTracker::IsSteady(flow, from) || stream.waiting() || !sent.started() ||
+      segment.payload.size() != segment.payload_length ||
       (has_data && segment.sequence != sent.next())) {
     return false;
   }
-  const auto side = static_cast<std::size_t>(from);
   if (options_.checksums != ChecksumPolicy::kNone) {
     if (!net::HasGoodChecksums(packet)) {
       return false;

@@ -164,6 +164,8 @@ TEST(BypassTest, FlowThatMayStillShowSomethingIsReadOn) {
 
 // Conversation is a wire on which SMB2 was spoken in both directions.
 void Converse(Wire& wire) {
+  constexpr std::size_t kTimeToLiveAt = 8;  // RFC 791 3.1
+  wire.client_header[kTimeToLiveAt] = wire.server_header[kTimeToLiveAt] = 128;
   wire.Handshake();
   wire.Client(testing::Nbss(testing::Smb2(40, 1)));
   wire.Server(testing::Nbss(testing::Smb2(40, 2)));
@@ -186,6 +188,19 @@ TEST(BypassTest, WhatComesNextInAConversationIsRead) {
   const auto end = next + static_cast<std::uint32_t>(message.size());
   EXPECT_TRUE(Passes(wire, Plain(false).Signed(answer, end)));
   EXPECT_FALSE(Passes(wire, Plain(true).Signed(next, answer, message))) << "once more";
+}
+
+TEST(BypassTest, WhoseHopLimitIsNotKnownIsTakenApart) {
+  Wire wire(kWebPort);
+  Converse(wire);
+  wire.End();
+  wire.client_header[8] = 0;  // as where its first packets were of no use
+  wire.Handshake();
+  wire.Client(testing::Nbss(testing::Smb2(40, 1)));
+  const testing::Buffer message = testing::Nbss(testing::Smb2(60, 4));
+  EXPECT_FALSE(
+      Passes(wire, Plain(true).Signed(testing::kClientIsn + 1 + wire.sent(true),
+                                      testing::kServerIsn + 1 + wire.sent(false), message)));
 }
 
 TEST(BypassTest, BodiesThatNobodyReadsAreSteppedOver) {

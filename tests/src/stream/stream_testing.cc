@@ -105,9 +105,7 @@ net::Packet Wire::Make(bool from_client) const {
   std::copy_n(from_client ? kServer : kClient, 4, packet.destination.bytes.begin());
   packet.source_port = from_client ? client_port_ : server_port_;
   packet.destination_port = from_client ? server_port_ : client_port_;
-  if (!from_client) {
-    packet.ip_header = server_header;
-  }
+  packet.ip_header = from_client ? client_header : server_header;
   packet.ip_protocol = 6;
   packet.transport = net::Transport::kTcp;
   packet.tcp_sequence = (from_client ? kClientIsn : kServerIsn) + 1 + sent(from_client);

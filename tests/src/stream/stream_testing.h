@@ -73,7 +73,8 @@ class Wire {
   Counters counters;
   FlowTable table;
   bool acknowledge = true;                       // segments carry acknowledgments
-  std::array<std::uint8_t, 20> server_header{};  // IPv4
+  std::array<std::uint8_t, 20> client_header{};  // IPv4
+  std::array<std::uint8_t, 20> server_header{};
 
  private:
   std::uint16_t server_port_;
