@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
+#include "src/detect/rules.h"
 #include "src/detect/site_model.h"
 
 namespace eastwest::detect {
@@ -54,9 +55,19 @@ bool AllMatch(const std::vector<std::string>& patterns, std::span<const std::str
          }));
 }
 
+bool IsIncident(const Rule& rule) {
+  constexpr auto kLast = static_cast<std::uint32_t>(RuleNumber::kCm0062ExecutionOpens);
+  return rule.number != 0 && rule.number <= kLast;
+}
+
+// MatchesRule: what is critical, or a CM0062 incident, is agreed to by its name only. "Workstations
+// to servers over 445" means their traffic, not what an intruder does with it.
 bool MatchesRule(const std::vector<std::string>& rules, const Rule* rule) {
-  if (rules.empty() || rule == nullptr) {
+  if (rule == nullptr) {
     return rules.empty();
+  }
+  if (rules.empty()) {
+    return rule->level != Level::kCritical && !IsIncident(*rule);
   }
   const std::string tag = fmt::format("EW-{:04}", rule->number);
   return std::ranges::any_of(rules, [&](const std::string& wanted) {

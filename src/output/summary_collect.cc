@@ -278,6 +278,7 @@ void AddFinding(SummaryFacts& facts, const detect::Alert& alert) {
     found->second.title = rule.title;
     found->second.first = alert.time;
     found->second.first_frame = alert.frame;
+    found->second.first_summary = alert.summary;
     found->second.last = alert.time;
   }
   Finding& finding = found->second;
@@ -286,6 +287,7 @@ void AddFinding(SummaryFacts& facts, const detect::Alert& alert) {
   if (alert.time < finding.first) {  // what nobody answered is told late
     finding.first = alert.time;
     finding.first_frame = alert.frame;
+    finding.first_summary = alert.summary;
   }
   finding.last = std::max(finding.last, alert.time);
   const HostPair pair(alert.source.address, alert.target.address);

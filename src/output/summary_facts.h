@@ -39,6 +39,7 @@ struct Finding {
   PacketTime first;
   PacketTime last;
   FrameId first_frame;
+  std::string first_summary;  // the sentence of that alert
 };
 
 struct HostFacts {

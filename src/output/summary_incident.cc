@@ -69,7 +69,10 @@ void RenderWhen(Page& page, const detect::Alert& alert) {
 
 void RenderWhat(Page& page, const detect::Alert& alert) {
   const std::string users = Joined(AllPrintable(alert.users), ", ", kNamesShown);
-  page.Field("as", users.empty() ? "unknown (no logon in view)" : users);
+  const bool logon_seen = alert.cm0062 && alert.cm0062->logon.state == detect::Leg::State::kMet;
+  page.Field("as", !users.empty() ? users
+                   : logon_seen   ? "unknown (a logon whose user is not on the wire)"
+                                  : "unknown (no logon in view)");
   page.Field("service", Joined(AllPrintable(alert.services), ", ", kNamesShown));
   page.Field("task", Joined(AllPrintable(alert.tasks), ", ", kNamesShown));
   page.Field("command", Joined(AllPrintable(alert.commands), ", ", kNamesShown));
@@ -234,14 +237,29 @@ void RenderIncident(Page& page, const Incident& incident, const RunReport& repor
   }
 }
 
+// Headline says what there is where there is no incident: the worst first.
+std::string Headline(const SummaryFacts& facts) {
+  if (facts.findings.empty()) {
+    return "No lateral movement found.";
+  }
+  const auto of_level = [&facts](detect::Level level) {
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        facts.findings, [level](const auto& entry) { return entry.second.level == level; }));
+  };
+  for (const detect::Level level : {detect::Level::kCritical, detect::Level::kHigh}) {
+    if (const std::uint64_t count = of_level(level); count != 0) {
+      return fmt::format("{}, no complete CM0062 incident; see below, and what could not be seen.",
+                         Several(count, fmt::format("{} finding", detect::LevelName(level))));
+    }
+  }
+  return "No complete CM0062 incident; see the findings and what could not be seen.";
+}
+
 }  // namespace
 
 void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& report) {
   if (facts.incidents.empty()) {
-    page.Line(page.Painted(Ink::kBold, facts.findings.empty()
-                                           ? "No lateral movement found."
-                                           : "No complete CM0062 incident; see the findings and "
-                                             "what could not be seen."));
+    page.Line(page.Painted(Ink::kBold, Headline(facts)));
     page.Line(Wrap(LookedAt(facts, report), page.columns(), 0));
     return;
   }

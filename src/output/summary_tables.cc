@@ -52,9 +52,12 @@ void RenderFinding(Page& page, const Finding& finding, const RunReport& report) 
             Wrap(fmt::format("{}: {}", Printable(finding.title), Several(finding.alerts, "alert")),
                  page.columns(), indent + tag.size()));
   page.Line(margin + Wrap(PairsText(finding), page.columns(), indent));
-  page.Line(margin + Wrap(fmt::format("{}, first {}", Span(finding.first, finding.last),
-                                      FrameText(finding.first_frame, report)),
-                          page.columns(), indent));
+  std::string first = fmt::format("{}, first {}", Span(finding.first, finding.last),
+                                  FrameText(finding.first_frame, report));
+  if (!finding.first_summary.empty() && finding.first_summary != finding.title) {
+    first += ": " + Printable(finding.first_summary);
+  }
+  page.Line(margin + Wrap(first, page.columns(), indent));
 }
 
 using HostRow = std::pair<net::IpAddress, const HostFacts*>;

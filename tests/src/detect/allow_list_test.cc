@@ -211,6 +211,26 @@ TEST_F(AllowedStory, WhatIsAllowedHidesNothingElse) {
   EXPECT_EQ(story_.AlertsOf(203).size(), 1U);
 }
 
+TEST_F(AllowedStory, WhatIsAnIncidentIsNotAgreedToByAPort) {
+  AllowEntry entry = Entry({"workstation"}, {"workstation"});
+  entry.ports = {{445, 445}};
+  Allow(entry);
+  story_.Speak("smb").Logon().PushAndRun();
+  EXPECT_TRUE(story_.AlertsOf(101).empty());
+  EXPECT_TRUE(story_.AlertsOf(203).empty());
+  EXPECT_EQ(story_.AlertsOf(2).size(), 1U);
+}
+
+TEST_F(AllowedStory, WhatIsAnIncidentIsAgreedToByItsName) {
+  AllowEntry entry = Entry({"workstation"}, {"workstation"});
+  entry.ports = {{445, 445}};
+  entry.rules = {"EW-0001", "EW-0002"};
+  Allow(entry);
+  story_.Speak("smb").Logon().PushAndRun();
+  EXPECT_EQ(story_.AlertsOf(101).size(), 1U);
+  EXPECT_TRUE(story_.AlertsOf(2).empty());
+}
+
 TEST_F(AllowedStory, ARowOfTheFirewallTableIsToldAsTheSiteWants) {
   const auto rows = FirewallRows();
   story_.Site().firewall().Set(rows[0], LogMode::kEach);

@@ -160,6 +160,28 @@ TEST(SummaryTest, RollsFindingsUpByRule) {
                         "              2026-11-20 21:46:41 - 21:47:42 UTC, first frame 3\n"));
 }
 
+TEST(SummaryTest, AFindingTellsTheSentenceOfItsFirstAlert) {
+  Summary summary;
+  detect::Alert alert = SamplePolicyAlert();
+  alert.summary = "10.20.0.101 spoke to 10.20.0.102";
+  summary.OnAlert(alert);
+  alert.time = At(61000);
+  alert.summary = "later";
+  summary.OnAlert(alert);
+  const std::string text = summary.Render(SampleReport(), {});
+  EXPECT_THAT(text, HasSubstr("first frame 3: 10.20.0.101 spoke to 10.20.0.102\n"));
+  EXPECT_THAT(text, Not(HasSubstr("later")));
+}
+
+TEST(SummaryTest, TheHeadlineSaysTheWorst) {
+  Summary summary;
+  detect::Alert alert = SamplePolicyAlert();
+  alert.level = detect::Level::kCritical;
+  summary.OnAlert(alert);
+  EXPECT_THAT(summary.Render(SampleReport(), {}),
+              HasSubstr("1 critical finding, no complete CM0062 incident"));
+}
+
 TEST(SummaryTest, AnAttemptThatIsToldLateStandsWhereItHappened) {
   Summary summary;
   detect::Alert alert = SamplePolicyAlert();
