@@ -91,7 +91,7 @@ class OnesSum {
     for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
       sum = PlusWord(sum, LoadLe<std::uint64_t>(bytes, 0));
     }
-    sum_ += (sum & 0xFFFFFFFFU) + (sum >> 32);
+    AddWord(sum);
     if (bytes.size() >= 4) {
       sum_ += LoadLe<std::uint32_t>(bytes, 0);
       bytes = bytes.subspan(4);
@@ -166,8 +166,7 @@ bool HasGoodChecksums(const PlainPacket& packet) {
   OnesSum header;
   header.Add(packet.ip_header);
   OnesSum sum;
-  sum.AddWord(static_cast<std::uint32_t>(packet.key.hosts >> 32));
-  sum.AddWord(static_cast<std::uint32_t>(packet.key.hosts));
+  sum.AddWord(packet.key.hosts);
   sum.AddBigEndian(static_cast<std::uint16_t>(packet.key.ports >> 32));  // the protocol
   sum.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length));
   sum.Add(packet.segment);

@@ -14,19 +14,26 @@ namespace eastwest::detect {
 void Exchange(StateArchive& archive, Step& step);
 void Exchange(StateArchive& archive, Evidence& evidence);
 
-// ExchangeMap writes the entries that are wanted, newest first, so that the oldest have no room;
-// or restores them. body(archive, key, value) lists the fields.
+// SaveEntries writes the entries that are wanted, newest first, so that the oldest have no room.
+// body(archive, key, value) lists the fields.
+template <typename Key, typename Value, typename Wanted, typename Body>
+void SaveEntries(StateArchive& archive, LruMap<Key, Value>& map, const Wanted& wanted,
+                 const Body& body) {
+  map.VisitNewest([&](const Key& key, Value& value) {
+    if (wanted(value) && archive.Begin()) {
+      archive.CountEntry();
+      Key copy = key;
+      body(archive, copy, value);
+    }
+  });
+}
+
+// ExchangeMap writes a map as SaveEntries does, or restores it.
 template <typename Key, typename Value, typename Wanted, typename Body>
 void ExchangeMap(StateArchive& archive, LruMap<Key, Value>& map, const Wanted& wanted,
                  const Body& body) {
   if (!archive.reading()) {
-    map.VisitNewest([&](const Key& key, Value& value) {
-      if (wanted(value) && archive.Begin()) {
-        archive.CountEntry();
-        Key copy = key;
-        body(archive, copy, value);
-      }
-    });
+    SaveEntries(archive, map, wanted, body);
     return archive.End();
   }
   while (archive.Follows()) {

@@ -157,11 +157,11 @@ void Correlator::KeepOnly(const Windows& windows) {
 }
 
 void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
-  const auto body = [&](Key& key, State& state) {
-    archive.Value(key.high);
-    archive.Value(key.low);
-    archive.Value(state.rule);
-    archive.List(state.samples, limits::kCorrelationSamplesMax, ExchangeSample);
+  const auto body = [](StateArchive& to, Key& key, State& state) {
+    to.Value(key.high);
+    to.Value(key.low);
+    to.Value(state.rule);
+    to.List(state.samples, limits::kCorrelationSamplesMax, ExchangeSample);
   };
   const auto wanted = [&](const State& state) {
     const Window* window = windows(state.rule);
@@ -172,20 +172,14 @@ void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
   };
   if (!archive.reading()) {
     for (auto& [timespan, states] : states_) {
-      states.VisitNewest([&](const Key& key, State& state) {
-        if (wanted(state) && archive.Begin()) {
-          archive.CountEntry();
-          Key copy = key;
-          body(copy, state);
-        }
-      });
+      SaveEntries(archive, states, wanted, body);
     }
     return archive.End();
   }
   while (archive.Follows()) {
     Key key;
     State state;
-    body(key, state);
+    body(archive, key, state);
     if (archive.ok() && wanted(state) && keys() < keys_max_) {
       archive.CountEntry();
       state.touched = std::ranges::max(state.samples, {}, &Sample::time).time;

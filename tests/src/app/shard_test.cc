@@ -14,6 +14,21 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// FeedAll gives Ethernet frames of one second to a shard. Returns the last one's sequence.
+std::uint64_t FeedAll(Shard& shard, const std::vector<Buffer>& frames) {
+  std::uint64_t sequence = 0;
+  for (const Buffer& frame : frames) {
+    ++sequence;
+    shard.OnPacket({.data = frame,
+                    .original_length = static_cast<std::uint32_t>(frame.size()),
+                    .link_type = net::LinkType::kEthernet,
+                    .time = PacketTime(1s),
+                    .sequence = sequence,
+                    .frame = {0, static_cast<std::uint32_t>(sequence)}});
+  }
+  return sequence;
+}
+
 class ShardTest : public ::testing::Test {
  protected:
   void Feed(const Buffer& frame, net::LinkType link = net::LinkType::kEthernet,
@@ -119,16 +134,7 @@ TEST_F(ShardTest, ADamagedIpv4HeaderCountsAgainstASenderThatDoesBetter) {
   const auto packets_of = [](const std::vector<Buffer>& frames) {
     RecordBatch out;
     Shard shard(7, {.checksums = stream::ChecksumPolicy::kAuto, .operations = false}, out);
-    std::uint64_t sequence = 0;
-    for (const Buffer& frame : frames) {
-      ++sequence;
-      shard.OnPacket({.data = frame,
-                      .original_length = static_cast<std::uint32_t>(frame.size()),
-                      .link_type = net::LinkType::kEthernet,
-                      .time = PacketTime(1s),
-                      .sequence = sequence,
-                      .frame = {0, static_cast<std::uint32_t>(sequence)}});
-    }
+    FeedAll(shard, frames);
     return std::pair(shard.counters().Get(Counter::kFlowTcp),
                      shard.counters().Get(Counter::kTcpInvalidChecksum));
   };
@@ -251,16 +257,7 @@ std::size_t EndsTold(const std::vector<Buffer>& frames, bool every_end) {
   ShardOptions options{.checksums = stream::ChecksumPolicy::kNone};
   options.every_end = &wanted;
   Shard shard(0, options, out);
-  std::uint64_t sequence = 0;
-  for (const Buffer& frame : frames) {
-    ++sequence;
-    shard.OnPacket({.data = frame,
-                    .original_length = static_cast<std::uint32_t>(frame.size()),
-                    .link_type = net::LinkType::kEthernet,
-                    .time = PacketTime(1s),
-                    .sequence = sequence,
-                    .frame = {0, static_cast<std::uint32_t>(sequence)}});
-  }
+  const std::uint64_t sequence = FeedAll(shard, frames);
   shard.OnEndOfInput({PacketTime(2s), sequence + 1, {}});
   return static_cast<std::size_t>(std::ranges::count_if(out, [](const Record& record) {
     return std::holds_alternative<event::FlowEnded>(record.event.fact);
