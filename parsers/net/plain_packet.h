@@ -30,6 +30,10 @@ constexpr PlainKey MakePlainKey(std::uint32_t source, std::uint32_t destination,
           std::uint64_t{protocol} << 32 | std::uint32_t{source_port} << 16 | destination_port};
 }
 
+constexpr std::uint8_t ProtocolOf(const PlainKey& key) {
+  return static_cast<std::uint8_t>(key.ports >> 32);
+}
+
 struct PlainPacket {
   PlainKey key;  // ports 0: the frame is not plain, and nothing else is set
   bool tcp = false;

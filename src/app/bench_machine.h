@@ -27,6 +27,7 @@ namespace eastwest::app {
 struct BenchSetup {
   const Config& config;
   RulePaths rules;
+  Patience patience = kFilePatience;
 };
 
 struct BenchResult {

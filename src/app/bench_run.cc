@@ -200,7 +200,8 @@ absl::StatusOr<BenchResult> PlayOverInterfaces(const BenchSetup& setup, Deck& de
   if (!sender.ok()) {
     return sender.status();
   }
-  auto machine = BenchMachine::Make(setup);
+  auto machine =
+      BenchMachine::Make({.config = setup.config, .rules = setup.rules, .patience = kLivePatience});
   if (!machine.ok()) {
     return machine.status();
   }

@@ -16,12 +16,12 @@ constexpr std::uint64_t kPublishEvery = 64;  // packets; fewer only when somebod
 
 }  // namespace
 
-Pipeline::Pipeline(const PipelineOptions& options) {
+Pipeline::Pipeline(const PipelineOptions& options) : patience_(options.patience) {
   const std::size_t count = std::clamp<std::size_t>(options.workers, 1, limits::kWorkersMax);
   ShardOptions shard = options.shard;
   shard.every_end = &every_end_;
   for (std::size_t number = 0; number < count; ++number) {
-    workers_.push_back(std::make_unique<Worker>(number, count, shard));
+    workers_.push_back(std::make_unique<Worker>(number, count, patience_, shard));
   }
 }
 
@@ -41,7 +41,7 @@ PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& si
       }
     } else if (!merger.done()) {
       idle();
-      PauseBriefly(rounds++);
+      PauseBriefly(patience_, rounds++);
     }
   }
   reader.join();
@@ -118,7 +118,7 @@ RingSlot& Pipeline::Reserve(Worker& worker) {
   RingSlot* slot = worker.in().TryReserve();
   for (std::uint32_t idle = 0; slot == nullptr; slot = worker.in().TryReserve()) {
     PublishAll();  // nobody may wait for what we hold back while we wait for them
-    PauseBriefly(idle++);
+    PauseBriefly(patience_, idle++);
   }
   return *slot;
 }
@@ -197,7 +197,7 @@ std::size_t Pipeline::RingDepth() const {
 
 void Pipeline::Wait() {
   PublishAll();
-  PauseBriefly(waits_++);
+  PauseBriefly(patience_, waits_++);
 }
 
 }  // namespace eastwest::app

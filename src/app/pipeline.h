@@ -23,6 +23,7 @@ namespace eastwest::app {
 struct PipelineOptions {
   std::size_t workers = 1;  // 1 to limits::kWorkersMax
   ShardOptions shard;
+  Patience patience = kFilePatience;
 };
 
 // What the run was, known at its end.
@@ -77,6 +78,7 @@ class Pipeline : public capture::WorkerProgress {
   RingSlot& Reserve(Worker& worker);
   void PublishAll();
 
+  Patience patience_;
   std::atomic<bool> every_end_{true};
   std::vector<std::unique_ptr<Worker>> workers_;
   std::uint64_t left_out_ = 0;

@@ -36,7 +36,8 @@ std::uint64_t RandomKey() {
 PipelineOptions PipelineOptionsOf(const Config& config, const output::EveOptions& types) {
   PipelineOptions options{
       .workers = config.threads,
-      .shard = {.checksums = config.checksums, .operations = types.all_operations}};
+      .shard = {.checksums = config.checksums, .operations = types.all_operations},
+      .patience = kLivePatience};
   if (config.sensor.drop_duplicates) {
     options.shard.duplicates_key = RandomKey();
   }

@@ -11,6 +11,10 @@ namespace {
 // A tunnel inside a reassembled datagram can carry a fragment again.
 constexpr int kDefragRoundsMax = 4;
 
+std::optional<stream::DuplicateFilter> FilterWith(std::optional<std::uint64_t> key) {
+  return key.has_value() ? std::make_optional<stream::DuplicateFilter>(*key) : std::nullopt;
+}
+
 }  // namespace
 
 Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out)
@@ -25,15 +29,12 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
               .endpoints = {},
               .ended = {}},
       observer_(shared_),
-      // Copies that a mirror port makes are looked for in all traffic.
+      duplicates_(FilterWith(options.duplicates_key)),
       flows_(observer_, counters_,
-             stream::FlowTableOptions{.checksums = options.checksums,
-                                      .pass_by = !options.duplicates_key.has_value()}),
+             {.checksums = options.checksums,
+              .duplicates = duplicates_.has_value() ? &*duplicates_ : nullptr}),
       defragmenter_(counters_) {
   shared_.every_end = options.every_end;
-  if (options.duplicates_key.has_value()) {
-    duplicates_.emplace(*options.duplicates_key);
-  }
 }
 
 void Shard::OnPacket(const PacketRef& ref) {

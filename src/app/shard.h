@@ -98,9 +98,9 @@ class Shard {
   Sink sink_;
   session::SessionShared shared_;
   session::Observer observer_;
+  std::optional<stream::DuplicateFilter> duplicates_;
   stream::FlowTable flows_;
   stream::IpDefragmenter defragmenter_;
-  std::optional<stream::DuplicateFilter> duplicates_;
   net::Packet packet_;  // the one at hand; too large to be made anew each time
 };
 

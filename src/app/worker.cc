@@ -1,7 +1,6 @@
 #include "src/app/worker.h"
 
 #include <algorithm>
-#include <chrono>
 #include <span>
 #include <utility>
 
@@ -30,18 +29,10 @@ void PrefetchHeaders(Bytes frame) {
 
 }  // namespace
 
-void PauseBriefly(std::uint32_t idle) {
-  constexpr std::uint32_t kYields = 2;   // more would take the time of the threads that work
-  constexpr std::uint32_t kNaps = 1000;  // some 100 ms; then whoever comes next can wait a moment
-  if (idle < kYields) {
-    std::this_thread::yield();
-  } else {
-    std::this_thread::sleep_for(std::chrono::microseconds(idle < kNaps ? 50 : 1000));
-  }
-}
-
-Worker::Worker(std::size_t number, std::size_t worker_count, const ShardOptions& options)
+Worker::Worker(std::size_t number, std::size_t worker_count, const Patience& patience,
+               const ShardOptions& options)
     : worker_count_(worker_count),
+      patience_(patience),
       in_(limits::kWorkerRingSlots),
       out_(limits::kCorrelatorRingBatches) {
   ShardOptions mine = options;
@@ -70,7 +61,7 @@ void Worker::Run() {
       continue;
     }
     if (ready.empty()) {
-      PauseBriefly(idle++);
+      PauseBriefly(patience_, idle++);
       continue;
     }
     idle = 0;
@@ -161,7 +152,7 @@ void Worker::HandOn() {
   }
   RecordBatch* slot = out_.TryReserve();
   for (std::uint32_t idle = 0; slot == nullptr; slot = out_.TryReserve()) {
-    PauseBriefly(idle++);  // the correlator is behind: wait for it, lose nothing
+    PauseBriefly(patience_, idle++);  // the correlator is behind: wait for it, lose nothing
   }
   slot->swap(batch_);
   batch_.clear();

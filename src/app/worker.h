@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "src/app/patience.h"
 #include "src/app/record.h"
 #include "src/app/shard.h"
 #include "src/core/packet_ref.h"
@@ -29,7 +30,8 @@ struct RingSlot {
 class Worker {
  public:
   // The worker owns the shards whose number modulo worker_count is its own number.
-  Worker(std::size_t number, std::size_t worker_count, const ShardOptions& options);
+  Worker(std::size_t number, std::size_t worker_count, const Patience& patience,
+         const ShardOptions& options);
 
   void Start();
   void Join();
@@ -77,6 +79,7 @@ class Worker {
   Shard& ShardOf(std::uint32_t number) { return *shards_[number / worker_count_]; }
 
   std::size_t worker_count_;
+  Patience patience_;
   RecordBatch batch_;
   std::vector<std::unique_ptr<Shard>> shards_;
   SpscRing<RingSlot> in_;
@@ -93,10 +96,6 @@ class Worker {
   std::optional<Saved> saved_;  // under the mutex, which is taken when a checkpoint is written
   std::thread thread_;
 };
-
-// PauseBriefly yields first and sleeps when that did not help, longer after a while: `idle` counts
-// the calls in a row.
-void PauseBriefly(std::uint32_t idle);
 
 }  // namespace eastwest::app
 

@@ -12,55 +12,105 @@ namespace {
 
 // A TCP header with all its options, and what tells messages apart.
 constexpr std::size_t kHashedBytesMax = 128;
-constexpr std::size_t kIdentificationAt = 4;  // with the fragment's flags and offset, RFC 791 3.1
-constexpr std::size_t kIdentificationBytes = 4;
 
 // Mix is one round of a multiplicative hash: both halves of a product of 128 bits.
-std::uint64_t Mix(std::uint64_t state, std::uint64_t value) {
+std::uint64_t Mix(std::uint64_t left, std::uint64_t right) {
   __extension__ using Wide = unsigned __int128;
-  const Wide product = Wide{state ^ value} * 0x9E3779B97F4A7C15U;
+  const Wide product = Wide{left} * right;
   return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-std::uint64_t MixBytes(std::uint64_t state, Bytes bytes) {
-  for (; bytes.size() >= sizeof(std::uint64_t); bytes = bytes.subspan(sizeof(std::uint64_t))) {
-    state = Mix(state, LoadLe<std::uint64_t>(bytes, 0));
-  }
-  std::uint64_t rest = bytes.size();  // so that zeros at the end count
-  for (const std::uint8_t byte : bytes) {
-    rest = rest << 8U | byte;
-  }
-  return Mix(state, rest);
 }
 
 Bytes First(Bytes bytes, std::size_t count) { return bytes.first(std::min(bytes.size(), count)); }
 
+std::uint64_t WordAt(Bytes bytes, std::size_t at) { return LoadLe<std::uint64_t>(bytes, at); }
+
+// IdentificationOf: with the fragment's flags and offset, RFC 791 3.1. IPv6 has none.
+std::uint64_t IdentificationOf(Bytes ip_header) {
+  constexpr std::size_t kIdentificationAt = 4;
+  constexpr std::size_t kBytes = sizeof(std::uint32_t);
+  return ip_header.size() >= kIdentificationAt + kBytes
+             ? LoadLe<std::uint32_t>(ip_header, kIdentificationAt)
+             : 0;
+}
+
+// Ticks of 2^18 ns, some 0.26 ms: what is 17 s old looks new again, under a tag of 48 bits.
+constexpr int kTickShift = 18;
+constexpr int kTagShift = 16;
+constexpr auto kWindowTicks = static_cast<std::uint16_t>(
+    PacketTime::duration(limits::kDuplicateWindow).count() >> kTickShift);
+
+std::uint16_t TickOf(PacketTime time) {
+  return static_cast<std::uint16_t>(time.time_since_epoch().count() >> kTickShift);
+}
+
 }  // namespace
 
-DuplicateFilter::DuplicateFilter(std::uint64_t key) : key_(key), seen_(limits::kDuplicateSlots) {}
+DuplicateFilter::DuplicateFilter(std::uint64_t key)
+    : key_(key), multiplier_(Mix(key, 0x9E3779B97F4A7C15U) | 1U), seen_(limits::kDuplicateSlots) {}
 
 bool DuplicateFilter::IsDuplicate(const net::Packet& packet, net::Checksum checksum,
                                   const Arrival& arrival) {
-  const std::uint64_t hash = HashOf(packet, checksum, arrival.input);
-  Seen& seen = seen_[hash % seen_.size()];
-  const bool duplicate = seen.hash == hash && seen.time != PacketTime::min() &&
-                         arrival.time - seen.time < limits::kDuplicateWindow;
-  seen = {hash, arrival.time};
+  return IsDuplicate(PlaceOf(packet, checksum, arrival.input), arrival.time);
+}
+
+bool DuplicateFilter::IsDuplicate(const Place& place, PacketTime time) {
+  std::uint64_t& seen = seen_[place.slot];
+  const std::uint16_t tick = TickOf(time);
+  const auto age = static_cast<std::uint16_t>(tick - static_cast<std::uint16_t>(seen));
+  const bool duplicate = seen >> kTagShift == place.tag && age <= kWindowTicks;
+  seen = place.tag << kTagShift | tick;
   return duplicate;
 }
 
-std::uint64_t DuplicateFilter::HashOf(const net::Packet& packet, net::Checksum checksum,
-                                      std::uint32_t input) const {
-  std::uint64_t hash = Mix(key_, input);
-  hash = MixBytes(hash, packet.source.bytes);
-  hash = MixBytes(hash, packet.destination.bytes);
-  hash = Mix(hash, packet.ip_payload_length);
-  hash = Mix(hash, packet.ip_protocol);
-  if (packet.ip_header.size() >= kIdentificationAt + kIdentificationBytes) {
-    hash = MixBytes(hash, packet.ip_header.subspan(kIdentificationAt, kIdentificationBytes));
-  }
+DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::Packet& packet, net::Checksum checksum,
+                                                std::uint32_t input) const {
+  const std::uint64_t hosts =
+      packet.source.is_v4()
+          ? net::MakePlainKey(LoadLe<std::uint32_t>(packet.source.bytes, 0),
+                              LoadLe<std::uint32_t>(packet.destination.bytes, 0), 0, 0, 0)
+                .hosts
+          : HashOf(HashOf(key_, packet.source.bytes), packet.destination.bytes);
   const bool proved = checksum == net::Checksum::kGood;
-  return MixBytes(hash, proved ? First(packet.ip_payload, kHashedBytesMax) : packet.ip_payload);
+  const Facts facts{
+      .hosts = hosts,
+      .lengths = IdentificationOf(packet.ip_header) << 32 | packet.ip_payload_length,
+      .input = std::uint64_t{input} << 8 | packet.ip_protocol,
+      .payload = proved ? First(packet.ip_payload, kHashedBytesMax) : packet.ip_payload};
+  return PlaceOf(facts);
+}
+
+DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::PlainPacket& packet,
+                                                std::uint32_t input) const {
+  return PlaceOf({.hosts = packet.key.hosts,
+                  .lengths = IdentificationOf(packet.ip_header) << 32 | packet.segment_length,
+                  .input = std::uint64_t{input} << 8 | net::ProtocolOf(packet.key),
+                  .payload = First(packet.segment, kHashedBytesMax)});
+}
+
+DuplicateFilter::Place DuplicateFilter::PlaceOf(const Facts& facts) const {
+  const std::uint64_t head = Mix(key_ ^ facts.hosts, multiplier_ ^ facts.lengths);
+  const std::uint64_t hash = HashOf(head ^ facts.input, facts.payload);
+  // A tag of 0 would be that of a slot nobody has used.
+  return {static_cast<std::size_t>(hash % limits::kDuplicateSlots),
+          std::max<std::uint64_t>(hash >> kTagShift, 1)};
+}
+
+// HashOf takes two words a multiplication: the second one meets what nobody else knows.
+std::uint64_t DuplicateFilter::HashOf(std::uint64_t state, Bytes bytes) const {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  const std::uint64_t length = bytes.size();
+  for (; bytes.size() >= 2 * kWord; bytes = bytes.subspan(2 * kWord)) {
+    state = Mix(state ^ WordAt(bytes, 0), multiplier_ ^ WordAt(bytes, kWord));
+  }
+  if (bytes.size() >= kWord) {
+    state = Mix(state ^ WordAt(bytes, 0), multiplier_);
+    bytes = bytes.subspan(kWord);
+  }
+  std::uint64_t rest = 0;
+  for (const std::uint8_t byte : bytes) {
+    rest = rest << 8U | byte;
+  }
+  return Mix(state ^ rest, multiplier_ ^ length);
 }
 
 }  // namespace eastwest::stream

@@ -122,7 +122,28 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
     flow.counters_[static_cast<std::size_t>(found->from)].tcp_flags |= segment.flags;
     TcpTracker::OnSteady(flow, found->from, segment);
   }
-  CountPacket(context, flow, found->from, wire_bytes);
+  if (!IsCopy(context, PlaceOf(context, packet))) {
+    CountPacket(context, flow, found->from, wire_bytes);
+  }
+  return true;
+}
+
+// PlaceOf and IsCopy ask about a packet that is not handed to anybody else.
+DuplicateFilter::Place FlowTable::PlaceOf(const PacketContext& context,
+                                          const net::PlainPacket& packet) const {
+  if (options_.duplicates == nullptr) {
+    return {};
+  }
+  const DuplicateFilter::Place place = options_.duplicates->PlaceOf(packet, context.frame.input);
+  options_.duplicates->Prefetch(place);
+  return place;
+}
+
+bool FlowTable::IsCopy(const PacketContext& context, const DuplicateFilter::Place& place) {
+  if (options_.duplicates == nullptr || !options_.duplicates->IsDuplicate(place, context.time)) {
+    return false;
+  }
+  counters_->Add(Counter::kDecoderDuplicates);
   return true;
 }
 
@@ -135,7 +156,7 @@ bool FlowTable::IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& 
 // OfferBypass comes behind a packet that was handled in full: what has to be known of the sender
 // is known. Who wants every checksum judged has every packet handled so.
 void FlowTable::OfferBypass(Flow& flow, Side from) {
-  if (!options_.pass_by || options_.checksums == ChecksumPolicy::kAll) {
+  if (options_.checksums == ChecksumPolicy::kAll) {
     return;
   }
   const bool tcp = flow.key_.ip_protocol == kProtocolTcp;

@@ -16,6 +16,7 @@
 #include "src/core/state_archive.h"
 #include "src/stream/bypass.h"
 #include "src/stream/conversation.h"
+#include "src/stream/duplicate_filter.h"
 #include "src/stream/flow.h"
 #include "src/stream/flow_index.h"
 #include "src/stream/flow_list.h"
@@ -31,7 +32,7 @@ enum class ChecksumPolicy : std::uint8_t { kNone, kAll, kAuto };
 
 struct FlowTableOptions {
   ChecksumPolicy checksums = ChecksumPolicy::kAuto;
-  bool pass_by = true;  // with kAll every packet is handled in full whatever this says
+  DuplicateFilter* duplicates = nullptr;  // asked about what passes by; outlives the table
   std::size_t flows_max = limits::kFlowsPerShardMax;
   std::size_t stream_bytes_max = limits::kStreamBytesPerShardMax;
 };
@@ -54,7 +55,8 @@ class FlowTable {
   // PassBy takes a packet of a flow whose data nobody reads: OnPacket would do no more than count
   // it, but for its checksum, which is not asked here. Or the next packet of a conversation that
   // nothing disturbs, with right checksums: it does then what OnPacket would do. False: it was no
-  // such packet, and nothing was done.
+  // such packet, and nothing was done. With kAll every packet is handled in full. A copy that a
+  // mirror port made is counted as one and has no effect.
   bool PassBy(const PacketContext& context, const net::PlainPacket& packet,
               std::uint32_t wire_bytes);
   bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
@@ -112,6 +114,9 @@ class FlowTable {
   void EndStream(const PacketContext& now, Flow& flow);
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
+  DuplicateFilter::Place PlaceOf(const PacketContext& context,
+                                 const net::PlainPacket& packet) const;
+  bool IsCopy(const PacketContext& context, const DuplicateFilter::Place& place);
   static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
   void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);

@@ -122,12 +122,16 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
       (has_data && segment.sequence != sent.next())) {
     return false;
   }
+  const DuplicateFilter::Place place = PlaceOf(context, packet);
   if (options_.checksums != ChecksumPolicy::kNone) {
     if (!net::HasGoodChecksums(packet)) {
       return false;
     }
     flow.known_[side].good_checksum = true;
     flow.known_[side].good_payload |= has_data;
+  }
+  if (IsCopy(context, place)) {
+    return true;
   }
   CountPacket(context, flow, from, wire_bytes);
   flow.counters_[side].tcp_flags |= segment.flags;

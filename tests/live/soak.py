@@ -4,8 +4,10 @@ soak.py --eastwest BINARY --source DIR [--minutes 120] [--rate 1500] [--extra CA
 
 Sends the project's captures (and those given) over a veth pair, round after round: each round once
 with the addresses they have, so that flows come again on ports already seen, and once with
-addresses of its own, so that there is always somebody new. Writes a line a minute: minutes,
-resident KiB, packets, and whatever counters of loss, drop, eviction or refusal are not zero.
+addresses of its own. After --population rounds the same addresses come again, as on a network of a
+given size: what a sensor does with ever new hosts is strangers_test's. Writes a line a minute:
+minutes, resident KiB, packets, and whatever counters of loss, drop, eviction or refusal are not
+zero.
 Exit status 1 when memory grew by more than a twentieth after the first third, or a packet was lost.
 """
 import argparse
@@ -50,7 +52,7 @@ def send_round(number, folder):
     for path in captures():
         send(path)
         moved = f"{folder}/moved.pcap"
-        run("tcprewrite", f"--seed={number}", "-i", path, "-o", moved, check=False)
+        run("tcprewrite", f"--seed={number % OPTIONS.population}", "-i", path, "-o", moved, check=False)
         send(moved)
 
 
@@ -82,6 +84,8 @@ def main():
     parser.add_argument("--source", required=True)
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--rate", default="1500", help="packets a second")
+    parser.add_argument("--population", type=int, default=200,
+                        help="rounds until the same addresses come again")
     parser.add_argument("--extra", nargs="*", default=[])
     parser.add_argument("--inside", action="store_true", help="the namespaces are there already")
     parser.parse_args(namespace=OPTIONS)

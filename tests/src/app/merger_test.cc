@@ -25,7 +25,7 @@ class MergerTest : public ::testing::Test {
  protected:
   MergerTest() {
     for (std::size_t number = 0; number < 2; ++number) {
-      workers_.push_back(std::make_unique<Worker>(number, 2, ShardOptions{}));
+      workers_.push_back(std::make_unique<Worker>(number, 2, kFilePatience, ShardOptions{}));
     }
   }
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,9 +46,12 @@ struct Told {
   friend bool operator==(const Told&, const Told&) = default;
 };
 
-Told Feed(const Frames& frames, stream::ChecksumPolicy checksums) {
+// The key is that of a sensor that drops copies.
+using Key = std::optional<std::uint64_t>;
+
+Told Feed(const Frames& frames, stream::ChecksumPolicy checksums, Key key = std::nullopt) {
   RecordBatch out;
-  Shard shard(7, {.checksums = checksums, .operations = true}, out);
+  Shard shard(7, {.checksums = checksums, .operations = true, .duplicates_key = key}, out);
   std::uint64_t sequence = 0;
   PacketTime now = frames.front().first;
   for (const auto& [time, frame] : frames) {
@@ -144,12 +148,33 @@ TEST(ShortWayTest, TellsWhatTheLongWayTells) {
     for (const auto& [why, disturb] : disturbances) {
       SCOPED_TRACE(std::string(name) + ", " + why);
       const Frames disturbed = Disturbed(frames, disturb);
-      const Told short_way = Feed(disturbed, stream::ChecksumPolicy::kAuto);
-      const Told long_way = Feed(disturbed, stream::ChecksumPolicy::kAll);
-      EXPECT_GT(short_way.events.size(), 10U);
-      EXPECT_EQ(short_way.events, long_way.events);
-      EXPECT_EQ(short_way.counters, long_way.counters);
+      for (const Key key : {Key(), Key(42)}) {
+        const Told short_way = Feed(disturbed, stream::ChecksumPolicy::kAuto, key);
+        const Told long_way = Feed(disturbed, stream::ChecksumPolicy::kAll, key);
+        EXPECT_GT(short_way.events.size(), 10U);
+        EXPECT_EQ(short_way.events, long_way.events) << key.has_value();
+        EXPECT_EQ(short_way.counters, long_way.counters) << key.has_value();
+      }
     }
+  }
+}
+
+// A mirror port that sends everything twice changes nothing but how much was dropped.
+TEST(ShortWayTest, CopiesHaveNoEffect) {
+  for (const char* name : {"psexec_full.pcap", "file_server.pcap", "atexec.pcap"}) {
+    SCOPED_TRACE(name);
+    const Frames frames = FramesOf(name);
+    const Frames twice = Disturbed(frames, [](std::size_t i, const Frames& all) {
+      return Frames{all[i], {all[i].first + std::chrono::microseconds(40), all[i].second}};
+    });
+    const Told once = Feed(frames, stream::ChecksumPolicy::kAuto);
+    const Told dropped = Feed(twice, stream::ChecksumPolicy::kAuto, 42);
+    EXPECT_EQ(once.events.size(), dropped.events.size());
+    const auto duplicates = static_cast<std::size_t>(Counter::kDecoderDuplicates);
+    const auto tcp = static_cast<std::size_t>(Counter::kDecoderTcp);
+    EXPECT_EQ(dropped.counters[duplicates], once.counters[tcp]);
+    const auto repeated = static_cast<std::size_t>(Counter::kTcpDuplicate);
+    EXPECT_EQ(dropped.counters[repeated], once.counters[repeated]);
   }
 }
 

@@ -139,6 +139,22 @@ TEST(BypassTest, CountsThePacketsOfAFlowThatNobodyReads) {
   EXPECT_EQ(flow->counters(client).bytes, bytes + 2 * 154);
 }
 
+// Flows that nobody reads have copies, too, on a mirror port that makes them.
+TEST(BypassTest, CopiesAreNotCounted) {
+  DuplicateFilter filter(42);
+  Wire wire(kWebPort, {.duplicates = &filter});
+  GiveUp(wire);
+  const Flow* flow = FlowOf(wire);
+  const Side client = flow->client_side();
+  const std::uint64_t packets = flow->counters(client).packets;
+  EXPECT_TRUE(Passes(wire, Plain(true)));
+  EXPECT_TRUE(Passes(wire, Plain(true))) << "it is dealt with";
+  EXPECT_EQ(flow->counters(client).packets, packets + 1);
+  EXPECT_EQ(wire.counters.Get(Counter::kDecoderDuplicates), 1U);
+  EXPECT_TRUE(Passes(wire, Plain(true, net::kTcpAck | net::kTcpPsh)));
+  EXPECT_EQ(flow->counters(client).packets, packets + 2) << "other flags: another packet";
+}
+
 TEST(BypassTest, WhatChangesAFlowIsTakenApart) {
   Wire wire(kWebPort);
   GiveUp(wire);

@@ -35,15 +35,32 @@ class DuplicateFilterTest : public ::testing::Test {
   }
 
   const nanoseconds window_ = limits::kDuplicateWindow;
+  const nanoseconds tick_{1 << 19};  // twice how finely times are kept
   DuplicateFilter filter_{0x1234567890ABCDEF};
 };
 
 TEST_F(DuplicateFilterTest, FindsTheSamePacketWithinTheWindow) {
   EXPECT_FALSE(Duplicate({}, nanoseconds(0)));
-  EXPECT_TRUE(Duplicate({}, window_ - nanoseconds(1)));
+  EXPECT_TRUE(Duplicate({}, window_ - tick_));
   // The window counts from the copy that came last: a mirror port may send three.
-  EXPECT_TRUE(Duplicate({}, 2 * window_ - nanoseconds(2)));
-  EXPECT_FALSE(Duplicate({}, 3 * window_ - nanoseconds(2)));
+  EXPECT_TRUE(Duplicate({}, 2 * (window_ - tick_)));
+  EXPECT_FALSE(Duplicate({}, 3 * window_));
+}
+
+// A plain packet is looked for by what the same packet left that was taken apart, and the other
+// way about.
+TEST_F(DuplicateFilterTest, APlainPacketIsTheSamePacket) {
+  const Story story;
+  net::PlainPacket plain;
+  plain.key = net::MakePlainKey(0x0100000A, 0x0200000A, 1, 2, 6);
+  plain.ip_header = story.header;
+  plain.segment = story.segment;
+  plain.segment_length = static_cast<std::uint32_t>(story.segment.size());
+  const DuplicateFilter::Place place = filter_.PlaceOf(plain, 0);
+  EXPECT_FALSE(Duplicate(story, nanoseconds(0)));
+  EXPECT_TRUE(filter_.IsDuplicate(place, PacketTime(nanoseconds(1))));
+  EXPECT_FALSE(filter_.IsDuplicate(filter_.PlaceOf(plain, 1), PacketTime(nanoseconds(2))));
+  EXPECT_TRUE(Duplicate(story, nanoseconds(3)));
 }
 
 TEST_F(DuplicateFilterTest, RoutersMayHaveTouchedIt) {
