@@ -52,7 +52,8 @@ def send_round(number, folder):
     for path in captures():
         send(path)
         moved = f"{folder}/moved.pcap"
-        run("tcprewrite", f"--seed={number % OPTIONS.population}", "-i", path, "-o", moved, check=False)
+        seed = number % OPTIONS.population
+        run("tcprewrite", f"--seed={seed}", "-i", path, "-o", moved, check=False)
         send(moved)
 
 

@@ -160,7 +160,7 @@ void PutTreePath(const Subject& subject, std::string_view /*name*/, FieldValues&
   if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
     out.Text(tree->path);
   } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Own(fmt::format("\\\\{}\\{}", net::ToString(subject.event.flow.server), file->share));
+    out.Join({"\\\\", net::ToString(subject.event.flow.server), "\\", file->share});
   }
 }
 void PutShare(const Subject& subject, std::string_view /*name*/, FieldValues& out) {

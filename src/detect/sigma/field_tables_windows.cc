@@ -168,12 +168,12 @@ void PutShareName(const Subject& subject, std::string_view /*name*/, FieldValues
   std::visit(
       [&out](const auto& fact) {
         if constexpr (requires { fact.file.share; }) {
-          out.Own(fmt::format("\\\\*\\{}", fact.file.share));
+          out.Join({"\\\\*\\", fact.file.share});
         } else if constexpr (requires {
                                fact.share;
                                fact.maximal_access;
                              }) {
-          out.Own(fmt::format("\\\\*\\{}", fact.share));
+          out.Join({"\\\\*\\", fact.share});
         }
       },
       subject.event.fact);

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
+#include <charconv>
 #include <utility>
 
-#include "fmt/format.h"
 #include "src/detect/sigma/field_tables.h"
 
 namespace eastwest::detect::sigma {
@@ -113,6 +112,14 @@ struct ServiceLister {
   }
 };
 
+// AppendDigits: rules ask for numbers with every event.
+template <typename Number>
+void AppendDigits(std::string& text, Number number, int base) {
+  std::array<char, 24> digits{};
+  const auto written = std::to_chars(digits.begin(), digits.end(), number, base);
+  text.append(digits.begin(), written.ptr);
+}
+
 const Field* FindIn(std::span<const Field> fields, std::string_view name) {
   const auto found = std::ranges::find(fields, name, &Field::name);
   return found == fields.end() ? nullptr : &*found;
@@ -142,15 +149,24 @@ void FieldValues::Own(std::string text) {
   values_.push_back({kept, {}, {}});
 }
 
+void FieldValues::Join(std::initializer_list<std::string_view> parts) {
+  std::string& text = NextText();
+  for (const std::string_view part : parts) {
+    text.append(part);
+  }
+  values_.push_back({text, {}, {}});
+}
+
 void FieldValues::Number(std::int64_t number) {
   std::string& text = NextText();
-  fmt::format_to(std::back_inserter(text), "{}", number);
+  AppendDigits(text, number, 10);
   values_.push_back({text, number, {}});
 }
 
 void FieldValues::Hex(std::uint32_t number) {
   std::string& text = NextText();
-  fmt::format_to(std::back_inserter(text), "0x{:x}", number);
+  text.append("0x");
+  AppendDigits(text, number, 16);
   values_.push_back({text, number, {}});
 }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -70,6 +71,7 @@ class FieldValues {
   void Clear();
   void Text(std::string_view text);  // a view into the event, or a constant
   void Own(std::string text);
+  void Join(std::initializer_list<std::string_view> parts);
   void Number(std::int64_t number);
   void Hex(std::uint32_t number);  // text "0x..", as Windows events write masks and codes
   void Flag(bool value) { Text(value ? "true" : "false"); }
