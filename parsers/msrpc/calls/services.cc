@@ -42,6 +42,7 @@ void Create(Call& call) {
   call.Add("display_name", request->display_name);
   call.Add("binary_path", request->binary_path);
   if (Take(call, request)) {
+    call.Add("service_type", HexNumber{request->service_type});
     call.Word("start_type", request->start_type, StartTypeName(request->start_type));
     call.Add("account", request->account);
   }
@@ -60,6 +61,9 @@ void ChangeConfig(Call& call) {
   call.Add("binary_path", request->binary_path);
   if (!Take(call, request)) {
     return;
+  }
+  if (request->service_type != kServiceNoChange) {
+    call.Add("service_type", HexNumber{request->service_type});
   }
   if (request->start_type != kServiceNoChange) {
     call.Word("start_type", request->start_type, StartTypeName(request->start_type));

@@ -1,6 +1,7 @@
 // What a Windows host would have logged of the same event, so that rules written for its logs match
 // what the wire shows. Only fields that packets can fill are here: a rule that asks for another one
 // is skipped when it is loaded.
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "fmt/format.h"
 #include "src/detect/sigma/field_tables.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -255,9 +257,54 @@ void PutArgumentAs(const Subject& subject, std::string_view /*name*/, FieldValue
 }
 constexpr char kServiceName[] = "service_name";
 constexpr char kBinaryPath[] = "binary_path";
+constexpr char kServiceType[] = "service_type";
 constexpr char kStartType[] = "start_type";
 constexpr char kAccount[] = "account";
 constexpr char kTaskPath[] = "task_path";
+
+// How events 4697 and 7045 write when a service starts, and 7045 what it is. [MS-SCMR] 2.2.15
+struct StartName {
+  std::string_view argument;
+  std::int64_t number;
+  std::string_view text;
+};
+constexpr std::array<StartName, 5> kStartNames = {{{"boot", 0, "boot start"},
+                                                   {"system", 1, "system start"},
+                                                   {"auto", 2, "auto start"},
+                                                   {"demand", 3, "demand start"},
+                                                   {"disabled", 4, "disabled"}}};
+
+const StartName* StartOf(const Subject& subject) {
+  FieldValues arguments;
+  PutArgumentAs<kStartType>(subject, {}, arguments);
+  if (arguments.empty()) {
+    return nullptr;
+  }
+  const auto* found =
+      std::ranges::find(kStartNames, arguments.values().front().text, &StartName::argument);
+  return found == kStartNames.end() ? nullptr : found;
+}
+void PutStartNumber(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const StartName* start = StartOf(subject)) {
+    out.Number(start->number);
+  }
+}
+void PutStartText(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  if (const StartName* start = StartOf(subject)) {
+    out.Text(start->text);
+  }
+}
+void PutServiceTypeText(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  FieldValues arguments;
+  PutArgumentAs<kServiceType>(subject, {}, arguments);
+  if (arguments.empty()) {
+    return;
+  }
+  const std::string_view type = arguments.values().front().text;
+  out.Text(type == "0x1"   ? "kernel mode driver"
+           : type == "0x2" ? "file system driver"
+                           : "user mode service");
+}
 
 // Task XML as far as it was kept: rules look for commands and arguments in it.
 void PutTaskContent(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
@@ -279,13 +326,19 @@ void PutTaskContent(const Subject& subject, std::string_view /*name*/, FieldValu
 
 // --- pipes -------------------------------------------------------------------------------------
 
+// Every Windows host has made the service manager's pipe itself; rules that name it mean a host
+// that makes another one. What a remote client opens is no such thing.
+bool IsMadeByWindows(std::string_view pipe) { return pipe == "svcctl"; }
+
 void PutPipeName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   const auto* opened = FactOf<event::FileOpened>(subject);
   if (opened != nullptr && opened->file.is_pipe) {
     FieldValues forms;
     PutPipeForms(opened->file.name, forms);
     for (const FieldValue& form : forms.values()) {
-      out.Own("\\" + std::string(form.text));
+      if (!IsMadeByWindows(event::FoldCase(form.text))) {
+        out.Join({"\\", form.text});
+      }
     }
   }
 }
@@ -314,7 +367,8 @@ constexpr std::array kSecurity = {
     Field{"Accesses", PutAccessList},
     Field{"ServiceName", PutArgumentAs<kServiceName>},
     Field{"ServiceFileName", PutArgumentAs<kBinaryPath>},
-    Field{"ServiceStartType", PutArgumentAs<kStartType>},
+    Field{"ServiceType", PutArgumentAs<kServiceType>},
+    Field{"ServiceStartType", PutStartNumber},
     Field{"ServiceAccount", PutArgumentAs<kAccount>},
     Field{"TaskName", PutArgumentAs<kTaskPath>},
     Field{"TaskContent", PutTaskContent},
@@ -324,7 +378,8 @@ constexpr std::array kSystem = {
     Field{"Provider_Name", PutServiceManager, kFew},
     Field{"ServiceName", PutArgumentAs<kServiceName>},
     Field{"ImagePath", PutArgumentAs<kBinaryPath>},
-    Field{"StartType", PutArgumentAs<kStartType>},
+    Field{"ServiceType", PutServiceTypeText},
+    Field{"StartType", PutStartText},
     Field{"AccountName", PutArgumentAs<kAccount>},
 };
 constexpr std::array kPipe = {Field{"PipeName", PutPipeName}, Field{"Image", PutPipeImage}};

@@ -8,9 +8,10 @@ namespace eastwest::msrpc::testing {
 namespace {
 
 TEST(ServicesTest, ReadsRealCalls) {
-  ExpectSample("svcctl", 24, Side::kRequest, kCreateServiceA,
-               "service_name=Cyb3rWard0g display_name=OTR "
-               "binary_path=C:\\Windows\\System32\\GruntHTTP2.exe start_type=auto");
+  ExpectSample(
+      "svcctl", 24, Side::kRequest, kCreateServiceA,
+      "service_name=Cyb3rWard0g display_name=OTR "
+      "binary_path=C:\\Windows\\System32\\GruntHTTP2.exe service_type=0x10 start_type=auto");
   ExpectSample("svcctl", 16, Side::kRequest, kOpenServiceW, "service_name=BWOq");
   ExpectSample("svcctl", 1, Side::kRequest, kControlService, "service_name=<handle> control=stop");
   ExpectSample("svcctl", 15, Side::kRequest, kOpenScManagerW, "machine_name=DUMMY");
@@ -34,7 +35,8 @@ TEST(ServicesTest, ReadsCreationStartAndChange) {
         stub.String("c:\\a.exe").Null().Null().Null().U32(0).Pointer().String("LocalSystem");
         stub.Null().U32(0);
       },
-      "service_name=svc binary_path=c:\\a.exe start_type=auto account=LocalSystem");
+      "service_name=svc binary_path=c:\\a.exe service_type=0x10 start_type=auto "
+      "account=LocalSystem");
   ExpectRequest(
       "svcctl", 19,
       [](NdrBuilder& stub) {

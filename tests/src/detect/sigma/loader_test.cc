@@ -207,6 +207,46 @@ TEST(LoaderTest, ServiceInstallRulesReadTheCall) {
   EXPECT_EQ(story.Count(9001), 1U);
 }
 
+// The two events write the type of a service and of its start each in its own way.
+TEST(LoaderTest, ServiceInstallRulesReadTypesAsTheirEventWritesThem) {
+  const auto count = [](const char* rule, const char* type, const char* start) {
+    Scenario story;
+    story.Rules(Load(std::string("title: S\nid: s\neastwest: {number: 9001}\n") + rule));
+    event::RpcCalled call;
+    call.endpoint = "svcctl";
+    call.operation = "CreateServiceW";
+    call.outcome = Outcome::kSucceeded;
+    call.arguments = {{"service_name", "x"}, {"service_type", type}, {"start_type", start}};
+    story.Tell(call);
+    return story.Count(9001);
+  };
+  constexpr const char* kAudit =
+      "logsource: {product: windows, service: security}\n"
+      "detection: {s: {EventID: 4697, ServiceStartType: 3, ServiceType: '0x10'}, condition: s}\n";
+  constexpr const char* kSystem =
+      "logsource: {product: windows, service: system}\n"
+      "detection: {s: {EventID: 7045, StartType: demand start, ServiceType: user mode service}, "
+      "condition: s}\n";
+  for (const char* rule : {kAudit, kSystem}) {
+    EXPECT_EQ(count(rule, "0x10", "demand"), 1U) << rule;
+    EXPECT_EQ(count(rule, "0x10", "auto"), 0U) << rule;
+    EXPECT_EQ(count(rule, "0x1", "demand"), 0U) << rule;
+  }
+}
+
+// A remote client opens pipes; that of the service manager was there before.
+TEST(LoaderTest, PipeRulesLeaveTheServiceManagerAlone) {
+  Scenario story;
+  story.Rules(
+      Load("title: P\nid: p\nlogsource: {product: windows, category: pipe_created}\n"
+           "eastwest: {number: 9001}\n"
+           "detection: {s: {PipeName: ['\\svcctl', '\\PSEXESVC']}, condition: s}\n"));
+  story.OpenPipe("svcctl").OpenPipe("SVCCTL");
+  EXPECT_EQ(story.Count(9001), 0U);
+  story.OpenPipe("PSEXESVC");
+  EXPECT_EQ(story.Count(9001), 1U);
+}
+
 TEST(LoaderTest, RulesThatNeedRolesWaitForThem) {
   const std::string yaml =
       "title: T\nid: t\nlogsource: {product: eastwest, service: flow}\n"
