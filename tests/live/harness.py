@@ -49,6 +49,19 @@ def comparable(alert, frames=True):
     return strip(alert)
 
 
+def datagram(port):
+    """Sends one UDP datagram of nobody's protocol from 10.0.0.1 to 10.0.0.2."""
+    addresses = bytes([10, 0, 0, 1, 10, 0, 0, 2])
+    payload = b"nothing that anybody reads"
+    udp = struct.pack(">HHHH", 40000, port, 8 + len(payload), 0) + payload
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0) + addresses
+    total = sum(struct.unpack(">10H", head))
+    head = head[:10] + struct.pack(">H", 0xFFFF - (total & 0xFFFF) - (total >> 16)) + head[12:]
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as wire:
+        wire.bind(("near", 0))
+        wire.send(bytes(12) + b"\x08\x00" + head + udp)
+
+
 class Sensor:
     """A running sensor on the far end of the veth pair."""
 
@@ -91,6 +104,12 @@ class Sensor:
 
     def counters(self):
         return self.ask("dump-counters")[1]
+
+    def wait_for_packets(self, count):
+        deadline = time.monotonic() + 30
+        while self.counters()["decoder"]["pkts"] < count:
+            assert time.monotonic() < deadline, f"no {count} packets: {self.counters()}"
+            time.sleep(0.05)
 
     def stop(self, sent=signal.SIGTERM):
         self.process.send_signal(sent)

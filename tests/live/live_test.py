@@ -23,8 +23,8 @@ import urllib.request
 
 from bad_input import BadInputStories
 from clock import ClockStories
-from harness import (OPTIONS, Receiver, Sensor, alerts_of, capture, comparable, replay, rewrite,
-                     run, tls_server)
+from harness import (OPTIONS, Receiver, Sensor, alerts_of, capture, comparable, datagram, replay,
+                     rewrite, run, tls_server)
 from restart import RestartStories
 
 SKIPPED = 77
@@ -237,6 +237,21 @@ class LiveTest(BadInputStories, ClockStories, RestartStories, unittest.TestCase)
         replay(capture("smbexec"))
         self.assertEqual(sensor.stop(), 0)
         self.assertTrue(any("Second rule" in t for t in self.titles(sensor)), self.titles(sensor))
+
+    def test_a_reload_decides_which_flows_are_told(self):
+        os.mkdir(f"{self.folder}/rules")
+        self.write_rule("10", "First rule", "ADMIN")
+        sensor = Sensor(self.folder, "-s", f"{self.folder}/rules", filter="")
+        # The end of a flow that nobody can read is told only when a rule asks for it.
+        with open(f"{self.folder}/rules/ends.yml", "w") as rule:
+            rule.write("title: Odd port\nid: 3d4a6f0e-7f0e-4b5c-9a53-0d6f1c2b7a12\nlevel: low\n"
+                       "logsource: {product: eastwest, service: flow_end}\n"
+                       "detection:\n  port: {dst_port: 7777}\n  condition: port\n")
+        self.assertEqual(sensor.ask("reload-rules"), ("OK", "done"))
+        datagram(7777)
+        sensor.wait_for_packets(1)
+        self.assertEqual(sensor.stop(), 0)
+        self.assertIn("Odd port", self.titles(sensor))
 
     def test_a_rule_file_that_an_editor_replaced_is_read_again(self):
         os.mkdir(f"{self.folder}/rules")
