@@ -19,6 +19,9 @@ target_compile_definitions(eastwest_options INTERFACE _GLIBCXX_ASSERTIONS)
 if(EASTWEST_SANITIZE)
   add_compile_options(-fsanitize=${EASTWEST_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${EASTWEST_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    add_compile_options("-fsanitize-ignorelist=${CMAKE_SOURCE_DIR}/cmake/sanitize-ignore.txt")
+  endif()
   # What the sanitizers put in hides from g++ that a moved value was there (GCC manual, -fsanitize).
   target_compile_options(eastwest_options INTERFACE
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
