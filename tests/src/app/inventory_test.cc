@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <string>
 
 #include "fmt/format.h"
@@ -162,6 +164,10 @@ TEST(InventoryTest, ReadsAFileAndNamesOneThatCannotBe) {
               HasSubstr("none.json: no such inventory file"));
   EXPECT_THAT(std::string(TextOf(LoadInventory(folder.path(), names).status())),
               HasSubstr("is a directory"));
+  std::ofstream(folder.Path("huge.json")) << "[]";
+  std::filesystem::resize_file(folder.Path("huge.json"), limits::kInventoryBytesMax + 1);
+  EXPECT_THAT(std::string(TextOf(LoadInventory(folder.Path("huge.json"), names).status())),
+              AllOf(HasSubstr("huge.json"), HasSubstr("64 MiB")));
 }
 
 }  // namespace

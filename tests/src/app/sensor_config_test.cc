@@ -32,6 +32,9 @@ TEST(SensorConfigTest, EveryKeyTakesWhatItPrints) {
 TEST(SensorConfigTest, NamesWhatIsWrong) {
   Config config;
   EXPECT_EQ(TextOf(SetKey(config, "sensor.queues=0")), "sensor.queues is \"0\": expected 1 to 16");
+  const std::string too_many = std::to_string(limits::kLiveQueuesMax + 1);
+  EXPECT_EQ(TextOf(SetKey(config, "sensor.queues=" + too_many)),
+            "sensor.queues is \"17\": expected 1 to 16");
   EXPECT_THAT(TextOf(SetKey(config, "sensor.promiscuous=maybe")), HasSubstr("true or false"));
   EXPECT_THAT(TextOf(SetKey(config, "sensor.quues=1")),
               AllOf(HasSubstr("unknown key \"sensor.quues\""), HasSubstr("sensor.queues")));
