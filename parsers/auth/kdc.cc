@@ -1,5 +1,8 @@
 #include "parsers/auth/kdc.h"
 
+#include <algorithm>
+#include <array>
+
 #include "parsers/auth/der.h"
 
 namespace eastwest::auth {
@@ -44,21 +47,23 @@ void ReadRequestBody(DerReader& wrapper, KdcMessage& message) {
   });
 }
 
-// RFC 4120 5.2.7: a list of PA-DATA, of which the types matter.
-void ReadPreauthentication(DerReader& fields, unsigned n, KdcMessage& message) {
+// RFC 4120 5.2.7: PA-DATA, of which the types matter.
+void ReadPaData(DerReader& list, KdcMessage& message) {
   constexpr std::uint32_t kFxFast = 136;  // RFC 6113 5.4
+  while (list.ok() && !list.AtEnd()) {
+    Inside(list, kDerSequence, [&message](DerReader& data) {
+      message.armoured = Number(data, 1) == kFxFast || message.armoured;
+      data.Take(DerContext(2));
+    });
+  }
+}
+
+void ReadPreauthentication(DerReader& fields, unsigned n, KdcMessage& message) {
   if (fields.PeekTag() != DerContext(n)) {
     return;
   }
   Inside(fields, DerContext(n), [&message](DerReader& wrapper) {
-    Inside(wrapper, kDerSequence, [&message](DerReader& list) {
-      while (list.ok() && !list.AtEnd()) {
-        Inside(list, kDerSequence, [&message](DerReader& data) {
-          message.armoured = Number(data, 1) == kFxFast || message.armoured;
-          data.Take(DerContext(2));
-        });
-      }
-    });
+    Inside(wrapper, kDerSequence, [&message](DerReader& list) { ReadPaData(list, message); });
   });
 }
 
@@ -120,30 +125,30 @@ void ReadFields(DerReader& fields, KdcMessage& message) {
   }
 }
 
+struct Tag {
+  std::uint8_t tag;
+  KdcKind kind;
+};
+constexpr std::array<Tag, 5> kTags = {{{DerApplication(10), KdcKind::kAsReq},
+                                       {DerApplication(11), KdcKind::kAsRep},
+                                       {DerApplication(12), KdcKind::kTgsReq},
+                                       {DerApplication(13), KdcKind::kTgsRep},
+                                       {DerApplication(30), KdcKind::kError}}};
+
 }  // namespace
 
 Parsed<KdcMessage> ParseKdcMessage(Bytes data) {
-  struct Tag {
-    std::uint8_t tag;
-    KdcKind kind;
-  };
-  constexpr Tag kTags[] = {{DerApplication(10), KdcKind::kAsReq},
-                           {DerApplication(11), KdcKind::kAsRep},
-                           {DerApplication(12), KdcKind::kTgsReq},
-                           {DerApplication(13), KdcKind::kTgsRep},
-                           {DerApplication(30), KdcKind::kError}};
   KdcMessage message;
   DerReader reader(data);
-  for (const Tag& known : kTags) {
-    if (reader.PeekTag() == known.tag) {
-      message.kind = known.kind;
-      Inside(reader, known.tag, [&message](DerReader& outer) {
-        Inside(outer, kDerSequence, [&message](DerReader& fields) { ReadFields(fields, message); });
-      });
-      return {message, reader.error()};
-    }
+  const auto* known = std::ranges::find(kTags, reader.PeekTag(), &Tag::tag);
+  if (known == kTags.end()) {
+    return {message, data.empty() ? ParseError::kTruncated : ParseError::kBadMagic};
   }
-  return {message, data.empty() ? ParseError::kTruncated : ParseError::kBadMagic};
+  message.kind = known->kind;
+  Inside(reader, known->tag, [&message](DerReader& outer) {
+    Inside(outer, kDerSequence, [&message](DerReader& fields) { ReadFields(fields, message); });
+  });
+  return {message, reader.error()};
 }
 
 }  // namespace eastwest::auth

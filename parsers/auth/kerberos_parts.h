@@ -41,21 +41,23 @@ inline Bytes Text(DerReader& fields, unsigned n) {
   return value;
 }
 
+inline void ReadComponents(DerReader& list, PrincipalName& name) {
+  while (list.ok() && !list.AtEnd()) {
+    const Bytes component = list.Take(kDerGeneralString);
+    if (name.component_count == kNameComponentsMax) {
+      list.Fail(ParseError::kTooMany);
+      return;
+    }
+    name.components[name.component_count++] = component;
+  }
+}
+
 // RFC 4120 5.2.2
 inline void ReadPrincipal(DerReader& wrapper, PrincipalName& name) {
   Inside(wrapper, kDerSequence, [&name](DerReader& fields) {
     name.type = static_cast<std::int32_t>(Number(fields, 0));
     Inside(fields, DerContext(1), [&name](DerReader& strings) {
-      Inside(strings, kDerSequence, [&name](DerReader& list) {
-        while (list.ok() && !list.AtEnd()) {
-          const Bytes component = list.Take(kDerGeneralString);
-          if (name.component_count == kNameComponentsMax) {
-            list.Fail(ParseError::kTooMany);
-            return;
-          }
-          name.components[name.component_count++] = component;
-        }
-      });
+      Inside(strings, kDerSequence, [&name](DerReader& list) { ReadComponents(list, name); });
     });
   });
 }

@@ -12,19 +12,24 @@ namespace {
 // DottedQuad writes an IPv4 address: it is asked for with every event.
 std::string DottedQuad(const IpAddress& address) {
   std::array<char, INET_ADDRSTRLEN> text{};
-  char* end = text.data();
+  std::size_t length = 0;
+  const auto put = [&text, &length](unsigned digit) {
+    text[length++] = static_cast<char>('0' + digit);
+  };
   for (std::size_t i = 0; i < 4; ++i) {
     const unsigned byte = address.bytes[i];
+    if (i > 0) {
+      text[length++] = '.';
+    }
     if (byte >= 100) {
-      *end++ = static_cast<char>('0' + byte / 100);
+      put(byte / 100);
     }
     if (byte >= 10) {
-      *end++ = static_cast<char>('0' + byte / 10 % 10);
+      put(byte / 10 % 10);
     }
-    *end++ = static_cast<char>('0' + byte % 10);
-    *end++ = '.';
+    put(byte % 10);
   }
-  return {text.data(), end - 1};
+  return {text.data(), length};
 }
 
 }  // namespace
