@@ -31,12 +31,10 @@ int main(int argc, char** argv) {
   if (parsed.options.bench.chosen) {
     return RunBench(parsed.options, *config);
   }
-  if (parsed.options.sensor) {
-    if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {
-      fmt::print(stderr, "eastwest: {}\n", TextOf(status));
-      return kExitUsage;
-    }
-    return RunSensor(parsed.options, *config);
+  if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {
+    fmt::print(stderr, "eastwest: {}\n", TextOf(status));
+    return kExitUsage;
   }
-  return RunTriage(parsed.options, *config);
+  return parsed.options.sensor ? RunSensor(parsed.options, *config)
+                               : RunTriage(parsed.options, *config);
 }

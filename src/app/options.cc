@@ -32,6 +32,7 @@ or failed; named on stderr), 10 something alerted (only with --exit-code).
 Examples:
   eastwest triage capture.pcapng                 what happened, for people
   eastwest triage -c site.yaml -l out captures/  the same, and out/eve.json for machines
+  eastwest triage -f 'host 10.20.0.7' --from 2026-11-20T22:00Z big.pcap   a part of it
   zcat x.pcap.gz | eastwest triage -o - --eve all -   every operation as JSON lines
 )";
 
@@ -115,6 +116,23 @@ void AddReportFlags(CLI::App& command, Options& options) {
       ->type_name("FILE");
 }
 
+// Trailing words are captures here, so a filter has a flag.
+void AddSelectionFlags(CLI::App& command, Options& options) {
+  command
+      .add_option("-f,--filter", options.filter_flag,
+                  "look only at packets that this BPF filter passes, as tcpdump takes it")
+      ->type_name("BPF");
+  command.add_option("-F,--filter-file", options.filter_path, "file with a BPF filter")
+      ->type_name("FILE");
+  command
+      .add_option("--from", options.from,
+                  "look only at packets of this time and later: 2026-11-20T22:02:17Z (without a "
+                  "zone: UTC), 2026-11-20, or +5m: 5 minutes after the first packet")
+      ->type_name("TIME");
+  command.add_option("--to", options.to, "look only at packets before this time")
+      ->type_name("TIME");
+}
+
 void AddTriage(CLI::App& app, Options& options) {
   CLI::App* triage =
       app.add_subcommand("triage", "read captures, tell what moved sideways in them");
@@ -122,6 +140,7 @@ void AddTriage(CLI::App& app, Options& options) {
       ->add_option("-r,captures", options.captures,
                    "captures: files (pcap, pcapng, .gz, .zst), directories, - for stdin")
       ->type_name("FILE|DIR|-");
+  AddSelectionFlags(*triage, options);
   AddConfigFlags(*triage, options);
   AddOutputFlags(*triage, options);
   AddReportFlags(*triage, options);
@@ -200,12 +219,15 @@ void AddRules(CLI::App& app, Options& options) {
 }  // namespace
 
 absl::Status ReadFilter(Options& options) {
-  options.filter = fmt::format("{}", fmt::join(options.filter_words, " "));
+  options.filter = options.filter_words.empty()
+                       ? options.filter_flag
+                       : fmt::format("{}", fmt::join(options.filter_words, " "));
   if (options.filter_path.empty()) {
     return absl::OkStatus();
   }
   if (!options.filter.empty()) {
-    return absl::InvalidArgumentError("a BPF filter both with -F and as words: expected one");
+    return absl::InvalidArgumentError(fmt::format("a BPF filter both with -F and {}: expected one",
+                                                  options.sensor ? "as words" : "with -f"));
   }
   std::ifstream file(options.filter_path, std::ios::binary);
   std::ostringstream text;

@@ -23,8 +23,11 @@ struct Options {
   bool sensor = false;                     // the command is "eastwest sensor"
   std::vector<std::string> interfaces;     // -i
   std::vector<std::string> filter_words;   // what stands behind the flags: a BPF filter
+  std::string filter_flag;                 // -f, where words behind the flags are captures
   std::string filter_path;                 // -F: a file with one
-  std::string filter;                      // the one or the other, read
+  std::string filter;                      // whichever there is, read
+  std::string from;                        // time of the first packets to look at
+  std::string to;                          // and of the first that are not looked at any more
   std::string config_path;                 // empty: the defaults
   std::vector<std::string> rules_added;    // -s: beside our own
   std::vector<std::string> rules_instead;  // -S: in place of them

@@ -14,6 +14,7 @@
 #include "src/app/complain.h"
 #include "src/app/navigator_output.h"
 #include "src/app/outlet.h"
+#include "src/app/packet_selection.h"
 #include "src/app/pipeline.h"
 #include "src/app/progress.h"
 #include "src/app/rule_setup.h"
@@ -78,7 +79,8 @@ std::vector<output::Agreement> AgreementsOf(const detect::SiteModel& site, Packe
 }
 
 output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outlet,
-                                const capture::FileSet& files, const SiteReports& reports) {
+                                const capture::FileSet& files, const SiteReports& reports,
+                                const capture::PacketFilter* filter) {
   output::StatsSnapshot stats;
   stats.first = totals.first;
   stats.last = totals.last;
@@ -86,6 +88,10 @@ output::StatsSnapshot MakeStats(const PipelineTotals& totals, const Outlet& outl
   stats.counters.Add(Counter::kTimeWentBackwards, files.time_went_backwards());
   stats.alerts = outlet.alerts();
   stats.others = outlet.Counts();
+  if (filter != nullptr) {
+    stats.others.push_back({"capture.filtered", filter->filtered()});
+    stats.others.push_back({"capture.outside_window", filter->outside_window()});
+  }
   if (reports.wants_report()) {
     stats.others.push_back({"policy.rows_left_out", reports.policy().flows_left_out()});
     stats.others.push_back({"policy.names_left_out", reports.policy().names_left_out()});
@@ -185,7 +191,7 @@ class Triage {
  public:
   Triage(const Options& options, const Config& config, detect::SiteModel site, LoadedRules rules,
          const output::EveOptions& types, std::unique_ptr<output::LineSink> sink,
-         NavigatorOutput navigator)
+         std::unique_ptr<capture::PacketFilter> filter, NavigatorOutput navigator)
       : options_(options),
         // The summary is for people who asked for nothing else.
         wants_summary_(!options.quiet && options.output != "-" && options.report.empty()),
@@ -193,7 +199,8 @@ class Triage {
         pipeline_({.workers = config.threads,
                    .shard = {.checksums = config.checksums,
                              .operations = sink_ != nullptr && types.all_operations}}),
-        files_(options.captures, pipeline_),
+        filter_(std::move(filter)),
+        files_(options.captures, pipeline_, filter_.get()),
         eve_(MakeEve(types)),
         attack_(std::move(rules.attack)),
         reports_(options),
@@ -236,7 +243,7 @@ class Triage {
       Complain("stopped by a signal: what was read until then is reported");
       exit = totals.packets > 0 ? kExitPartial : exit;
     }
-    const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_, reports_);
+    const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_, reports_, filter_.get());
     const bool eve_written = CloseEve(totals, stats);
     const bool written = (exit == kExitNoInput || Tell(stats)) && eve_written;
     const bool layer_written = WriteNavigator(wants_summary_ && exit != kExitNoInput);
@@ -249,7 +256,11 @@ class Triage {
 
   // Tell prints the summary or the report, and writes what was learned.
   bool Tell(const output::StatsSnapshot& stats) {
-    const output::RunReport report = MakeReport(outlet_, files_, stats, seconds_);
+    output::RunReport report = MakeReport(outlet_, files_, stats, seconds_);
+    if (filter_ != nullptr) {
+      report.filtered = filter_->filtered();
+      report.outside_window = filter_->outside_window();
+    }
     const detect::SiteModel& site = outlet_.engine().site();
     const absl::Status learned = reports_.WriteLearned(site, report);
     if (!learned.ok()) {
@@ -294,6 +305,7 @@ class Triage {
   bool wants_summary_;
   std::unique_ptr<output::LineSink> sink_;
   Pipeline pipeline_;
+  std::unique_ptr<capture::PacketFilter> filter_;  // null: every packet is looked at
   capture::FileSet files_;
   std::vector<std::string> names_;
   std::unique_ptr<output::EveWriter> eve_;
@@ -318,9 +330,12 @@ int RunTriage(const Options& options, const Config& config) {
     }
   }
   auto navigator = NavigatorOutput::Make(options);
-  if (!navigator.ok()) {
-    Complain(TextOf(navigator.status()));
-    return kExitUsage;
+  auto filter = MakePacketFilter(options);
+  for (const absl::Status& status : {navigator.status(), filter.status()}) {
+    if (!status.ok()) {
+      Complain(TextOf(status));
+      return kExitUsage;
+    }
   }
   if (!AnyThere(options.captures)) {
     for (const std::string& path : options.captures) {
@@ -342,7 +357,7 @@ int RunTriage(const Options& options, const Config& config) {
   types->strict = config.output.eve_strict;
   SayWhatWasLoaded(rules->report, options.verbose > 0);
   return Triage(options, config, *std::move(site), *std::move(rules), *types, *std::move(sink),
-                *std::move(navigator))
+                *std::move(filter), *std::move(navigator))
       .Run();
 }
 

@@ -5,11 +5,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cctype>
 #include <cstddef>
+#include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace eastwest::capture {
@@ -18,6 +22,26 @@ namespace {
 constexpr int kSnaplen = 65535;
 
 using Handle = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
+
+// An interface, for what asks for the kernel's help, such as "inbound".
+Handle EthernetInterface() { return {pcap_open_dead(DLT_EN10MB, kSnaplen), &pcap_close}; }
+
+// A file without packets of the link type: libpcap then knows its own number for that, and that no
+// kernel will help.
+Handle EmptyFile(net::LinkType link_type) {
+  std::array<std::uint32_t, 6> header = {
+      0xA1B2C3D4, 0x00040002, 0, 0, kSnaplen, static_cast<std::uint32_t>(link_type)};
+  if constexpr (std::endian::native == std::endian::big) {
+    header[1] = 0x00020004;
+  }
+  std::array<char, PCAP_ERRBUF_SIZE> error{};
+  std::FILE* const file = fmemopen(header.data(), sizeof header, "rb");
+  pcap_t* const handle = file == nullptr ? nullptr : pcap_fopen_offline(file, error.data());
+  if (handle == nullptr && file != nullptr) {
+    std::fclose(file);
+  }
+  return {handle, &pcap_close};
+}
 
 // Compile returns libpcap's complaint, nothing when there is none.
 std::optional<std::string> Compile(pcap_t* handle, const std::string& text) {
@@ -86,10 +110,11 @@ std::size_t FirstImpossible(pcap_t* handle, const std::string& text) {
   return text.size();  // it is not wrong, it is not finished
 }
 
-}  // namespace
-
-absl::Status CheckFilter(const std::string& text) {
-  const Handle handle(pcap_open_dead(DLT_EN10MB, kSnaplen), &pcap_close);
+// Check compiles text for what handle stands for.
+absl::Status Check(const Handle& handle, const std::string& text) {
+  if (handle == nullptr) {
+    return absl::ResourceExhaustedError("BPF filter: out of memory");
+  }
   const std::optional<std::string> complaint = Compile(handle.get(), text);
   if (!complaint) {
     return absl::OkStatus();
@@ -99,6 +124,52 @@ absl::Status CheckFilter(const std::string& text) {
       line, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, ' ');
   return absl::InvalidArgumentError(fmt::format("BPF filter: {}\n  {}\n  {:>{}}", *complaint, line,
                                                 "^", FirstImpossible(handle.get(), text) + 1));
+}
+
+}  // namespace
+
+absl::Status CheckFilter(const std::string& text) { return Check(EthernetInterface(), text); }
+
+absl::Status CheckFileFilter(const std::string& text) {
+  using net::LinkType;
+  constexpr std::array kOthers = {LinkType::kLinuxSll, LinkType::kLinuxSll2, LinkType::kRaw,
+                                  LinkType::kNull};
+  const absl::Status ethernet = Check(EmptyFile(LinkType::kEthernet), text);
+  const bool good = ethernet.ok() || std::ranges::any_of(kOthers, [&text](LinkType link_type) {
+                      return Check(EmptyFile(link_type), text).ok();
+                    });
+  return good ? absl::OkStatus() : ethernet;
+}
+
+void BpfProgram::Freer::operator()(bpf_program* program) const {
+  pcap_freecode(program);
+  delete program;  // NOLINT(cppcoreguidelines-owning-memory): this is its owner's
+}
+
+BpfProgram::BpfProgram(std::unique_ptr<bpf_program, Freer> program)
+    : program_(std::move(program)) {}
+
+absl::StatusOr<BpfProgram> BpfProgram::Compile(net::LinkType link_type, const std::string& text) {
+  const Handle handle = EmptyFile(link_type);
+  if (handle == nullptr) {
+    return absl::ResourceExhaustedError("out of memory");
+  }
+  std::unique_ptr<bpf_program, Freer> program(new bpf_program{});
+  // Only the optimizer complains about a filter that nothing can pass, such as arp on raw IP.
+  for (const int optimize : {1, 0}) {
+    if (pcap_compile(handle.get(), program.get(), text.c_str(), optimize, PCAP_NETMASK_UNKNOWN) ==
+        0) {
+      return BpfProgram(std::move(program));
+    }
+  }
+  return absl::InvalidArgumentError(pcap_geterr(handle.get()));
+}
+
+bool BpfProgram::Matches(const PacketRef& packet) const {
+  pcap_pkthdr header{};  // the time is nothing that a filter asks for
+  header.caplen = static_cast<bpf_u_int32>(packet.data.size());
+  header.len = packet.original_length;
+  return pcap_offline_filter(program_.get(), &header, packet.data.data()) != 0;
 }
 
 }  // namespace eastwest::capture

@@ -11,8 +11,9 @@ namespace eastwest::capture {
 
 using State = InputReport::State;
 
-FileSet::FileSet(const std::vector<std::string>& paths, WorkerProgress& workers)
-    : inputs_(ListInputs(paths)), pool_(workers) {
+FileSet::FileSet(const std::vector<std::string>& paths, WorkerProgress& workers,
+                 PacketFilter* filter)
+    : inputs_(ListInputs(paths)), filter_(filter), pool_(workers) {
   progress_.before_wait = [&workers] { workers.Wait(); };
 }
 
@@ -22,12 +23,13 @@ bool FileSet::Next(PacketRef& packet) {
   if (!started_) {
     Start();
   }
-  if (!TakeAlone(packet) && !TakeFirst(packet)) {
-    Finish();
-    return false;
-  }
+  do {
+    if (!Take(packet)) {
+      Finish();
+      return false;
+    }
+  } while (filter_ != nullptr && LeavesOut(packet));
   OpenFile& front = open_.front();
-  front_delivered_ = true;
   packet.sequence = ++sequence_;
   packet.frame.input = static_cast<std::uint32_t>(front.input);
   if (packet.time < time_ && sequence_ > 1) {
@@ -40,6 +42,30 @@ bool FileSet::Next(PacketRef& packet) {
   ++report.packets;
   report.bytes += packet.data.size();
   return true;
+}
+
+// Take: the packet is at the front of the open files.
+bool FileSet::Take(PacketRef& packet) {
+  if (!TakeAlone(packet) && !TakeFirst(packet)) {
+    return false;
+  }
+  front_delivered_ = true;
+  return true;
+}
+
+// LeavesOut: nobody gets the packet; its block may be lent again right away. It counts as read,
+// unless the filter cannot be used on it: that is a fault of the input.
+bool FileSet::LeavesOut(const PacketRef& packet) {
+  const PacketFilter::Verdict verdict = filter_->Judge(packet);
+  InputReport& report = inputs_.reports[open_.front().input];
+  if (verdict == PacketFilter::Verdict::kLeftOut) {
+    ++report.packets;
+    report.bytes += packet.data.size();
+  } else if (verdict == PacketFilter::Verdict::kUnusable && report.message.empty()) {
+    report.state = State::kFailed;
+    report.message = fmt::format("{}: {}", report.name, filter_->fault(packet.link_type));
+  }
+  return verdict != PacketFilter::Verdict::kKept;
 }
 
 // TakeAlone reads straight into packet while one file is open and no other begins: most of every
@@ -198,8 +224,7 @@ void FileSet::Report(std::size_t input, const CaptureFile& file) {
   switch (file.ending()) {
     case Ending::kNone:
     case Ending::kComplete:
-      report.state = State::kComplete;
-      return;
+      return;  // as it was: complete, or with a fault of the filter
     case Ending::kCut:
       report.state = State::kTruncated;
       break;
@@ -210,7 +235,8 @@ void FileSet::Report(std::size_t input, const CaptureFile& file) {
       report.state = inputs_.inputs[input].from_directory ? State::kSkipped : State::kFailed;
       break;
   }
-  report.message = fmt::format("{}: {}", report.name, file.fault());
+  report.message = report.message.empty() ? fmt::format("{}: {}", report.name, file.fault())
+                                          : fmt::format("{}; {}", report.message, file.fault());
 }
 
 // Finish also accounts for files that a stop left unread.

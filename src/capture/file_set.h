@@ -12,6 +12,7 @@
 #include "src/capture/byte_source.h"
 #include "src/capture/capture_file.h"
 #include "src/capture/input_list.h"
+#include "src/capture/packet_filter.h"
 #include "src/capture/packet_source.h"
 
 namespace eastwest::capture {
@@ -25,8 +26,10 @@ namespace eastwest::capture {
 class FileSet final : public PacketSource {
  public:
   // paths: files, directories (their regular files in the order of their names, not their
-  // subdirectories), "-" for standard input. Nothing is opened before the first Next.
-  FileSet(const std::vector<std::string>& paths, WorkerProgress& workers);
+  // subdirectories), "-" for standard input. Nothing is opened before the first Next. filter may
+  // be null; what it leaves out keeps its frame number and takes no place in the sequence.
+  FileSet(const std::vector<std::string>& paths, WorkerProgress& workers,
+          PacketFilter* filter = nullptr);
   ~FileSet() override;
 
   [[nodiscard]] bool Next(PacketRef& packet) override;
@@ -60,17 +63,20 @@ class FileSet final : public PacketSource {
   void PeekOrOpen(std::size_t input);
   void OpenDue();
   void Open(std::size_t input);
+  bool Take(PacketRef& packet);
   bool TakeAlone(PacketRef& packet);
   bool TakeFirst(PacketRef& packet);
   void AdvanceFront();
   void CloseFront();
   void SiftDown();
+  bool LeavesOut(const PacketRef& packet);
   void Finish();
   void Report(std::size_t input, const CaptureFile& file);
   void ReportUnopened(std::size_t input, const absl::Status& status);
   static bool Later(const OpenFile& left, const OpenFile& right);
 
   InputList inputs_;
+  PacketFilter* filter_;
   BlockPool pool_;
   ReadProgress progress_;
   std::vector<WaitingFile> waiting_;  // latest first: the next one to open is at the back

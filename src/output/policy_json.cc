@@ -132,6 +132,8 @@ std::string RenderPolicyJson(const PolicyReport& policy, const RunReport& report
   json.BeginObject("left_out");
   json.Number("flows", policy.flows_left_out);
   json.Number("names", policy.names_left_out);
+  json.Number("packets_filtered", report.filtered);
+  json.Number("packets_outside_window", report.outside_window);
   json.EndObject();
   return std::string(json.Finish()) + "\n";
 }

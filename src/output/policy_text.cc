@@ -364,6 +364,9 @@ class Writer {
           "roles are learned: without an inventory the verdicts are guesses "
           "(--learn-site OUT.yaml writes one for review)");
     }
+    if (std::string left_out = LeftOutText(report_); !left_out.empty()) {
+      notes.push_back(std::move(left_out));
+    }
     if (policy_.flows_left_out != 0) {
       notes.push_back(fmt::format("{} of further pairs found no room",
                                   Several(policy_.flows_left_out, "flow")));

@@ -47,8 +47,13 @@ struct RunReport {
   StatsSnapshot stats;
   std::function<HostRole(const net::IpAddress&)> role_of;  // may be empty
   std::vector<Agreement> agreements;                       // in the order of the configuration
-  double elapsed_seconds = 0;  // 0: not shown, so that output can be compared
+  std::uint64_t filtered = 0;        // packets left out by the filter that was asked for
+  std::uint64_t outside_window = 0;  // and by the time
+  double elapsed_seconds = 0;        // 0: not shown, so that output can be compared
 };
+
+// LeftOutText says what the user asked not to look at; empty when nothing was left out.
+std::string LeftOutText(const RunReport& report);
 
 struct SummaryFacts;
 

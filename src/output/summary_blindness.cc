@@ -139,12 +139,25 @@ std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
   add(!unreadable.empty(), "unread", Joined(unreadable, "; ", unreadable.size()));
   const std::vector<std::string> forgotten = Forgotten(report.stats);
   add(!forgotten.empty(), "forgotten", Joined(forgotten, ", ", forgotten.size()));
+  const std::string left_out = LeftOutText(report);
+  add(!left_out.empty(), "not asked", left_out);
   const std::vector<std::string> broken = BrokenInputs(report);
   add(!broken.empty(), "inputs", Joined(broken, "; ", kInputsShown));
   return notes;
 }
 
 }  // namespace
+
+std::string LeftOutText(const RunReport& report) {
+  std::vector<std::string> texts;
+  if (report.filtered != 0) {
+    texts.push_back(Several(report.filtered, "packet") + " left out by the filter");
+  }
+  if (report.outside_window != 0) {
+    texts.push_back(Several(report.outside_window, "packet") + " outside of the time asked for");
+  }
+  return Joined(texts, "; ", texts.size());
+}
 
 void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& report) {
   const std::vector<Note> notes = Notes(facts, report);
