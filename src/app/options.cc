@@ -103,13 +103,15 @@ void AddSensor(CLI::App& app, Options& options) {
 void AddReportFlags(CLI::App& command, Options& options) {
   command
       .add_option("--report", options.report,
-                  "in place of the summary: policy, who talked to whom over the services that "
+                  "summary (default); or policy, who talked to whom over the services that "
                   "lateral movement uses, and what a default block would have stopped")
-      ->check(CLI::IsMember({"policy"}))
-      ->type_name("policy");
+      ->check(CLI::IsMember({"summary", "policy"}))
+      ->type_name("REPORT");
   command.add_option("--report-format", options.report_format, "text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
+  command.add_flag_callback(
+      "--json", [&options] { options.report_format = "json"; }, "the same as --report-format json");
   command
       .add_option("--learn-site", options.learn_site,
                   "write the roles that were learned to a configuration file, for review")

@@ -40,7 +40,7 @@ struct Options {
   std::string navigator;       // file for an ATT&CK layer of what was seen
   std::string navigator_base;  // layer to hold it against
   bool eve_strict = false;
-  std::string report;         // "policy": in place of the summary
+  std::string report;         // "summary" (also when empty) or "policy"
   std::string report_format;  // "text" or "json"; empty: text
   std::string learn_site;     // file for the roles that were learned
   std::string checksums;

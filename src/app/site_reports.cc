@@ -37,12 +37,10 @@ absl::Status SiteReports::WriteLearned(const detect::SiteModel& site,
 }
 
 absl::Status CheckReports(const Options& options) {
-  if (!options.report.empty() && options.output == "-") {
+  const bool asked = !options.report.empty() || !options.report_format.empty();
+  if (asked && options.output == "-") {
     return absl::InvalidArgumentError(
-        "--report and -o - both want standard output: write EVE with -l DIR");
-  }
-  if (options.report.empty() && !options.report_format.empty()) {
-    return absl::InvalidArgumentError("--report-format asks for --report policy");
+        "a report and -o - both want standard output: write EVE with -l DIR");
   }
   std::error_code error;
   if (!options.learn_site.empty() && !options.config_path.empty() &&

@@ -17,8 +17,8 @@ class SiteReports {
  public:
   explicit SiteReports(const Options& options) : options_(options) {}
 
-  // wants_report: the report stands on standard output, in place of the summary.
-  bool wants_report() const { return !options_.report.empty(); }
+  // wants_report: the policy report stands on standard output, in place of the summary.
+  bool wants_report() const { return options_.report == "policy"; }
 
   void OnEvent(const event::Event& event) {
     if (wants_report()) {

@@ -159,6 +159,12 @@ output::RunReport MakeReport(const Outlet& outlet, const capture::FileSet& files
   return report;
 }
 
+// A summary is for people who asked for nothing else, and for whoever asked for it.
+bool WantsSummary(const Options& options) {
+  const bool asked = !options.report.empty() || !options.report_format.empty();
+  return options.report != "policy" && options.output != "-" && (asked || !options.quiet);
+}
+
 bool Print(const std::string& text) {
   const bool written =
       std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
@@ -193,8 +199,7 @@ class Triage {
          const output::EveOptions& types, std::unique_ptr<output::LineSink> sink,
          std::unique_ptr<capture::PacketFilter> filter, NavigatorOutput navigator)
       : options_(options),
-        // The summary is for people who asked for nothing else.
-        wants_summary_(!options.quiet && options.output != "-" && options.report.empty()),
+        wants_summary_(WantsSummary(options)),
         sink_(std::move(sink)),
         pipeline_({.workers = config.threads,
                    .shard = {.checksums = config.checksums,
@@ -246,7 +251,8 @@ class Triage {
     const output::StatsSnapshot stats = MakeStats(totals, outlet_, files_, reports_, filter_.get());
     const bool eve_written = CloseEve(totals, stats);
     const bool written = (exit == kExitNoInput || Tell(stats)) && eve_written;
-    const bool layer_written = WriteNavigator(wants_summary_ && exit != kExitNoInput);
+    const bool layer_written =
+        WriteNavigator(wants_summary_ && options_.report_format != "json" && exit != kExitNoInput);
     if (exit == kExitDone && (!written || !layer_written)) {
       return kExitPartial;
     }
@@ -268,8 +274,11 @@ class Triage {
     }
     bool written = learned.ok();
     if (wants_summary_) {
+      const bool json = options_.report_format == "json";
       written =
-          Print(outlet_.summary().Render(report, output::DetectStyle(STDOUT_FILENO))) && written;
+          Print(json ? outlet_.summary().RenderJson(report)
+                     : outlet_.summary().Render(report, output::DetectStyle(STDOUT_FILENO))) &&
+          written;
     } else if (reports_.wants_report()) {
       written = Print(reports_.Report(site, report)) && written;
     }

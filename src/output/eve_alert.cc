@@ -182,7 +182,7 @@ void WriteAlert(EveContext& eve, const detect::Alert& alert) {
   WriteParty(json, "source", alert.source, head.ends.source_port);
   WriteParty(json, "target", alert.target, head.ends.destination_port);
   WriteMetadata(json, alert);
-  WriteAlertContext(eve, alert);
+  WriteAlertContext(json, eve.input_name, alert);
   json.EndObject();
   json.TextIfAny("app_proto", AppProtocol(alert.flow.server_port));
   WriteFlowEnds(json, EndpointsOf(alert.flow), head.ends);

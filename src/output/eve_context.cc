@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/output/eve_alert.h"
+#include "src/output/eve_common.h"
 
 namespace eastwest::output {
 namespace {
@@ -20,8 +21,7 @@ void WriteVisibility(Json& json, const detect::Visibility& visibility) {
 }
 
 // A frame number means nothing without its file: evidence from another one than the alert names it.
-void WriteEvidence(EveContext& eve, const detect::Alert& alert) {
-  Json& json = eve.json;
+void WriteEvidence(Json& json, const InputName& input_name, const detect::Alert& alert) {
   json.BeginArray("evidence");
   for (const detect::Evidence& piece : alert.evidence) {
     json.BeginObject();
@@ -29,8 +29,8 @@ void WriteEvidence(EveContext& eve, const detect::Alert& alert) {
     json.Text("timestamp", EveTime(piece.time));
     if (piece.frame.number != 0) {  // else it is of an earlier run of the sensor
       json.Number("pcap_cnt", piece.frame.number);
-      if (piece.frame.input != alert.frame.input && eve.input_name) {
-        json.TextIfAny("pcap_filename", eve.input_name(piece.frame.input));
+      if (piece.frame.input != alert.frame.input && input_name) {
+        json.TextIfAny("pcap_filename", input_name(piece.frame.input));
       }
     }
     json.Number("flow_id", piece.flow_id);
@@ -67,8 +67,7 @@ void WriteFirst(Json& json, std::string_view key, const std::vector<std::string>
 }
 
 // The verdict object stands on its own: a consumer that keeps only it loses nothing.
-void WriteCm0062(EveContext& eve, const detect::Alert& alert) {
-  Json& json = eve.json;
+void WriteCm0062(Json& json, const InputName& input_name, const detect::Alert& alert) {
   const detect::Cm0062& verdict = *alert.cm0062;
   json.BeginObject("cm0062");
   WriteLeg(json, "logon", verdict.logon);
@@ -81,7 +80,7 @@ void WriteCm0062(EveContext& eve, const detect::Alert& alert) {
   WriteFirst(json, "service", alert.services);
   WriteFirst(json, "task", alert.tasks);
   WriteFirst(json, "command", alert.commands);
-  WriteEvidence(eve, alert);
+  WriteEvidence(json, input_name, alert);
   json.Text("level", detect::LevelName(alert.level));
   json.Texts("level_reasons", alert.level_reasons);
   WriteVisibility(json, alert.visibility);
@@ -90,8 +89,7 @@ void WriteCm0062(EveContext& eve, const detect::Alert& alert) {
 
 }  // namespace
 
-void WriteAlertContext(EveContext& eve, const detect::Alert& alert) {
-  Json& json = eve.json;
+void WriteAlertContext(Json& json, const InputName& input_name, const detect::Alert& alert) {
   json.BeginObject("context");
   json.TextIfAny("rule", RuleTag(*alert.rule));
   json.Text("name", alert.rule->name);
@@ -109,9 +107,9 @@ void WriteAlertContext(EveContext& eve, const detect::Alert& alert) {
     json.Number("repeats", alert.repeats);
   }
   WriteVisibility(json, alert.visibility);
-  WriteEvidence(eve, alert);
+  WriteEvidence(json, input_name, alert);
   if (alert.cm0062) {
-    WriteCm0062(eve, alert);
+    WriteCm0062(json, input_name, alert);
   }
   json.EndObject();
 }

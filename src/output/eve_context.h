@@ -3,12 +3,14 @@
 #define EASTWEST_SRC_OUTPUT_EVE_CONTEXT_H_
 
 #include "src/detect/alert.h"
-#include "src/output/eve_common.h"
+#include "src/output/eve_json.h"
+#include "src/output/eve_writer.h"
 
 namespace eastwest::output {
 
-// WriteAlertContext writes the key "context" with its object into the line that is open.
-void WriteAlertContext(EveContext& eve, const detect::Alert& alert);
+// WriteAlertContext writes the key "context" with its object into the document that is open.
+// input_name may be empty.
+void WriteAlertContext(Json& json, const InputName& input_name, const detect::Alert& alert);
 
 }  // namespace eastwest::output
 

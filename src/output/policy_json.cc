@@ -6,6 +6,7 @@
 #include "src/output/eve_common.h"
 #include "src/output/eve_json.h"
 #include "src/output/policy_report.h"
+#include "src/output/summary_render.h"
 
 namespace eastwest::output {
 namespace {
@@ -94,14 +95,7 @@ void WriteTotals(Json& json, const PolicyReport& policy) {
 void WriteAgreements(Json& json, const RunReport& report) {
   json.BeginArray("allow");
   for (const Agreement& agreement : report.agreements) {
-    json.BeginObject();
-    json.Text("name", agreement.name);
-    json.Text("owner", agreement.owner);
-    json.Text("expires", agreement.expires);
-    json.Flag("expired", agreement.over);
-    json.Number("alerts_held", agreement.held);
-    json.Number("alerts_after_expiry", agreement.expired);
-    json.EndObject();
+    WriteAgreement(json, agreement);
   }
   json.EndArray();
 }

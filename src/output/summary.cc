@@ -74,4 +74,8 @@ std::string Summary::Render(const RunReport& report, const TerminalStyle& style)
   return page.text();
 }
 
+std::string Summary::RenderJson(const RunReport& report) const {
+  return RenderSummaryJson(*facts_, report);
+}
+
 }  // namespace eastwest::output

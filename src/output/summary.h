@@ -70,6 +70,9 @@ class Summary {
   void OnAlert(const detect::Alert& alert);
   std::string Render(const RunReport& report, const TerminalStyle& style) const;
 
+  // RenderJson gives the same as one document, ended by a line feed.
+  std::string RenderJson(const RunReport& report) const;
+
  private:
   std::unique_ptr<SummaryFacts> facts_;
 };

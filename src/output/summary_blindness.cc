@@ -104,14 +104,22 @@ std::vector<std::string> BrokenInputs(const RunReport& report) {
   return texts;
 }
 
-struct Note {
-  std::string_view label;
-  std::string text;
-};
+}  // namespace
 
-std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
+std::string LeftOutText(const RunReport& report) {
+  std::vector<std::string> texts;
+  if (report.filtered != 0) {
+    texts.push_back(Several(report.filtered, "packet") + " left out by the filter");
+  }
+  if (report.outside_window != 0) {
+    texts.push_back(Several(report.outside_window, "packet") + " outside of the time asked for");
+  }
+  return Joined(texts, "; ", texts.size());
+}
+
+std::vector<BlindNote> BlindNotes(const SummaryFacts& facts, const RunReport& report) {
   const Blindness& blind = facts.blindness;
-  std::vector<Note> notes;
+  std::vector<BlindNote> notes;
   const auto add = [&notes](bool holds, std::string_view label, std::string text) {
     if (holds) {
       notes.push_back({label, std::move(text)});
@@ -146,23 +154,10 @@ std::vector<Note> Notes(const SummaryFacts& facts, const RunReport& report) {
   return notes;
 }
 
-}  // namespace
-
-std::string LeftOutText(const RunReport& report) {
-  std::vector<std::string> texts;
-  if (report.filtered != 0) {
-    texts.push_back(Several(report.filtered, "packet") + " left out by the filter");
-  }
-  if (report.outside_window != 0) {
-    texts.push_back(Several(report.outside_window, "packet") + " outside of the time asked for");
-  }
-  return Joined(texts, "; ", texts.size());
-}
-
 void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& report) {
-  const std::vector<Note> notes = Notes(facts, report);
+  const std::vector<BlindNote> notes = BlindNotes(facts, report);
   page.Heading("WHAT COULD NOT BE SEEN");
-  for (const Note& note : notes) {
+  for (const BlindNote& note : notes) {
     page.Field(note.label, note.text, Ink::kYellow);
   }
   if (notes.empty() && facts.anomalies.empty()) {

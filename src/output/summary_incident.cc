@@ -181,15 +181,7 @@ void RenderEvidence(Page& page, const detect::Alert& alert) {
 // RenderFilter gives display filters to paste, one for each input: on one line however long,
 // because a filter that is broken up cannot be copied.
 void RenderFilter(Page& page, const detect::Alert& alert, const RunReport& report) {
-  std::map<std::uint32_t, std::vector<std::uint32_t>> frames;  // by input
-  for (const detect::Evidence& piece : alert.evidence) {
-    if (piece.frame.number != 0) {
-      frames[piece.frame.input].push_back(piece.frame.number);
-    }
-  }
-  for (auto& [input, numbers] : frames) {
-    std::ranges::sort(numbers);
-    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  for (const auto& [input, numbers] : EvidenceFrames(alert)) {
     std::string line =
         "  " + page.Painted(Ink::kDim, Pad("wireshark", kLabelColumns)) +
         page.Painted(Ink::kCyan, fmt::format("frame.number in {{{}}}", fmt::join(numbers, ",")));
@@ -237,6 +229,22 @@ void RenderIncident(Page& page, const Incident& incident, const RunReport& repor
   }
 }
 
+}  // namespace
+
+std::map<std::uint32_t, std::vector<std::uint32_t>> EvidenceFrames(const detect::Alert& alert) {
+  std::map<std::uint32_t, std::vector<std::uint32_t>> frames;
+  for (const detect::Evidence& piece : alert.evidence) {
+    if (piece.frame.number != 0) {
+      frames[piece.frame.input].push_back(piece.frame.number);
+    }
+  }
+  for (auto& [input, numbers] : frames) {
+    std::ranges::sort(numbers);
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  }
+  return frames;
+}
+
 // Headline says what there is where there is no incident: the worst first.
 std::string Headline(const SummaryFacts& facts) {
   if (facts.findings.empty()) {
@@ -255,14 +263,7 @@ std::string Headline(const SummaryFacts& facts) {
   return "No complete CM0062 incident; see the findings and what could not be seen.";
 }
 
-}  // namespace
-
-void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& report) {
-  if (facts.incidents.empty()) {
-    page.Line(page.Painted(Ink::kBold, Headline(facts)));
-    page.Line(Wrap(LookedAt(facts, report), page.columns(), 0));
-    return;
-  }
+std::vector<const Incident*> RankedIncidents(const SummaryFacts& facts) {
   std::vector<const Incident*> ranked;
   for (const Incident& incident : facts.incidents) {
     ranked.push_back(&incident);
@@ -270,8 +271,17 @@ void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& rep
   std::ranges::stable_sort(ranked, [](const Incident* a, const Incident* b) {
     return a->alert.level > b->alert.level;  // within a level as they were raised: by time
   });
+  return ranked;
+}
+
+void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& report) {
+  if (facts.incidents.empty()) {
+    page.Line(page.Painted(Ink::kBold, Headline(facts)));
+    page.Line(Wrap(LookedAt(facts, report), page.columns(), 0));
+    return;
+  }
   page.Line(page.Painted(Ink::kBold, "INCIDENTS"));
-  for (const Incident* incident : ranked) {
+  for (const Incident* incident : RankedIncidents(facts)) {
     page.Blank();
     RenderIncident(page, *incident, report);
   }

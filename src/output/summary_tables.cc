@@ -18,8 +18,7 @@ constexpr std::size_t kDialectsShown = 8;
 
 // PairsText names the busiest pairs of a finding.
 std::string PairsText(const Finding& finding) {
-  std::vector<std::pair<HostPair, std::uint64_t>> pairs(finding.pairs.begin(), finding.pairs.end());
-  std::ranges::stable_sort(pairs, [](const auto& a, const auto& b) { return a.second > b.second; });
+  const std::vector<std::pair<HostPair, std::uint64_t>> pairs = RankedPairs(finding);
   const std::size_t shown = std::min(pairs.size(), kPairsShown);
   std::vector<std::string> texts;
   for (std::size_t i = 0; i < shown; ++i) {
@@ -60,30 +59,7 @@ void RenderFinding(Page& page, const Finding& finding, const RunReport& report) 
   page.Line(margin + Wrap(first, page.columns(), indent));
 }
 
-using HostRow = std::pair<net::IpAddress, const HostFacts*>;
-
-// RankedHosts has the busiest first; the address decides between equals.
-std::vector<HostRow> RankedHosts(const SummaryFacts& facts) {
-  std::vector<HostRow> rows;
-  for (const auto& [address, host] : facts.hosts) {
-    if (host.flows() != 0) {
-      rows.emplace_back(address, &host);
-    }
-  }
-  std::ranges::sort(rows, [](const HostRow& a, const HostRow& b) {
-    return std::tuple(b.second->flows(), a.first) < std::tuple(a.second->flows(), b.first);
-  });
-  return rows;
-}
-
 using Cells = std::array<std::string, 6>;
-
-HostRole RoleOf(const HostRow& row, const RunReport& report) {
-  if (report.role_of != nullptr) {
-    return report.role_of(row.first);
-  }
-  return {row.second->role, row.second->role_learned};
-}
 
 Cells HostCells(const HostRow& row, const HostRole& role) {
   const HostFacts& host = *row.second;
@@ -139,18 +115,49 @@ std::array<std::size_t, 6> ColumnWidths(const std::vector<Cells>& rows, const Ce
 
 }  // namespace
 
-void RenderFindings(Page& page, const SummaryFacts& facts, const RunReport& report) {
-  if (facts.findings.empty()) {
-    return;
-  }
+std::vector<std::pair<HostPair, std::uint64_t>> RankedPairs(const Finding& finding) {
+  std::vector<std::pair<HostPair, std::uint64_t>> pairs(finding.pairs.begin(), finding.pairs.end());
+  std::ranges::stable_sort(pairs, [](const auto& a, const auto& b) { return a.second > b.second; });
+  return pairs;
+}
+
+std::vector<const Finding*> RankedFindings(const SummaryFacts& facts) {
   std::vector<const Finding*> ranked;  // the map has them by rule number
   for (const auto& [number, finding] : facts.findings) {
     ranked.push_back(&finding);
   }
   std::ranges::stable_sort(ranked,
                            [](const Finding* a, const Finding* b) { return a->level > b->level; });
+  return ranked;
+}
+
+// RankedHosts has the busiest first; the address decides between equals.
+std::vector<HostRow> RankedHosts(const SummaryFacts& facts) {
+  std::vector<HostRow> rows;
+  for (const auto& [address, host] : facts.hosts) {
+    if (host.flows() != 0) {
+      rows.emplace_back(address, &host);
+    }
+  }
+  std::ranges::sort(rows, [](const HostRow& a, const HostRow& b) {
+    return std::tuple(b.second->flows(), a.first) < std::tuple(a.second->flows(), b.first);
+  });
+  return rows;
+}
+
+HostRole RoleOf(const HostRow& row, const RunReport& report) {
+  if (report.role_of != nullptr) {
+    return report.role_of(row.first);
+  }
+  return {row.second->role, row.second->role_learned};
+}
+
+void RenderFindings(Page& page, const SummaryFacts& facts, const RunReport& report) {
+  if (facts.findings.empty()) {
+    return;
+  }
   page.Heading(facts.incidents.empty() ? "FINDINGS" : "OTHER FINDINGS");
-  for (const Finding* finding : ranked) {
+  for (const Finding* finding : RankedFindings(facts)) {
     RenderFinding(page, *finding, report);
   }
   const auto suppressed =

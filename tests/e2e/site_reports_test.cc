@@ -120,7 +120,7 @@ TEST_F(SiteReportsTest, AnInventoryIsReadWholeOrNotAtAll) {
 
 TEST_F(SiteReportsTest, SaysWhatDoesNotGoTogether) {
   EXPECT_EQ(Triage({"--report", "policy", "-o", "-", "psexec_full.pcap"}).exit, 1);
-  EXPECT_EQ(Triage({"--report-format", "json", "psexec_full.pcap"}).exit, 1);
+  EXPECT_EQ(Triage({"--report-format", "json", "-o", "-", "psexec_full.pcap"}).exit, 1);
   EXPECT_EQ(Triage({"--report", "other", "psexec_full.pcap"}).exit, 1);
 }
 

@@ -3,6 +3,7 @@
 //   expect.eve.jsonl     standard output of these with "-o -"
 //   expect.policy.txt    only where there is one: the policy report; expect.policy.json likewise
 //   expect.summary.txt   only where there is one: the summary without its last line, the speed
+//   expect.summary.json  only where there is one: the same as JSON
 // EASTWEST_UPDATE_GOLDEN=1 writes the files anew instead of comparing.
 #include <gtest/gtest.h>
 
@@ -89,6 +90,11 @@ void Check(const fs::path& folder) {
     const RunResult run = RunEastwest({words[0], words[1], words[2], words[3]}, setting);
     EXPECT_EQ(run.exit, 0) << run.err;
     ExpectSame(folder / "expect.summary.txt", WithoutLastLine(run.out));
+  }
+  if (fs::exists(folder / "expect.summary.json")) {
+    const RunResult run = RunEastwest({words[0], words[1], words[2], words[3], "--json"}, setting);
+    EXPECT_EQ(run.exit, 0) << run.err;
+    ExpectSame(folder / "expect.summary.json", run.out);
   }
   CheckPolicy(folder, {words[0], words[1], words[2], words[3]}, setting);
   words.insert(words.end(), {"-o", "-"});
