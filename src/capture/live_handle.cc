@@ -12,6 +12,8 @@
 #include <chrono>
 #include <cstring>
 #include <iterator>
+#include <span>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -30,8 +32,8 @@ std::string TimestampNames(pcap_t* handle) {
   int* types = nullptr;
   const int count = pcap_list_tstamp_types(handle, &types);
   std::string names = "host";
-  for (int i = 0; i < count; ++i) {
-    const char* name = pcap_tstamp_type_val_to_name(types[i]);
+  for (const int type : std::span(types, static_cast<std::size_t>(std::max(count, 0)))) {
+    const char* name = pcap_tstamp_type_val_to_name(type);
     if (name != nullptr && std::string_view(name) != "host") {
       names += fmt::format(", {}", name);
     }

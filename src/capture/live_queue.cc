@@ -44,10 +44,11 @@ LiveQueue::~LiveQueue() {
 
 absl::Status LiveQueue::Open() {
   absl::StatusOr<std::unique_ptr<LiveHandle>> handle = LiveHandle::Open(interface_, options_);
-  if (handle.ok()) {
-    Adopt(*std::move(handle));
+  if (!handle.ok()) {
+    return handle.status();
   }
-  return handle.status();
+  Adopt(*std::move(handle));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<int> LiveQueue::OpenShared(std::optional<int> group) {

@@ -41,20 +41,23 @@ absl::Status LiveSource::OpenQueues(const LiveOptions& options) {
     for (std::size_t number = 0; number < std::max<std::size_t>(options.queues, 1); ++number) {
       queues_.push_back(std::make_unique<LiveQueue>(
           names_[input], static_cast<std::uint32_t>(input), number, options, merge_clock_));
-      if (options.queues <= 1) {
-        if (const absl::Status status = queues_.back()->Open(); !status.ok()) {
-          return status;
-        }
-        continue;
+      absl::Status opened =
+          options.queues <= 1 ? queues_.back()->Open() : OpenShared(*queues_.back(), group);
+      if (!opened.ok()) {
+        return opened;
       }
-      const absl::StatusOr<int> joined = queues_.back()->OpenShared(group);
-      if (!joined.ok()) {
-        return joined.status();
-      }
-      group = *joined;
     }
   }
   return absl::OkStatus();
+}
+
+// OpenShared: the first queue of an interface makes the group that the others join.
+absl::Status LiveSource::OpenShared(LiveQueue& queue, std::optional<int>& group) {
+  absl::StatusOr<int> joined = queue.OpenShared(group);
+  if (joined.ok()) {
+    group = *joined;
+  }
+  return joined.status();
 }
 
 void LiveSource::Start() {

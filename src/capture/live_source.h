@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,7 @@ class LiveSource final : public PacketSource {
 
   LiveSource(const LiveOptions& options, WorkerProgress& workers);
   absl::Status OpenQueues(const LiveOptions& options);
+  static absl::Status OpenShared(LiveQueue& queue, std::optional<int>& group);
   Look LookAtQueues();
   void Deliver(const Look& look, PacketRef& packet);
   bool TellTime(MergeClock::Steady safe, PacketRef& packet);

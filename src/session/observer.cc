@@ -211,8 +211,7 @@ void Observer::OnEnded(const stream::PacketContext& now, const stream::Flow& flo
   ended.encrypted_messages = totals.encrypted_messages;
   ended.sealed_calls = totals.sealed_calls;
   ended.compressed_messages = totals.compressed_messages;
-  EmitFact(shared_, flow, {now.time, now.frame, flow.first_time(), flow.first_frame()},
-           std::move(ended));
+  EmitFact(shared_, flow, {now.time, now.frame, flow.first_time(), flow.first_frame()}, ended);
 }
 
 }  // namespace eastwest::session

@@ -41,10 +41,9 @@ std::optional<bool> RpcConnection::FromClient(PduType type) {
     case PduType::kAck:
     case PduType::kClCancel:
     case PduType::kFack:
-    case PduType::kCancelAck:
-      break;  // connectionless only
-    case PduType::kRts:
-      break;  // both sides send them. [MS-RPCH] 2.2.3.6
+    case PduType::kCancelAck:  // connectionless only
+    case PduType::kRts:        // both sides send them. [MS-RPCH] 2.2.3.6
+      break;
   }
   return std::nullopt;
 }

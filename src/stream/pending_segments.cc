@@ -39,15 +39,8 @@ PendingSegments::Insertion PendingSegments::Insert(Segment segment) {
          SequenceDistance(pieces_[at].sequence, segment.end()) > 0) {
     conflict = conflict || Disagrees(pieces_[at], segment);
     const std::int32_t before = SequenceDistance(segment.sequence, pieces_[at].sequence);
-    if (before > 0) {
-      Segment part = segment;
-      part.KeepFront(static_cast<std::uint32_t>(before));
-      if (!Extend(at, part)) {
-        if (!Add(at, part)) {
-          return Insertion::kFull;
-        }
-        ++at;
-      }
+    if (before > 0 && !InsertFront(at, segment, static_cast<std::uint32_t>(before))) {
+      return Insertion::kFull;
     }
     const std::int32_t covered =
         SequenceDistance(segment.sequence, pieces_[at].sequence + pieces_[at].length);
@@ -58,6 +51,20 @@ PendingSegments::Insertion PendingSegments::Insert(Segment segment) {
     return Insertion::kFull;
   }
   return conflict ? Insertion::kConflict : Insertion::kDone;
+}
+
+// InsertFront inserts the first bytes of the segment ahead of the piece at `at`, which then
+// counts one further. False when there is no room.
+bool PendingSegments::InsertFront(std::size_t& at, Segment segment, std::uint32_t count) {
+  segment.KeepFront(count);
+  if (Extend(at, segment)) {
+    return true;
+  }
+  if (!Add(at, segment)) {
+    return false;
+  }
+  ++at;
+  return true;
 }
 
 // Extend adds segment to the piece that it continues, so that many small segments cost no more than

@@ -73,6 +73,7 @@ class PendingSegments {
   static constexpr std::size_t kPieceOverhead = sizeof(Piece) + 16;
 
   // Extend returns false when the piece before at does not go on here; Add when there is no room.
+  bool InsertFront(std::size_t& at, Segment segment, std::uint32_t count);
   bool Extend(std::size_t at, const Segment& segment);
   bool Add(std::size_t at, const Segment& segment);
   static bool Disagrees(const Piece& piece, const Segment& segment);
