@@ -73,10 +73,10 @@ Checkpointer::~Checkpointer() {
   }
 }
 
-std::string Checkpointer::Restore(PacketTime now) {
+Checkpointer::Restored Checkpointer::Restore(PacketTime now) {
   const auto file = ReadCheckpointFile(options_.path);
   if (absl::IsNotFound(file.status())) {
-    return "no checkpoint yet";
+    return {.sentence = "no checkpoint yet"};
   }
   absl::StatusOr<Checkpoint> checkpoint =
       file.ok() ? DecodeCheckpoint(*file, now) : absl::StatusOr<Checkpoint>(file.status());
@@ -85,14 +85,15 @@ std::string Checkpointer::Restore(PacketTime now) {
                                                : absl::StatusOr<std::uint64_t>(checkpoint.status());
   if (!restored.ok()) {
     ++refusals_;
-    return fmt::format("checkpoint refused: {}: {}; starting without it", options_.path,
-                       TextOf(restored.status()));
+    return {.sentence = fmt::format("checkpoint refused: {}: {}; starting without it",
+                                    options_.path, TextOf(restored.status())),
+            .refused = true};
   }
   restored_ = *restored;
   saved_ns_ = checkpoint->saved.time_since_epoch().count();
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - checkpoint->saved);
-  return fmt::format("checkpoint of {} s ago, by {}: {} entries restored", age.count(),
-                     checkpoint->program, restored_);
+  return {.sentence = fmt::format("checkpoint of {} s ago, by {}: {} entries restored", age.count(),
+                                  checkpoint->program, restored_)};
 }
 
 void Checkpointer::Start() {

@@ -42,8 +42,13 @@ class Checkpointer {
   Checkpointer(const Checkpointer&) = delete;
   Checkpointer& operator=(const Checkpointer&) = delete;
 
-  // Restore reads the file and returns a sentence for people. Before the pipeline runs.
-  std::string Restore(PacketTime now);
+  // Restore reads the file. Before the pipeline runs. refused: there was one, and what it knew is
+  // lost.
+  struct Restored {
+    std::string sentence;  // for people
+    bool refused = false;
+  };
+  Restored Restore(PacketTime now);
 
   void Start();
 

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
 #include <functional>
+#include <set>
+#include <vector>
 
 #include "fmt/format.h"
 #include "src/app/site_reader.h"
 #include "src/app/status_text.h"
 #include "src/core/limits.h"
+#include "src/detect/site_names.h"
 #include "src/output/eve_options.h"
 #include "yaml-cpp/yaml.h"
 
@@ -70,17 +74,33 @@ constexpr std::array kScalarKeys = {
     ScalarKey{"output.log_dir", SetLogDir}, ScalarKey{"rules_enabled", SetRulesEnabled},
 };
 
-constexpr std::string_view kKnownKeys =
-    "threads, checksums, output.eve, output.eve_strict, output.log_dir, site, rules, rules_enabled";
+// BareName is what people forget the section of.
+std::string_view BareName(std::string_view key) { return key.substr(key.rfind('.') + 1); }
+
+// NearestKey: misspelt, in the wrong section or without one.
+std::string NearestKey(std::string_view key, const std::vector<std::string>& known) {
+  std::vector<std::string_view> names;
+  for (const std::string& name : known) {
+    names.push_back(BareName(name));
+  }
+  const std::string_view near = detect::Nearest(BareName(key), names);
+  const auto found = std::ranges::find(known, near, &BareName);
+  return near.empty() || found == known.end() ? std::string() : *found;
+}
 
 absl::Status UnknownKey(std::string_view key) {
-  std::string known(kKnownKeys);
+  std::vector<std::string> known = {
+      "threads",    "checksums",         "site",          "rules", "rules_enabled",
+      "output.eve", "output.eve_strict", "output.log_dir"};
   for (const std::string_view prefix : {"output.", "sensor."}) {
     for (const auto& [name, _] : SensorKeys({}, prefix)) {
-      known += fmt::format(", {}{}", prefix, name);
+      known.push_back(fmt::format("{}{}", prefix, name));
     }
   }
-  return Invalid(fmt::format("unknown key \"{}\": expected one of {}", key, known));
+  const std::string near = NearestKey(key, known);
+  return Invalid(near.empty() ? fmt::format("unknown key \"{}\": expected one of {}", key,
+                                            fmt::join(known, ", "))
+                              : fmt::format("unknown key \"{}\" (did you mean {}?)", key, near));
 }
 
 bool IsKnownScalar(std::string_view key) {
@@ -96,6 +116,36 @@ absl::Status SetScalar(Config& config, std::string_view key, const std::string& 
   }
   const absl::Status status = SetSensorKey(config.sensor, key, value);
   return absl::IsNotFound(status) ? UnknownKey(key) : status;
+}
+
+// IsText: no YAML has these control characters (YAML 1.2, 5.1); a capture or a program does.
+bool IsText(std::string_view piece) {
+  return std::ranges::none_of(piece, [](char c) {
+    return (c >= 0 && c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
+  });
+}
+
+bool IsUtf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+}
+
+// ReadText ends at the first piece that is no text: whoever names a capture here does not wait
+// until all of it has been read.
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  std::array<char, 16384> piece{};
+  while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
+    const std::string_view got(piece.data(), static_cast<std::size_t>(file.gcount()));
+    text += got;
+    if (!IsUtf16(text) && !IsText(got)) {
+      return Invalid(fmt::format("{}: is no text: expected a configuration file (YAML)", path));
+    }
+  }
+  if (!file.eof()) {
+    return absl::PermissionDeniedError(fmt::format("{}: cannot be opened for reading", path));
+  }
+  return text;
 }
 
 // Reader walks a file and turns the first fault into a sentence with its place.
@@ -123,9 +173,13 @@ class Reader {
       return At(at, Invalid(fmt::format("{} is no map: expected keys and values",
                                         prefix.empty() ? "the file" : prefix)));
     }
+    std::set<std::string> seen;
     for (const auto& entry : map) {
       const std::string key =
           prefix.empty() ? entry.first.Scalar() : prefix + "." + entry.first.Scalar();
+      if (!seen.insert(key).second) {
+        return At(entry.first, Invalid(fmt::format("{} is there twice", key)));
+      }
       if (const absl::Status status = ReadEntry(key, entry.first, entry.second); !status.ok()) {
         return status;
       }
@@ -211,12 +265,19 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
     return Invalid(fmt::format("{}: is a directory, expected a configuration file", path));
   }
   try {  // yaml-cpp reports through exceptions; they end here
-    absl::Status status = Reader(path, config).Read(YAML::LoadFile(path));
+    const absl::StatusOr<std::string> text = ReadText(path);
+    if (!text.ok()) {
+      return text.status();
+    }
+    const std::vector<YAML::Node> documents = YAML::LoadAll(*text);
+    if (documents.size() > 1) {
+      return Invalid(fmt::format("{}: holds {} documents, expected one", path, documents.size()));
+    }
+    absl::Status status =
+        documents.empty() ? absl::OkStatus() : Reader(path, config).Read(documents.front());
     if (!status.ok()) {
       return status;
     }
-  } catch (const YAML::BadFile&) {
-    return absl::PermissionDeniedError(fmt::format("{}: cannot be opened for reading", path));
   } catch (const YAML::Exception& fault) {
     return Invalid(fmt::format("{}:{}: {}", path, fault.mark.line + 1, fault.msg));
   }
@@ -226,11 +287,11 @@ absl::StatusOr<Config> LoadConfig(const std::string& path) {
 absl::Status SetKey(Config& config, std::string_view assignment) {
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos) {
-    return Invalid(fmt::format("--set \"{}\": expected KEY=VALUE", assignment));
+    return Invalid(fmt::format("\"{}\": expected KEY=VALUE", assignment));
   }
   const std::string_view key = assignment.substr(0, equals);
   if (key == "rules" || key.starts_with("site.")) {
-    return Invalid(fmt::format("--set {}: this belongs into the configuration file", key));
+    return Invalid(fmt::format("{}: this belongs into the configuration file", key));
   }
   return SetScalar(config, key, std::string(assignment.substr(equals + 1)));
 }

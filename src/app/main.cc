@@ -5,6 +5,7 @@
 #include "src/app/rules_command.h"
 #include "src/app/sensor.h"
 #include "src/app/status_text.h"
+#include "src/app/test_command.h"
 #include "src/app/triage.h"
 
 int main(int argc, char** argv) {
@@ -22,18 +23,18 @@ int main(int argc, char** argv) {
     fmt::print("{}", DumpConfig(*config));
     return kExitDone;
   }
+  if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {
+    fmt::print(stderr, "eastwest: {}\n", TextOf(status));
+    return kExitUsage;
+  }
   if (parsed.options.test_config) {
-    return RunRulesCheck(parsed.options, *config);
+    return RunTest(parsed.options, *config);
   }
   if (!parsed.options.rules_command.empty()) {
     return RunRules(parsed.options, *config);
   }
   if (parsed.options.bench.chosen) {
     return RunBench(parsed.options, *config);
-  }
-  if (const absl::Status status = ReadFilter(parsed.options); !status.ok()) {
-    fmt::print(stderr, "eastwest: {}\n", TextOf(status));
-    return kExitUsage;
   }
   return parsed.options.sensor ? RunSensor(parsed.options, *config)
                                : RunTriage(parsed.options, *config);

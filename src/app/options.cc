@@ -2,9 +2,12 @@
 
 #include <fstream>
 #include <sstream>
+#include <string_view>
+#include <utility>
 
 #include "CLI/CLI.hpp"
 #include "fmt/format.h"
+#include "src/app/status_text.h"
 #include "src/app/version.h"
 #include "src/core/limits.h"
 
@@ -53,7 +56,7 @@ void AddConfigFlags(CLI::App& command, Options& options) {
       ->allow_extra_args(false)
       ->type_name("PATH");
   command.add_flag("-T,--test-config", options.test_config,
-                   "check configuration and rules, and leave");
+                   "check configuration, rules and what the flags name, and leave");
   command.add_flag("--dump-config", options.dump_config, "print the effective configuration");
 }
 
@@ -278,6 +281,32 @@ ParsedOptions ParseOptions(int argc, const char* const* argv) {
   return parsed;
 }
 
+namespace {
+
+// SettingsOf: what flags say of the configuration, the strongest last, with the flag that says it.
+std::vector<std::pair<std::string_view, std::string>> SettingsOf(const Options& options) {
+  std::vector<std::pair<std::string_view, std::string>> settings;
+  for (const std::string& setting : options.settings) {
+    settings.emplace_back("--set", setting);
+  }
+  if (!options.checksums.empty()) {
+    settings.emplace_back("-k", "checksums=" + options.checksums);
+  }
+  if (!options.eve.empty()) {
+    settings.emplace_back("--eve", "output.eve=" + options.eve);
+  }
+  if (options.threads != 0) {
+    settings.emplace_back("--threads", fmt::format("threads={}", options.threads));
+  }
+  if (!options.interfaces.empty()) {
+    settings.emplace_back("-i",
+                          fmt::format("sensor.interfaces={}", fmt::join(options.interfaces, ",")));
+  }
+  return settings;
+}
+
+}  // namespace
+
 absl::StatusOr<Config> EffectiveConfig(const Options& options) {
   Config config;
   if (!options.config_path.empty()) {
@@ -287,22 +316,9 @@ absl::StatusOr<Config> EffectiveConfig(const Options& options) {
     }
     config = *std::move(loaded);
   }
-  std::vector<std::string> settings = options.settings;
-  if (!options.checksums.empty()) {
-    settings.push_back("checksums=" + options.checksums);
-  }
-  if (!options.eve.empty()) {
-    settings.push_back("output.eve=" + options.eve);
-  }
-  if (options.threads != 0) {
-    settings.push_back(fmt::format("threads={}", options.threads));
-  }
-  if (!options.interfaces.empty()) {
-    settings.push_back(fmt::format("sensor.interfaces={}", fmt::join(options.interfaces, ",")));
-  }
-  for (const std::string& setting : settings) {
+  for (const auto& [flag, setting] : SettingsOf(options)) {
     if (const absl::Status status = SetKey(config, setting); !status.ok()) {
-      return status;
+      return absl::InvalidArgumentError(fmt::format("{}: {}", flag, TextOf(status)));
     }
   }
   config.output.eve_strict |= options.eve_strict;

@@ -102,10 +102,14 @@ absl::Status ClearCapabilities() {
   return absl::OkStatus();
 }
 
+absl::Status NoUser(const std::string& user) {
+  return absl::NotFoundError(fmt::format("sensor.user: there is no user \"{}\"", user));
+}
+
 absl::Status BecomeUser(const std::string& user) {
   const passwd* const entry = ::getpwnam(user.c_str());
   if (entry == nullptr) {
-    return absl::NotFoundError(fmt::format("sensor.user: there is no user \"{}\"", user));
+    return NoUser(user);
   }
   const uid_t uid = entry->pw_uid;
   const gid_t gid = entry->pw_gid;
@@ -125,6 +129,10 @@ absl::Status BecomeUser(const std::string& user) {
 }  // namespace
 
 bool IsRoot() { return ::geteuid() == 0; }
+
+absl::Status CheckUser(const std::string& user) {
+  return user.empty() || ::getpwnam(user.c_str()) != nullptr ? absl::OkStatus() : NoUser(user);
+}
 
 absl::Status DropPrivileges(const std::string& user) {
   if (!user.empty()) {

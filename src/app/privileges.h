@@ -10,6 +10,9 @@
 
 namespace eastwest::app {
 
+// CheckUser: whether there is such a user; empty is nobody to become.
+absl::Status CheckUser(const std::string& user);
+
 // DropPrivileges becomes user, its groups and nobody else's, and gives up every capability; with an
 // empty user only the capabilities of somebody who is not root. Before any thread is started.
 absl::Status DropPrivileges(const std::string& user);

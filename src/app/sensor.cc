@@ -165,7 +165,12 @@ class Sensor {
                           .interval = std::chrono::seconds(config_.sensor.checkpoint_seconds),
                           .free_bytes_min = config_.sensor.free_space_mib << 20U},
         engine_->outlet(), *pipeline_);
-    Say(checkpointer_->Restore(WallTime()));
+    const Checkpointer::Restored restored = checkpointer_->Restore(WallTime());
+    if (restored.refused) {
+      Complain(restored.sentence);  // a loss, which -q does not hide
+    } else {
+      Say(restored.sentence);
+    }
     engine_->Follow(*checkpointer_);
     return absl::OkStatus();
   }

@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "src/core/limits.h"
+#include "src/output/socket.h"
 
 namespace eastwest::app {
 namespace {
@@ -61,6 +62,15 @@ absl::Status SetText(SensorConfig& config, std::string_view /*key*/, const std::
   return absl::OkStatus();
 }
 
+absl::Status SetHttp(SensorConfig& config, std::string_view key, const std::string& value) {
+  if (!value.empty() && !output::IpEndpoint(value).ok()) {
+    return Invalid(
+        fmt::format("{} is \"{}\": expected ADDRESS:PORT, such as 127.0.0.1:9464", key, value));
+  }
+  config.http = value;
+  return absl::OkStatus();
+}
+
 template <auto Member, std::uint64_t kMin, std::uint64_t kMax>
 constexpr Key Number(std::string_view name) {
   return {name, SetNumber<Member, kMin, kMax>, GetNumber<Member>};
@@ -96,7 +106,7 @@ constexpr std::array kKeys = {
     Text<&C::user>("sensor.user"),
     Flag<&C::sandbox>("sensor.sandbox"),
     Text<&C::control_socket>("sensor.control_socket"),
-    Text<&C::http>("sensor.http"),
+    Key{"sensor.http", SetHttp, GetText<&C::http>},
     Text<&C::checkpoint_dir>("sensor.checkpoint_dir"),
     Number<&C::checkpoint_seconds, 0, kDaySeconds>("sensor.checkpoint_seconds"),
     Number<&C::rotate_mib, 0, kMebiMax>("output.rotate_mib"),

@@ -13,7 +13,6 @@
 #include "src/app/complain.h"
 #include "src/app/status_text.h"
 #include "src/output/spool.h"
-#include "src/output/transport.h"
 
 namespace eastwest::app {
 namespace {
@@ -31,6 +30,20 @@ absl::StatusOr<std::string> EvePath(const std::string& log_dir) {
         fmt::format("{}: cannot make this directory: {}", directory.string(), error.message()));
   }
   return (directory / "eve.json").string();
+}
+
+absl::StatusOr<std::unique_ptr<output::Transport>> MakeForward(const SensorConfig& config,
+                                                               const std::string& target) {
+  const output::TlsSettings tls{.ca = config.tls_ca,
+                                .name = config.tls_name,
+                                .certificate = config.tls_cert,
+                                .key = config.tls_key};
+  absl::StatusOr<std::unique_ptr<output::Transport>> transport = output::MakeTransport(target, tls);
+  if (transport.ok()) {
+    return transport;
+  }
+  const std::string text(TextOf(transport.status()));  // which names another key, perhaps
+  return absl::InvalidArgumentError(text.starts_with("output.") ? text : "output.forward: " + text);
 }
 
 absl::StatusOr<std::unique_ptr<SensorOutputs>> SensorOutputs::Open(const Config& config,
@@ -59,15 +72,9 @@ absl::StatusOr<std::unique_ptr<SensorOutputs>> SensorOutputs::Open(const Config&
 }
 
 absl::Status SensorOutputs::OpenForward(const Config& config, const std::string& target) {
-  const output::TlsSettings tls{.ca = config.sensor.tls_ca,
-                                .name = config.sensor.tls_name,
-                                .certificate = config.sensor.tls_cert,
-                                .key = config.sensor.tls_key};
-  absl::StatusOr<std::unique_ptr<output::Transport>> transport = output::MakeTransport(target, tls);
+  absl::StatusOr<std::unique_ptr<output::Transport>> transport = MakeForward(config.sensor, target);
   if (!transport.ok()) {
-    const std::string text(TextOf(transport.status()));  // which names another key, perhaps
-    return absl::InvalidArgumentError(text.starts_with("output.") ? text
-                                                                  : "output.forward: " + text);
+    return transport.status();
   }
   std::string name = target;
   std::ranges::replace_if(

@@ -16,8 +16,13 @@
 #include "src/output/line_target.h"
 #include "src/output/rotating_file.h"
 #include "src/output/stats.h"
+#include "src/output/transport.h"
 
 namespace eastwest::app {
+
+// MakeForward makes what sends to one target of output.forward; it connects to nobody.
+absl::StatusOr<std::unique_ptr<output::Transport>> MakeForward(const SensorConfig& config,
+                                                               const std::string& target);
 
 class SensorOutputs final : public output::LineTarget {
  public:

@@ -77,6 +77,31 @@ std::string InterfaceNames() {
   return names;
 }
 
+absl::Status CheckInterface(const std::string& name) {
+  std::array<char, PCAP_ERRBUF_SIZE> error{};
+  pcap_if_t* list = nullptr;
+  if (::if_nametoindex(name.c_str()) != 0 || pcap_findalldevs(&list, error.data()) != 0) {
+    return absl::OkStatus();  // if libpcap cannot tell, opening it will
+  }
+  bool found = false;  // such as "any", which the kernel does not number
+  for (const pcap_if_t* one = list; one != nullptr; one = one->next) {
+    found = found || name == one->name;
+  }
+  pcap_freealldevs(list);
+  return found ? absl::OkStatus()
+               : absl::NotFoundError(fmt::format("{}: there is no such interface; there are: {}",
+                                                 name, InterfaceNames()));
+}
+
+absl::Status CheckTimestamp(const std::string& name) {
+  return pcap_tstamp_type_name_to_val(name.c_str()) != PCAP_ERROR
+             ? absl::OkStatus()
+             : absl::InvalidArgumentError(
+                   fmt::format("sensor.timestamp is \"{}\": expected host, host_lowprec, "
+                               "host_hiprec, adapter or adapter_unsynced",
+                               name));
+}
+
 LiveHandle::LiveHandle(pcap* handle, std::string interface)
     : handle_(handle), interface_(std::move(interface)) {}
 
@@ -138,8 +163,8 @@ absl::Status LiveHandle::Activate() {
     case PCAP_WARNING_TSTAMP_TYPE_NOTSUP:
       return absl::OkStatus();
     case PCAP_ERROR_NO_SUCH_DEVICE:
-      return absl::NotFoundError(
-          fmt::format("{}: no such interface; there are: {}", interface_, InterfaceNames()));
+      return absl::NotFoundError(fmt::format("{}: there is no such interface; there are: {}",
+                                             interface_, InterfaceNames()));
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
       return absl::PermissionDeniedError(fmt::format(

@@ -64,6 +64,12 @@ class LiveHandle {
 // InterfaceNames lists what could be captured, for messages: "eth0, lo".
 std::string InterfaceNames();
 
+// CheckInterface: whether there is such an interface. It opens nothing and needs no privilege.
+absl::Status CheckInterface(const std::string& name);
+
+// CheckTimestamp: whether libpcap knows a clock of that name; a card may still not have it.
+absl::Status CheckTimestamp(const std::string& name);
+
 }  // namespace eastwest::capture
 
 #endif  // EASTWEST_SRC_CAPTURE_LIVE_HANDLE_H_

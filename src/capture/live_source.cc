@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/capture/bpf_filter.h"
+#include "src/capture/live_handle.h"
 
 namespace eastwest::capture {
 namespace {
@@ -15,6 +16,23 @@ namespace {
 constexpr std::uint32_t kReclaimEvery = 1024;
 
 }  // namespace
+
+std::vector<absl::Status> CheckLive(const LiveOptions& options) {
+  std::vector<absl::Status> faults;
+  const auto note = [&faults](const absl::Status& status) {
+    if (!status.ok()) {
+      faults.push_back(status);
+    }
+  };
+  if (!options.filter.empty()) {
+    note(CheckFilter(options.filter));
+  }
+  note(CheckTimestamp(options.timestamp));
+  for (const std::string& name : options.interfaces) {
+    note(CheckInterface(name));
+  }
+  return faults;
+}
 
 LiveSource::LiveSource(const LiveOptions& options, WorkerProgress& workers)
     : workers_(workers), names_(options.interfaces), frame_numbers_(options.interfaces.size(), 0) {}

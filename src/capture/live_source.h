@@ -30,6 +30,10 @@ struct LiveInterface {
   LiveCounts counts;
 };
 
+// CheckLive says what is wrong with the filter, the clock or the interfaces, one status a fault. It
+// opens no capture.
+std::vector<absl::Status> CheckLive(const LiveOptions& options);
+
 // LiveSource merges its queues by packet time, carried over to the steady clock (MergeClock): a
 // packet goes on when no other queue can come with an earlier one. It never drops a packet itself;
 // the queues do, when it waits for workers for so long that their rings are full.

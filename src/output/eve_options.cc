@@ -1,9 +1,11 @@
 #include "src/output/eve_options.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
+#include "src/detect/site_names.h"
 
 namespace eastwest::output {
 namespace {
@@ -48,6 +50,16 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+// Hint: " (did you mean alert?)", or nothing.
+std::string Hint(std::string_view name) {
+  std::vector<std::string_view> known(kHeadTypes.begin(), kHeadTypes.end());
+  for (const TypeSwitch& type : kTypes) {
+    known.push_back(type.name);
+  }
+  const std::string_view near = detect::Nearest(name, known);
+  return near.empty() ? std::string() : fmt::format(" (did you mean {}?)", near);
+}
+
 }  // namespace
 
 absl::StatusOr<EveOptions> ParseEveTypes(std::string_view types) {
@@ -60,10 +72,11 @@ absl::StatusOr<EveOptions> ParseEveTypes(std::string_view types) {
     const std::string_view name = Trimmed(types.substr(0, comma));
     if (!SwitchOn(options, name)) {
       return absl::InvalidArgumentError(fmt::format(
-          "--eve: unknown event type \"{}\"; expected alert, smb, dcerpc, flow, stats, anomaly, "
+          "output.eve: unknown event type \"{}\"{}: expected alert, smb, dcerpc, flow, stats, "
+          "anomaly, "
           "nbns, nbdgm, nbss, llmnr, mdns, http, krb5, ldap, rdp, rfb, ssh, tds, tls (separated by "
           "commas) or all",
-          name));
+          name, Hint(name)));
     }
     if (comma == std::string_view::npos) {
       return options;

@@ -47,9 +47,24 @@ TEST(CommandLineTest, NamesWhatItDoesNotUnderstand) {
       {{"triage", "--bogus", kAttack}, "--bogus"},
       {{"triage", "--threads", "65", kAttack}, "--threads"},
       {{"triage", "-o", "eve.json", kAttack}, "--output"},
-      {{"triage", "--eve", "alert,bogus", kAttack}, "\"bogus\""},
+      {{"triage", "--eve", "alert,bogus", kAttack},
+       "--eve: output.eve: unknown event type \"bogus\": expected"},
+      {{"triage", "--eve", "alrt", kAttack}, "\"alrt\" (did you mean alert?)"},
       {{"triage", "-k", "some", kAttack}, "\"some\""},
-      {{"triage", "--set", "thread=1", kAttack}, "unknown key \"thread\""},
+      {{"triage", "--set", "thread=1", kAttack}, "--set: unknown key \"thread\" (did you mean"},
+      {{"sensor", "-T", "--set", "sensor.http=9464"}, "--set: sensor.http is \"9464\": expected"},
+      {{"sensor", "-T", "-c", kAttack}, "smbexec.pcap: is no text: expected a configuration file"},
+      {{"sensor", "-T", "-i", "nope0"}, "eastwest: nope0: there is no such interface; there are: "},
+      {{"sensor", "-T", "-i", "lo", "-i", "lo"}, "-i: sensor.interfaces: lo is there twice"},
+      {{"sensor", "-T", "-i", "lo", "tcp", "prot", "9"}, "  tcp prot 9\n      ^"},
+      {{"sensor", "-T", "--set", "sensor.user=nobody-of-that-name"}, "there is no user"},
+      {{"sensor", "-T", "--set", "sensor.timestamp=hots"},
+       "sensor.timestamp is \"hots\": expected"},
+      {{"sensor", "-T", "--set", "output.forward=tpc:1.2.3.4:5"}, "output.forward: \"tpc:1.2"},
+      {{"sensor", "-T", "--set", "output.forward=tls:127.0.0.1:9", "--set",
+        "output.tls_ca=/nowhere"},
+       "/nowhere"},
+      {{"triage", "-T", "-f", "tcp prot 9"}, "  tcp prot 9\n      ^"},
       {{"triage", "--set", "thread", kAttack}, "KEY=VALUE"},
       {{"triage", "-c", "/nowhere/site.yaml", kAttack}, "/nowhere/site.yaml"},
   };
@@ -110,6 +125,16 @@ TEST(CommandLineTest, NamesTheNearestRuleOfAnAgreementAboutNone) {
 
 TEST(CommandLineTest, TestsAConfigurationWithoutACapture) {
   const RunResult run = RunEastwest({"triage", "-T", "-c", kSite});
+  EXPECT_EQ(run.exit, 0);
+  EXPECT_THAT(run.out, HasSubstr("good"));
+  EXPECT_EQ(run.err, "");
+}
+
+// What is there passes the test without a privilege: no capture is opened.
+TEST(CommandLineTest, TestsTheSensorWithoutACapture) {
+  const RunResult run =
+      RunEastwest({"sensor", "-T", "-i", "lo", "--set", "sensor.http=[::1]:9464", "--set",
+                   "output.forward=tcp:127.0.0.1:9,syslog", "not", "port", "22"});
   EXPECT_EQ(run.exit, 0);
   EXPECT_THAT(run.out, HasSubstr("good"));
   EXPECT_EQ(run.err, "");

@@ -23,7 +23,7 @@ class BadInputStories:
         with open(f"{self.folder}/bad.yaml", "w") as config:
             config.write("sensor:\n  quues: 2\n")
         cases = [
-            (["-i", "nowhere"], "nowhere: no such interface; there are: "),
+            (["-i", "nowhere"], "nowhere: there is no such interface; there are: "),
             (["-i", "far", "-i", "far"], "sensor.interfaces: far is there twice"),
             (["-i", "far", "tcp", "porrt", "445"], "  tcp porrt 445\n      ^"),
             (["-i", "far", "--set", "sensor.timestamp=adapter"], "has no timestamps of type"),

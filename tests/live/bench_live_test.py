@@ -54,7 +54,7 @@ class BenchLiveTest(unittest.TestCase):
         run("ip", "link", "add", "quiet0", "type", "veth", "peer", "name", "quiet1")
         cases = [
             (("--iface", "nowhere", "--peer", "far"), "nowhere: there is no such interface"),
-            (("--iface", "near", "--peer", "nowhere"), "nowhere: no such interface"),
+            (("--iface", "near", "--peer", "nowhere"), "nowhere: there is no such interface"),
             (("--iface", "near"), "expected both or none"),
             (("--iface", "quiet0", "--peer", "quiet1"), "quiet"),
         ]

@@ -67,7 +67,8 @@ class Sensor:
 
     started = []
 
-    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL, environment=None):
+    def __init__(self, folder, *words, filter="tcp", stdout=subprocess.DEVNULL, environment=None,
+                 started="capturing on"):
         self.folder = folder
         Sensor.started.append(self)
         self.errors = open(f"{folder}/stderr", "a+")
@@ -78,7 +79,7 @@ class Sensor:
              *words, *filter.split()],
             stderr=self.errors, stdout=stdout, env={**os.environ, **(environment or {})})
         deadline = time.monotonic() + 30
-        while "capturing on" not in self.said():
+        while started not in self.said():
             if self.process.poll() is not None or time.monotonic() > deadline:
                 raise AssertionError(f"the sensor did not start: {self.said()}")
             time.sleep(0.02)

@@ -145,6 +145,22 @@ class RestartStories:
         self.assertIn("entries restored", sensor.said(), "the fresh start wrote a good one")
         self.assertEqual(sensor.stop(), 0)
 
+    def test_a_refused_checkpoint_is_said_even_to_who_wants_quiet(self):
+        os.mkdir(f"{self.folder}/log")
+        with open(f"{self.folder}/log/eastwest.checkpoint", "w") as file:
+            file.write("something else")
+        sensor = Sensor(self.folder, "-q", started="checkpoint refused")
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                self.assertEqual(counts_of(sensor)["refusals"], 1)
+                break
+            except OSError:
+                self.assertLess(time.monotonic(), deadline, "the control socket never came")
+                time.sleep(0.02)
+        self.assertEqual(sensor.stop(), 0)
+        self.assertNotIn("capturing on", sensor.said())
+
     def test_checkpoints_leave_room_on_the_disk(self):
         log = f"{self.folder}/log"
         os.mkdir(log)
