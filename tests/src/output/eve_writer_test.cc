@@ -439,7 +439,7 @@ TEST(EveTypesTest, NamesTheTypeItDoesNotKnow) {
     EXPECT_FALSE(ParseEveTypes(bad).ok()) << bad;
   }
   EXPECT_THAT(std::string(ParseEveTypes("alert,dns").status().message()),
-              HasSubstr("\"dns\"; expected alert, smb"));
+              HasSubstr("\"dns\": expected alert, smb"));
 }
 
 // The schema itself is not in the tree: with EASTWEST_EVE_SAMPLE=FILE this writes one line of
