@@ -52,9 +52,10 @@ def receive(name, words, options, folder):
     report = sent.stdout + sent.stderr
     packets = int(re.search(r"Actual: (\d+) packets", report).group(1))
     rate = float(re.search(r"([\d.]+) pps", report).group(1))
-    lost = re.search(r"kernel (\d+)|(\d+) packets dropped by kernel", said(log))
+    losses = r"(?:kernel|interface|ring|pool|shed) (\d+)|(\d+) packets dropped"
+    lost = sum(int(one or other) for one, other in re.findall(losses, said(log)))
     print(f"{name:10}{packets:>10} packets{rate:>10.0f} a second"
-          f"{used / packets * 1e9:>8.0f} ns a packet{next(filter(None, lost.groups())):>8} lost",
+          f"{used / packets * 1e9:>8.0f} ns a packet{lost:>8} lost",
           flush=True)
 
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "src/app/pipeline_setup.h"
 #include "src/detect/rules.h"
 #include "src/output/eve_options.h"
 
@@ -75,9 +76,7 @@ BenchMachine::BenchMachine(const BenchSetup& setup, Detection detection,
                            const output::EveOptions& types, std::unique_ptr<output::LineSink> sink)
     : attack_(std::move(detection.rules.attack)),
       sink_(std::move(sink)),
-      pipeline_({.workers = setup.config.threads,
-                 .shard = {.checksums = setup.config.checksums, .operations = types.all_operations},
-                 .patience = setup.patience}),
+      pipeline_(setup.live ? LivePipeline(setup.config, types) : FilePipeline(setup.config, types)),
       eve_(types, *sink_, [](std::uint32_t) { return std::string_view("bench"); }),
       outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_, false) {
   pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());

@@ -27,7 +27,7 @@ namespace eastwest::app {
 struct BenchSetup {
   const Config& config;
   RulePaths rules;
-  Patience patience = kFilePatience;
+  bool live = false;  // from an interface, as the sensor
 };
 
 struct BenchResult {

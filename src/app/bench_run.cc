@@ -200,8 +200,7 @@ absl::StatusOr<BenchResult> PlayOverInterfaces(const BenchSetup& setup, Deck& de
   if (!sender.ok()) {
     return sender.status();
   }
-  auto machine =
-      BenchMachine::Make({.config = setup.config, .rules = setup.rules, .patience = kLivePatience});
+  auto machine = BenchMachine::Make({.config = setup.config, .rules = setup.rules, .live = true});
   if (!machine.ok()) {
     return machine.status();
   }

@@ -17,7 +17,7 @@ struct Patience {
 inline constexpr Patience kFilePatience{.yields = 2, .nap = std::chrono::microseconds(50)};
 
 // An interface brings packets when it likes. To wake up for each few of them costs more than they
-// do; a nap at each of the three hand-overs still leaves an alert two milliseconds early.
+// do (DESIGN.md, "Waiting").
 inline constexpr Patience kLivePatience{.yields = 0, .nap = std::chrono::microseconds(500)};
 
 // PauseBriefly waits longer after a while: `idle` counts the calls in a row.

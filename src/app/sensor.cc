@@ -9,14 +9,13 @@
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <random>
 #include <string>
 #include <utility>
 
 #include "fmt/format.h"
 #include "src/app/checkpointer.h"
 #include "src/app/complain.h"
-#include "src/app/pipeline.h"
+#include "src/app/pipeline_setup.h"
 #include "src/app/privileges.h"
 #include "src/app/sensor_control.h"
 #include "src/app/sensor_engine.h"
@@ -27,22 +26,6 @@
 
 namespace eastwest::app {
 namespace {
-
-std::uint64_t RandomKey() {
-  std::random_device device;
-  return std::uint64_t{device()} << 32U | device();
-}
-
-PipelineOptions PipelineOptionsOf(const Config& config, const output::EveOptions& types) {
-  PipelineOptions options{
-      .workers = config.threads,
-      .shard = {.checksums = config.checksums, .operations = types.all_operations},
-      .patience = kLivePatience};
-  if (config.sensor.drop_duplicates) {
-    options.shard.duplicates_key = RandomKey();
-  }
-  return options;
-}
 
 // Parts are opened in the order in which they stand here: what the user got wrong is told before
 // anything runs, and nothing runs when one of them fails.
@@ -62,7 +45,7 @@ class Sensor {
     }
     types->strict = config_.output.eve_strict;
     types->live = true;
-    pipeline_ = std::make_unique<Pipeline>(PipelineOptionsOf(config_, *types));
+    pipeline_ = std::make_unique<Pipeline>(LivePipeline(config_, *types));
     if (const absl::Status status = OpenSource(); !status.ok()) {
       return status;
     }

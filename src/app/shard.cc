@@ -59,7 +59,7 @@ void Shard::OnPacket(const PacketRef& ref) {
     counters_.Add(Counter::kDecoderInvalid);
     return;
   }
-  if (packet.fragment.present && IsDuplicate(ref, packet, net::Checksum::kNotChecked)) {
+  if (packet.fragment.present && IsDuplicate(ref, packet)) {
     return;
   }
   bool conflicting = false;
@@ -102,15 +102,12 @@ void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
                                      ? net::Checksum::kNotChecked
                                  : bad_header ? net::Checksum::kBad
                                               : net::CheckTransportChecksum(packet);
-  if (!packet.reassembled && IsDuplicate(ref, packet, checksum)) {
-    return;
-  }
   flows_.OnPacket(context, packet, ref.original_length, checksum);
 }
 
-bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& packet, net::Checksum checksum) {
-  if (!duplicates_.has_value() || checksum == net::Checksum::kBad ||
-      !duplicates_->IsDuplicate(packet, checksum, {ref.frame.input, ref.time})) {
+bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& fragment) {
+  if (!duplicates_.has_value() ||
+      !duplicates_->IsDuplicate(fragment, {ref.frame.input, ref.time})) {
     return false;
   }
   counters_.Add(Counter::kDecoderDuplicates);

@@ -89,7 +89,7 @@ inline constexpr std::size_t kDefragBytesMax = std::size_t{1} << 20;
 inline constexpr std::size_t kDefragFragmentsMax = 8192;
 inline constexpr seconds kDefragTimeout{30};
 // A mirror port that sends a packet twice does so within a switch's own delay. What a host repeats
-// comes later: the least retransmission timer of Windows and Linux is 200 ms.
+// comes later, mostly: the least retransmission timer of Windows and Linux is 200 ms.
 inline constexpr milliseconds kDuplicateWindow{10};
 // Packets of a shard that a duplicate is looked for among: 64 x 2,048 x 8 B = 1 MiB, which a core
 // keeps near. At 1 Mpps of evenly spread traffic a shard sees 16 packets in the millisecond in

@@ -5,12 +5,15 @@
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/bytes/endian.h"
+#include "parsers/net/ip.h"
 #include "src/core/limits.h"
+#include "src/stream/flow.h"
 
 namespace eastwest::stream {
 namespace {
 
-// A TCP header with all its options, and what tells messages apart.
+// A TCP header with all its options, and what tells messages apart. A copy of data is compared
+// again by whoever reads it; where nobody does, only a count depends on it.
 constexpr std::size_t kHashedBytesMax = 128;
 
 // Mix is one round of a multiplicative hash: both halves of a product of 128 bits.
@@ -33,6 +36,11 @@ std::uint64_t IdentificationOf(Bytes ip_header) {
              : 0;
 }
 
+// WayOf: by which way a packet came. One in a tunnel is no copy of one outside.
+std::uint64_t WayOf(std::uint32_t tunnel, std::uint32_t input, std::uint8_t protocol) {
+  return std::uint64_t{tunnel} << 32 | input << 8 | protocol;
+}
+
 // Ticks of 2^18 ns, some 0.26 ms: what is 17 s old looks new again, under a tag of 48 bits.
 constexpr int kTickShift = 18;
 constexpr int kTagShift = 16;
@@ -48,9 +56,8 @@ std::uint16_t TickOf(PacketTime time) {
 DuplicateFilter::DuplicateFilter(std::uint64_t key)
     : key_(key), multiplier_(Mix(key, 0x9E3779B97F4A7C15U) | 1U), seen_(limits::kDuplicateSlots) {}
 
-bool DuplicateFilter::IsDuplicate(const net::Packet& packet, net::Checksum checksum,
-                                  const Arrival& arrival) {
-  return IsDuplicate(PlaceOf(packet, checksum, arrival.input), arrival.time);
+bool DuplicateFilter::IsDuplicate(const net::Packet& packet, const Arrival& arrival) {
+  return IsDuplicate(PlaceOf(packet, arrival.input), arrival.time);
 }
 
 bool DuplicateFilter::IsDuplicate(const Place& place, PacketTime time) {
@@ -62,7 +69,7 @@ bool DuplicateFilter::IsDuplicate(const Place& place, PacketTime time) {
   return duplicate;
 }
 
-DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::Packet& packet, net::Checksum checksum,
+DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::Packet& packet,
                                                 std::uint32_t input) const {
   const std::uint64_t hosts =
       packet.source.is_v4()
@@ -70,12 +77,12 @@ DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::Packet& packet, net::
                               LoadLe<std::uint32_t>(packet.destination.bytes, 0), 0, 0, 0)
                 .hosts
           : HashOf(HashOf(key_, packet.source.bytes), packet.destination.bytes);
-  const bool proved = checksum == net::Checksum::kGood;
+  const bool is_segment = packet.ip_protocol == net::kProtocolTcp && !packet.fragment.present;
   const Facts facts{
       .hosts = hosts,
       .lengths = IdentificationOf(packet.ip_header) << 32 | packet.ip_payload_length,
-      .input = std::uint64_t{input} << 8 | packet.ip_protocol,
-      .payload = proved ? First(packet.ip_payload, kHashedBytesMax) : packet.ip_payload};
+      .way = WayOf(TunnelId(packet), input, packet.ip_protocol),
+      .payload = is_segment ? First(packet.ip_payload, kHashedBytesMax) : packet.ip_payload};
   return PlaceOf(facts);
 }
 
@@ -83,13 +90,13 @@ DuplicateFilter::Place DuplicateFilter::PlaceOf(const net::PlainPacket& packet,
                                                 std::uint32_t input) const {
   return PlaceOf({.hosts = packet.key.hosts,
                   .lengths = IdentificationOf(packet.ip_header) << 32 | packet.segment_length,
-                  .input = std::uint64_t{input} << 8 | net::ProtocolOf(packet.key),
+                  .way = WayOf(0, input, net::ProtocolOf(packet.key)),
                   .payload = First(packet.segment, kHashedBytesMax)});
 }
 
 DuplicateFilter::Place DuplicateFilter::PlaceOf(const Facts& facts) const {
   const std::uint64_t head = Mix(key_ ^ facts.hosts, multiplier_ ^ facts.lengths);
-  const std::uint64_t hash = HashOf(head ^ facts.input, facts.payload);
+  const std::uint64_t hash = HashOf(head ^ facts.way, facts.payload);
   // A tag of 0 would be that of a slot nobody has used.
   return {static_cast<std::size_t>(hash % limits::kDuplicateSlots),
           std::max<std::uint64_t>(hash >> kTagShift, 1)};

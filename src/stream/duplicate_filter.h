@@ -14,11 +14,12 @@ namespace eastwest::stream {
 
 // A mirror port that sees a packet come in and go out, or two of whose VLANs the packet passes,
 // sends it twice within a moment: the same IP packet, maybe with another hop limit and other link
-// headers. What a host repeats has another IPv4 identification, and comes later. Two packets are
-// taken for the same when their addresses, IPv4 identification and fragment, lengths and bytes
-// agree. Of a packet whose checksum is right, transport header and first bytes of payload stand for
-// all: others behind them would have another checksum, or contradict what their receiver has by
-// then. A packet whose checksum is wrong is never asked about, for its receiver drops it.
+// headers. What a host repeats has another IPv4 identification, mostly. Two packets are taken for
+// the same when their tunnel, addresses, IPv4 identification and fragment, lengths and bytes agree.
+// Of a TCP segment the header and the first bytes of payload stand for all, and who asks must not
+// lose what it carries: bytes behind them can be changed so that the checksum stays, and the first
+// copy may have been one that its receiver never took. A datagram or fragment is the same in every
+// byte. A packet whose checksum is wrong is never asked about, for its receiver drops it.
 class DuplicateFilter {
  public:
   struct Arrival {
@@ -30,11 +31,12 @@ class DuplicateFilter {
   explicit DuplicateFilter(std::uint64_t key);
 
   // IsDuplicate: the same packet came by the same input within limits::kDuplicateWindow, give or
-  // take a quarter of a millisecond.
-  bool IsDuplicate(const net::Packet& packet, net::Checksum checksum, const Arrival& arrival);
+  // take a quarter of a millisecond. (Times are kept in 16 bits: the same packet 17.2 s later, to
+  // that window, is taken for a copy, too.)
+  bool IsDuplicate(const net::Packet& packet, const Arrival& arrival);
 
   // A plain packet is asked about in two steps, so that its place comes from memory while its
-  // checksum is judged. The packet's checksum is right, or nobody reads what it carries.
+  // checksum is judged. Nobody reads it, or it is a segment.
   struct Place {
     std::size_t slot;
     std::uint64_t tag;
@@ -47,11 +49,11 @@ class DuplicateFilter {
   struct Facts {
     std::uint64_t hosts;
     std::uint64_t lengths;  // IPv4 identification above the length of the payload
-    std::uint64_t input;    // above the IP protocol
+    std::uint64_t way;      // WayOf
     Bytes payload;          // as much of it as counts
   };
 
-  Place PlaceOf(const net::Packet& packet, net::Checksum checksum, std::uint32_t input) const;
+  Place PlaceOf(const net::Packet& packet, std::uint32_t input) const;
   Place PlaceOf(const Facts& facts) const;
   std::uint64_t HashOf(std::uint64_t state, Bytes bytes) const;
 

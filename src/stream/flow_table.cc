@@ -68,6 +68,12 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
   if (checksum != net::Checksum::kNotChecked && ChecksumForbids(flow, from, packet, checksum)) {
     return nullptr;
   }
+  const bool copy = IsCopy(context, packet, checksum);
+  if (copy && !tcp) {
+    return flow;  // every byte of it was compared
+  }
+  // What no flow has is no copy of anything that was counted.
+  const bool counted = copy && flow != nullptr;
   if (flow == nullptr) {
     flow = &Create(context, packet, place);
   }
@@ -84,14 +90,16 @@ Flow* FlowTable::OnPacket(const PacketContext& context, const net::Packet& packe
     flow->known_[static_cast<std::size_t>(from)].good_checksum = true;
     flow->known_[static_cast<std::size_t>(from)].good_payload |= packet.payload_length > 0;
   }
-  CountPacket(context, *flow, from, wire_bytes);
+  if (!counted) {
+    CountPacket(context, *flow, from, wire_bytes);
+  }
   if (use == SegmentUse::kIgnore) {
-    counters_->Add(Counter::kTcpIgnored);
+    counters_->Add(Counter::kTcpIgnored, counted ? 0 : 1);
     return flow;
   }
   if (tcp) {
     flow->counters_[static_cast<std::size_t>(from)].tcp_flags |= packet.tcp_flags;
-    OnTcp(context, *flow, from, packet);
+    OnTcp(context, *flow, from, packet, counted);
   } else if (!packet.payload.empty()) {
     OnUdp(context, *flow, from, packet);
   }
@@ -109,26 +117,39 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
   if (flow.stream_ != nullptr) {
     return FeedPlain(context, flow, found->from, packet, wire_bytes);
   }
+  net::PlainTcp segment;
   if (!packet.tcp) {
     if (observer_->MayReadDatagram(packet)) {
       return false;
     }
   } else {
-    const net::PlainTcp segment = net::ReadPlainTcp(packet);
+    segment = net::ReadPlainTcp(packet);
     if (!IsOnlyCounted(flow, found->from, segment) ||
         !TcpTracker::FollowsOn(flow, found->from, segment)) {
       return false;
     }
+  }
+  if (IsCopy(context, PlaceOf(context, packet))) {
+    return true;
+  }
+  if (packet.tcp) {
     flow.counters_[static_cast<std::size_t>(found->from)].tcp_flags |= segment.flags;
     TcpTracker::OnSteady(flow, found->from, segment);
   }
-  if (!IsCopy(context, PlaceOf(context, packet))) {
-    CountPacket(context, flow, found->from, wire_bytes);
-  }
+  CountPacket(context, flow, found->from, wire_bytes);
   return true;
 }
 
-// PlaceOf and IsCopy ask about a packet that is not handed to anybody else.
+bool FlowTable::IsCopy(const PacketContext& context, const net::Packet& packet,
+                       net::Checksum checksum) {
+  if (options_.duplicates == nullptr || packet.reassembled || checksum == net::Checksum::kBad ||
+      !options_.duplicates->IsDuplicate(packet, {context.frame.input, context.time})) {
+    return false;
+  }
+  counters_->Add(Counter::kDecoderDuplicates);
+  return true;
+}
+
 DuplicateFilter::Place FlowTable::PlaceOf(const PacketContext& context,
                                           const net::PlainPacket& packet) const {
   if (options_.duplicates == nullptr) {

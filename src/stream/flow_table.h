@@ -32,7 +32,7 @@ enum class ChecksumPolicy : std::uint8_t { kNone, kAll, kAuto };
 
 struct FlowTableOptions {
   ChecksumPolicy checksums = ChecksumPolicy::kAuto;
-  DuplicateFilter* duplicates = nullptr;  // asked about what passes by; outlives the table
+  DuplicateFilter* duplicates = nullptr;  // for copies that a mirror port makes; outlives the table
   std::size_t flows_max = limits::kFlowsPerShardMax;
   std::size_t stream_bytes_max = limits::kStreamBytesPerShardMax;
 };
@@ -105,8 +105,11 @@ class FlowTable {
                        net::Checksum checksum);
   void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);
   void OnUdp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
-  void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
-  void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::PlainTcp& segment);
+  // copy: the segment is counted already, but may carry other data than the one that was.
+  void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet,
+             bool copy);
+  void FeedTcp(const PacketContext& context, Flow& flow, Side from, const net::PlainTcp& segment,
+               bool copy);
   bool FeedPlain(const PacketContext& context, Flow& flow, Side from,
                  const net::PlainPacket& packet, std::uint32_t wire_bytes);
   void NoteEstablished(const PacketContext& context, Flow& flow);
@@ -116,6 +119,7 @@ class FlowTable {
   void SettleStream(const PacketContext& context, Flow& flow);
   DuplicateFilter::Place PlaceOf(const PacketContext& context,
                                  const net::PlainPacket& packet) const;
+  bool IsCopy(const PacketContext& context, const net::Packet& packet, net::Checksum checksum);
   bool IsCopy(const PacketContext& context, const DuplicateFilter::Place& place);
   static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
   void OfferBypass(Flow& flow, Side from);

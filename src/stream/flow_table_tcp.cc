@@ -43,7 +43,7 @@ bool GiveUp(const FlowStream& stream) {
 }  // namespace
 
 void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
-                      const net::Packet& packet) {
+                      const net::Packet& packet, bool copy) {
   std::uint8_t& hop_limit = flow.counters_[static_cast<std::size_t>(from)].hop_limit;
   if (hop_limit == 0) {
     hop_limit = HopLimit(packet);
@@ -52,7 +52,7 @@ void FlowTable::OnTcp(const PacketContext& context, Flow& flow, Side from,
     NoteEstablished(context, flow);
   }
   if (IsFollowed(flow.app_) && (packet.tcp_flags & net::kTcpRst) == 0) {
-    FeedTcp(context, flow, from, SegmentOf(packet));
+    FeedTcp(context, flow, from, SegmentOf(packet), copy);
   }
   SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
 }
@@ -70,7 +70,7 @@ void FlowTable::NoteEstablished(const PacketContext& context, Flow& flow) {
 }
 
 void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
-                        const net::PlainTcp& segment) {
+                        const net::PlainTcp& segment, bool copy) {
   if (flow.stream_ == nullptr) {
     if (segment.payload_length == 0) {
       return;
@@ -96,7 +96,8 @@ void FlowTable::FeedTcp(const PacketContext& context, Flow& flow, Side from,
   // A SYN takes one sequence number, ahead of data that it may carry. RFC 7413
   const Segment data{.sequence = segment.sequence + (syn ? 1 : 0),
                      .data = segment.payload,
-                     .length = segment.payload_length};
+                     .length = segment.payload_length,
+                     .copy = copy};
   Driver sender(*this, context, flow, from);
   stream.direction(from).tcp.OnSegment(sender.reassembly(), data);
   stream.direction(from).tcp.OnAnyPacket(sender.reassembly(), false);
@@ -130,10 +131,13 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
     flow.known_[side].good_checksum = true;
     flow.known_[side].good_payload |= has_data;
   }
-  if (IsCopy(context, place)) {
+  const bool copy = IsCopy(context, place);
+  if (copy && !has_data) {
     return true;
   }
-  CountPacket(context, flow, from, wire_bytes);
+  if (!copy) {
+    CountPacket(context, flow, from, wire_bytes);
+  }
   flow.counters_[side].tcp_flags |= segment.flags;
   TcpTracker::OnSteady(flow, from, segment);
   if (has_data && stream.direction(from).framer.StepsOver(segment.payload_length)) {
@@ -141,7 +145,7 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
     sent.PassOver(segment.payload);
     return true;
   }
-  FeedTcp(context, flow, from, segment);
+  FeedTcp(context, flow, from, segment, copy);
   SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
   return true;
 }

@@ -19,6 +19,7 @@ struct Segment {
   std::uint32_t sequence = 0;
   Bytes data;
   std::uint32_t length = 0;
+  bool copy = false;  // it was counted when it came first
 
   std::uint32_t end() const { return sequence + length; }
   // DropFront forgets the first count bytes, at most length.

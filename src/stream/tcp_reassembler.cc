@@ -92,7 +92,8 @@ bool TcpReassembler::DropOld(const ReassemblyContext& context, Segment& segment)
   if (!probe && delivered_ != nullptr && delivered_->Conflicts(segment.sequence, segment.data)) {
     ReportConflict(context);
   }
-  context.counters->Add(whole ? Counter::kTcpDuplicate : Counter::kTcpOverlap);
+  context.counters->Add(whole ? Counter::kTcpDuplicate : Counter::kTcpOverlap,
+                        segment.copy ? 0 : 1);
   segment.DropFront(old);
   return whole;
 }
@@ -162,7 +163,7 @@ void TcpReassembler::DrainPending(const ReassemblyContext& context) {
 }
 
 void TcpReassembler::Hold(const ReassemblyContext& context, const Segment& segment) {
-  context.counters->Add(Counter::kTcpOutOfOrder);
+  context.counters->Add(Counter::kTcpOutOfOrder, segment.copy ? 0 : 1);
   if (pending_ == nullptr) {
     pending_ = std::make_unique<PendingSegments>(*context.budget);
     pending_->watch.since = context.now;

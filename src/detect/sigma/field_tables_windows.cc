@@ -9,7 +9,6 @@
 
 #include "fmt/format.h"
 #include "src/detect/sigma/field_tables.h"
-#include "src/event/names.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -255,6 +254,16 @@ void PutArgumentAs(const Subject& subject, std::string_view /*name*/, FieldValue
     }
   }
 }
+
+// ServiceArgument is a text of the call that makes a service, empty when it has none.
+std::string_view ServiceArgument(const Subject& subject, std::string_view name) {
+  const auto* call = FactOf<event::RpcCalled>(subject);
+  if (call == nullptr || !Creates(*call)) {
+    return {};
+  }
+  const auto found = std::ranges::find(call->arguments, name, &event::RpcArgument::name);
+  return found == call->arguments.end() ? std::string_view() : std::string_view(found->value);
+}
 constexpr char kServiceName[] = "service_name";
 constexpr char kBinaryPath[] = "binary_path";
 constexpr char kServiceType[] = "service_type";
@@ -275,14 +284,9 @@ constexpr std::array<StartName, 5> kStartNames = {{{"boot", 0, "boot start"},
                                                    {"disabled", 4, "disabled"}}};
 
 const StartName* StartOf(const Subject& subject) {
-  FieldValues arguments;
-  PutArgumentAs<kStartType>(subject, {}, arguments);
-  if (arguments.empty()) {
-    return nullptr;
-  }
-  const auto* found =
-      std::ranges::find(kStartNames, arguments.values().front().text, &StartName::argument);
-  return found == kStartNames.end() ? nullptr : found;
+  const std::string_view argument = ServiceArgument(subject, kStartType);
+  const auto found = std::ranges::find(kStartNames, argument, &StartName::argument);
+  return found == kStartNames.end() ? nullptr : &*found;
 }
 void PutStartNumber(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const StartName* start = StartOf(subject)) {
@@ -295,12 +299,10 @@ void PutStartText(const Subject& subject, std::string_view /*name*/, FieldValues
   }
 }
 void PutServiceTypeText(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  FieldValues arguments;
-  PutArgumentAs<kServiceType>(subject, {}, arguments);
-  if (arguments.empty()) {
+  const std::string_view type = ServiceArgument(subject, kServiceType);
+  if (type.empty()) {
     return;
   }
-  const std::string_view type = arguments.values().front().text;
   out.Text(type == "0x1"   ? "kernel mode driver"
            : type == "0x2" ? "file system driver"
                            : "user mode service");
@@ -326,19 +328,13 @@ void PutTaskContent(const Subject& subject, std::string_view /*name*/, FieldValu
 
 // --- pipes -------------------------------------------------------------------------------------
 
-// Every Windows host has made the service manager's pipe itself; rules that name it mean a host
-// that makes another one. What a remote client opens is no such thing.
-bool IsMadeByWindows(std::string_view pipe) { return pipe == "svcctl"; }
-
 void PutPipeName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   const auto* opened = FactOf<event::FileOpened>(subject);
   if (opened != nullptr && opened->file.is_pipe) {
     FieldValues forms;
     PutPipeForms(opened->file.name, forms);
     for (const FieldValue& form : forms.values()) {
-      if (!IsMadeByWindows(event::FoldCase(form.text))) {
-        out.Join({"\\", form.text});
-      }
+      out.Join({"\\", form.text});
     }
   }
 }

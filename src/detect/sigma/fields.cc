@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "src/detect/sigma/field_tables.h"
+#include "src/event/names.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -33,6 +34,14 @@ constexpr std::array<std::string_view, kServices> kServiceNames = {
 };
 
 constexpr std::string_view kDecoded = "decoded.";
+
+// IsServiceManager: Windows makes the pipe of the service manager itself; rules about pipes that
+// were made mean a host that makes another one. What a remote client opens is no such thing.
+bool IsServiceManager(std::string_view pipe) {
+  const std::size_t separator = pipe.find_last_of("\\/");
+  return event::FoldCase(separator == std::string_view::npos ? pipe : pipe.substr(separator + 1)) ==
+         "svcctl";
+}
 
 // ServiceLister gives the services of each kind of fact; none for facts that rules do not see.
 struct ServiceLister {
@@ -63,6 +72,9 @@ struct ServiceLister {
     return Of<Service::kSmbTree, Service::kWindowsSecurity>();
   }
   Services operator()(const event::FileOpened& fact) const {
+    if (fact.file.is_pipe && IsServiceManager(fact.file.name)) {
+      return Of<Service::kSmbFiles, Service::kSmbPipe, Service::kWindowsSecurity>();
+    }
     if (fact.file.is_pipe) {
       return Of<Service::kSmbFiles, Service::kSmbPipe, Service::kWindowsSecurity,
                 Service::kPipeCreated>();

@@ -16,7 +16,7 @@ using std::chrono::nanoseconds;
 struct Story {
   std::vector<std::uint8_t> header = std::vector<std::uint8_t>(20, 0x45);  // of IPv4
   std::vector<std::uint8_t> segment = std::vector<std::uint8_t>(600, 7);
-  net::Checksum checksum = net::Checksum::kGood;
+  std::uint8_t protocol = 6;
   std::uint32_t input = 0;
   std::uint8_t host = 1;
 };
@@ -27,11 +27,11 @@ class DuplicateFilterTest : public ::testing::Test {
     net::Packet packet;
     packet.source = net::IpAddress::V4(std::vector<std::uint8_t>{10, 0, 0, story.host});
     packet.destination = net::IpAddress::V4(std::vector<std::uint8_t>{10, 0, 0, 2});
-    packet.ip_protocol = 6;
+    packet.ip_protocol = story.protocol;
     packet.ip_header = story.header;
     packet.ip_payload = story.segment;
     packet.ip_payload_length = static_cast<std::uint32_t>(story.segment.size());
-    return filter_.IsDuplicate(packet, story.checksum, {story.input, PacketTime(at)});
+    return filter_.IsDuplicate(packet, {story.input, PacketTime(at)});
   }
 
   const nanoseconds window_ = limits::kDuplicateWindow;
@@ -96,15 +96,16 @@ TEST_F(DuplicateFilterTest, WhatDiffersIsNoDuplicate) {
   }
 }
 
-// Without a checksum that speaks for the rest every byte counts: nobody can hide a datagram behind
-// another one with the same first bytes.
-TEST_F(DuplicateFilterTest, WithoutAChecksumEveryByteCounts) {
-  Story plain;
-  plain.checksum = net::Checksum::kNotChecked;
-  Story last_byte = plain;
+// Datagrams are read one by one: nobody can hide one behind another with the same first bytes, nor
+// a fragment.
+TEST_F(DuplicateFilterTest, OfADatagramEveryByteCounts) {
+  Story datagram;
+  datagram.protocol = 17;
+  Story last_byte = datagram;
   last_byte.segment.back() = 8;
-  EXPECT_FALSE(Duplicate(plain, nanoseconds(0)));
+  EXPECT_FALSE(Duplicate(datagram, nanoseconds(0)));
   EXPECT_FALSE(Duplicate(last_byte, nanoseconds(1)));
+  EXPECT_TRUE(Duplicate(last_byte, nanoseconds(2)));
 }
 
 }  // namespace

@@ -240,8 +240,9 @@ TEST(LoaderTest, PipeRulesLeaveTheServiceManagerAlone) {
   story.Rules(
       Load("title: P\nid: p\nlogsource: {product: windows, category: pipe_created}\n"
            "eastwest: {number: 9001}\n"
-           "detection: {s: {PipeName: ['\\svcctl', '\\PSEXESVC']}, condition: s}\n"));
-  story.OpenPipe("svcctl").OpenPipe("SVCCTL");
+           "detection: {s: {PipeName|endswith: ['\\svcctl', '\\PSEXESVC']}, o: {Image: System}, "
+           "condition: s or (o and not s)}\n"));
+  story.OpenPipe("svcctl").OpenPipe("SVCCTL").OpenPipe("\\svcctl").OpenPipe("PIPE\\svcctl");
   EXPECT_EQ(story.Count(9001), 0U);
   story.OpenPipe("PSEXESVC");
   EXPECT_EQ(story.Count(9001), 1U);
