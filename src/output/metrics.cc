@@ -12,7 +12,8 @@ namespace eastwest::output {
 namespace {
 
 std::string MetricName(std::string_view name, bool gauge) {
-  std::string text = fmt::format("eastwest_{}{}", name, gauge ? "" : "_total");
+  const bool said = gauge || name.ends_with(".total");
+  std::string text = fmt::format("eastwest_{}{}", name, said ? "" : "_total");
   std::ranges::replace_if(
       text, [](unsigned char byte) { return std::isalnum(byte) == 0; }, '_');
   return text;
@@ -35,6 +36,7 @@ std::string LabelText(const Series& series) {
 // Family is all samples of one name.
 struct Family {
   bool gauge = false;
+  std::string name;                              // in stats events
   std::map<std::string, std::uint64_t> samples;  // by label
 };
 
@@ -46,6 +48,7 @@ std::string RenderMetrics(const StatsSnapshot& stats) {
     const std::string& name = count.series ? count.series->family : count.name;
     Family& family = families[MetricName(name, count.gauge)];
     family.gauge = count.gauge;
+    family.name = name;
     family.samples[count.series ? LabelText(*count.series) : std::string()] = count.value;
   };
   for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
@@ -58,6 +61,7 @@ std::string RenderMetrics(const StatsSnapshot& stats) {
   add({.name = "detect.alert", .value = stats.alerts});
   std::string text;
   for (const auto& [name, family] : families) {
+    text += fmt::format("# HELP {} {} of stats events\n", name, family.name);
     text += fmt::format("# TYPE {} {}\n", name, family.gauge ? "gauge" : "counter");
     for (const auto& [label, value] : family.samples) {
       text += fmt::format("{}{} {}\n", name, label, value);

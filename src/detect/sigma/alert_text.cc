@@ -204,6 +204,15 @@ std::string Summary(const CompiledRule& rule, const Subject& subject, std::size_
   return text;
 }
 
+// HowItEnded: a call that was refused must not read as one that was carried out.
+std::string_view HowItEnded(const event::Fact& fact) {
+  const auto* call = std::get_if<event::RpcCalled>(&fact);
+  if (call == nullptr || call->outcome == Outcome::kSucceeded) {
+    return {};
+  }
+  return call->outcome == Outcome::kFailed ? ": refused" : ": no answer in view";
+}
+
 }  // namespace
 
 std::string WhatHappened(const event::Event& event) {
@@ -218,6 +227,7 @@ Alert MakeAlert(const CompiledRule& rule, const Subject& subject) {
   }
   AddEvent(alert, subject.event);
   alert.summary = Summary(rule, subject, 1);
+  alert.summary += HowItEnded(subject.event.fact);
   return alert;
 }
 

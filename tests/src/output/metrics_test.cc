@@ -53,6 +53,7 @@ struct Page {
 };
 
 Page Parse(const std::string& text) {
+  static const std::regex help_line("# HELP ([a-z_][a-z0-9_]*) [a-z0-9_.]+ of stats events");
   static const std::regex type_line("# TYPE ([a-z_][a-z0-9_]*) (counter|gauge)");
   static const std::regex sample_line(
       R"re(([a-z_][a-z0-9_]*)(\{[a-z]+="([^"\\\n]|\\.)*"\})? ([0-9]+))re");
@@ -61,7 +62,9 @@ Page Parse(const std::string& text) {
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     std::smatch parts;
-    if (std::regex_match(line, parts, type_line)) {
+    if (std::regex_match(line, parts, help_line)) {
+      EXPECT_NE(parts[1], current) << "help behind its type";
+    } else if (std::regex_match(line, parts, type_line)) {
       current = parts[1];
       EXPECT_TRUE(page.types.emplace(current, parts[2]).second) << "a type twice: " << line;
       EXPECT_EQ(current.ends_with("_total"), parts[2] == "counter") << line;

@@ -207,6 +207,28 @@ TEST(LoaderTest, ServiceInstallRulesReadTheCall) {
   EXPECT_EQ(story.Count(9001), 1U);
 }
 
+TEST(LoaderTest, WhatWasRefusedReadsSo) {
+  const std::pair<Outcome, const char*> cases[] = {
+      {Outcome::kSucceeded, "10.20.0.101 made x"},
+      {Outcome::kFailed, "10.20.0.101 made x: refused"},
+      {Outcome::kAttempted, "10.20.0.101 made x: no answer in view"}};
+  for (const auto& [outcome, summary] : cases) {
+    Scenario story;
+    story.Rules(Load(
+        "title: S\nid: s\nlogsource: {product: eastwest, service: dce_rpc}\n"
+        "eastwest: {number: 9001, refusal: same, summary: '{src} made {decoded.service_name}'}\n"
+        "detection: {s: {operation: CreateServiceW}, condition: s}\n"));
+    event::RpcCalled call;
+    call.endpoint = "svcctl";
+    call.operation = "CreateServiceW";
+    call.outcome = outcome;
+    call.arguments = {{"service_name", "x"}};
+    story.Tell(call);
+    ASSERT_EQ(story.Count(9001), 1U);
+    EXPECT_EQ(story.alerts().back().summary, summary);
+  }
+}
+
 // The two events write the type of a service and of its start each in its own way.
 TEST(LoaderTest, ServiceInstallRulesReadTypesAsTheirEventWritesThem) {
   const auto count = [](const char* rule, const char* type, const char* start) {
