@@ -7,6 +7,7 @@
 
 #include "fmt/format.h"
 #include "src/app/status_text.h"
+#include "src/core/spelling.h"
 #include "src/output/stats.h"
 
 namespace eastwest::app {
@@ -119,11 +120,8 @@ void CheckAllowKeys(YamlReader& reader, const YAML::Node& map, std::string_view 
   for (const auto& entry : map) {
     const std::string key = reader.Scalar(entry.first, prefix);
     if (std::ranges::find(known, key) == known.end()) {
-      const std::string_view nearest = detect::Nearest(key, known);
-      reader.Fail(entry.first,
-                  fmt::format("unknown key \"{}.{}\": expected one of {}{}", prefix, key,
-                              fmt::join(known, ", "),
-                              nearest.empty() ? "" : fmt::format(" (did you mean {}?)", nearest)));
+      reader.Fail(entry.first, fmt::format("unknown key \"{}.{}\": expected one of {}{}", prefix,
+                                           key, fmt::join(known, ", "), NearestHint(key, known)));
     }
     if (std::ranges::find(seen, key) != seen.end()) {
       reader.Fail(entry.first, fmt::format("{}.{} is there twice", prefix, key));

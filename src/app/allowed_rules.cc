@@ -9,8 +9,8 @@
 
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
+#include "src/core/spelling.h"
 #include "src/detect/rules.h"
-#include "src/detect/site_names.h"
 
 namespace eastwest::app {
 namespace {
@@ -33,9 +33,9 @@ std::string NearestTag(std::uint32_t number, const std::vector<std::uint32_t>& k
     tags.push_back(fmt::format("EW-{:04}", one));
   }
   const std::vector<std::string_view> candidates(tags.begin(), tags.end());
-  const std::string_view near = detect::Nearest(fmt::format("EW-{:04}", number), candidates);
+  std::string near = Nearest(fmt::format("EW-{:04}", number), candidates);
   if (!near.empty() || known.empty()) {
-    return std::string(near);
+    return near;
   }
   const auto distance = [number](std::uint32_t one) {
     return one > number ? one - number : number - one;

@@ -19,7 +19,7 @@
 #include "src/bench/profile.h"
 #include "src/bench/rate_search.h"
 #include "src/bench/report.h"
-#include "src/detect/site_names.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::app {
 namespace {
@@ -50,10 +50,9 @@ absl::StatusOr<const bench::Profile*> ProfileOf(const std::string& name) {
   for (const bench::Profile& one : bench::Profiles()) {
     names.push_back(one.name);
   }
-  const std::string_view near = detect::Nearest(name, names);
-  return absl::InvalidArgumentError(
-      fmt::format("there is no profile \"{}\": expected one of {}{}", name, fmt::join(names, ", "),
-                  near.empty() ? "" : fmt::format(" (did you mean {}?)", near)));
+  return absl::InvalidArgumentError(fmt::format("there is no profile \"{}\": expected one of {}{}",
+                                                name, fmt::join(names, ", "),
+                                                NearestHint(name, names)));
 }
 
 absl::Status CheckNumbers(const BenchCommand& command) {

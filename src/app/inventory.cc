@@ -18,8 +18,9 @@
 #include "parsers/bytes/text.h"
 #include "src/app/status_text.h"
 #include "src/core/site_limits.h"
-#include "src/detect/address_map.h"
+#include "src/core/spelling.h"
 #include "src/detect/site_names.h"
+#include "src/detect/address_map.h"
 
 namespace eastwest::app {
 namespace {
@@ -166,7 +167,7 @@ class Parser {
         return Named(at, names_.role(text));
       });
     }
-    const std::string_view nearest = detect::Nearest(key, kKeys);
+    const std::string nearest = Nearest(key, kKeys);
     return nearest.empty()
                ? absl::OkStatus()
                : Fault(pointer, fmt::format("is no known key (did you mean {}?)", nearest));

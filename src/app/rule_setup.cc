@@ -16,13 +16,12 @@
 #include "src/app/allowed_rules.h"
 #include "src/app/embedded_rules.h"
 #include "src/app/status_text.h"
-#include "src/detect/sigma/spelling.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::app {
 namespace {
 
 using detect::sigma::AttackNames;
-using detect::sigma::NearestName;
 using detect::sigma::ParsedFile;
 using detect::sigma::RuleLoader;
 

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstddef>
 #include <functional>
 
 #include "fmt/format.h"
-#include "parsers/bytes/text.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::detect {
 namespace {
@@ -76,40 +75,6 @@ static_assert(std::ranges::adjacent_find(kRoles, std::greater_equal<>{}, &SiteNa
 static_assert(std::ranges::adjacent_find(kZones, std::greater_equal<>{}, &SiteName::name) ==
               kZones.end());
 
-// EditDistance counts the letters to change, put in, leave out or swap with their neighbour.
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before;
-  std::vector<std::size_t> last(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) {
-    last[j] = j;
-  }
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::vector<std::size_t> row(b.size() + 1);
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before[j - 2] + 1);
-      }
-    }
-    before = std::move(last);
-    last = std::move(row);
-  }
-  return last.back();
-}
-
-// Folded drops what people spell in different ways: case, "-" and a plural s.
-std::string Folded(std::string_view word) {
-  std::string text = AsciiLower(word.substr(0, 64));
-  std::ranges::replace(text, '-', '_');
-  std::ranges::replace(text, ' ', '_');
-  if (text.size() > 3 && text.ends_with('s')) {
-    text.pop_back();
-  }
-  return text;
-}
-
 }  // namespace
 
 std::span<const SiteName> KnownRoles() { return kRoles; }
@@ -125,20 +90,6 @@ bool IsKnown(std::span<const SiteName> names, std::string_view name) {
   return found != names.end() && found->name == name;
 }
 
-std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  const std::string wanted = Folded(word);
-  std::string_view best;
-  std::size_t best_distance = 1 + std::max<std::size_t>(1, wanted.size() / 3);
-  for (const std::string_view candidate : candidates) {
-    const std::size_t distance = EditDistance(wanted, Folded(candidate));
-    if (distance < best_distance) {
-      best = candidate;
-      best_distance = distance;
-    }
-  }
-  return best;
-}
-
 std::string UnknownName(std::string_view what, std::string_view word,
                         std::span<const SiteName> known, const std::vector<std::string>& own) {
   std::vector<std::string_view> names;
@@ -146,11 +97,9 @@ std::string UnknownName(std::string_view what, std::string_view word,
     names.push_back(name.name);
   }
   names.insert(names.end(), own.begin(), own.end());
-  const std::string_view nearest = Nearest(word, names);
   return fmt::format(
       "there is no {} \"{}\"{}: expected one of {}; one of your own is declared in site.own_{}s",
-      what, word, nearest.empty() ? "" : fmt::format(" (did you mean {}?)", nearest),
-      fmt::join(names, ", "), what);
+      what, word, NearestHint(word, names), fmt::join(names, ", "), what);
 }
 
 }  // namespace eastwest::detect

@@ -29,9 +29,6 @@ bool IsKnown(std::span<const SiteName> names, std::string_view name);
 inline constexpr std::string_view kZoneExternal = "external";  // what no zone names
 inline constexpr std::string_view kZoneSmbAllowed = "smb_external_allowed";
 
-// Nearest is the candidate that a misspelt word most likely stands for; empty when none is near.
-std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates);
-
 // UnknownName says that there is no such role or zone (what), which ones there are, and which one
 // was probably meant. own are the names that the site declared itself.
 std::string UnknownName(std::string_view what, std::string_view word,

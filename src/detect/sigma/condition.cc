@@ -6,6 +6,7 @@
 
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/pattern.h"
 
 namespace eastwest::detect::sigma {
@@ -139,7 +140,7 @@ class Parser {
     }
     const auto found = std::ranges::find(searches_, word);
     if (found == searches_.end()) {
-      return Fault(fmt::format("names \"{}\", and there is no such search", word));
+      return Fault(fmt::format("names \"{}\", and there is no such search{}", word, HintFor(word)));
     }
     return Condition{.kind = Condition::Kind::kSearch,
                      .search = static_cast<std::size_t>(found - searches_.begin()),
@@ -160,9 +161,18 @@ class Parser {
       }
     }
     if (of.operands.empty()) {
-      return Fault(fmt::format("says \"of {}\", and no search has such a name", pattern));
+      return Fault(fmt::format("says \"of {}\", and no search has such a name{}", pattern,
+                               HintFor(pattern)));
     }
     return of;
+  }
+
+  // A pattern is near to a name that begins as it does: its stars say nothing.
+  std::string HintFor(std::string word) const {
+    std::erase(word, '*');
+    NearestName nearest(word);
+    std::ranges::for_each(searches_, [&nearest](const auto& name) { nearest.Offer(name); });
+    return nearest.Hint();
   }
 
   std::vector<std::string> tokens_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/yaml_reader.h"
 #include "src/detect/stable_hash.h"
 
@@ -21,6 +22,12 @@ constexpr std::array<std::pair<std::string_view, Level>, 5> kLevels = {{
     {"critical", Level::kCritical},
 }};
 
+std::string HintOf(std::string_view level) {
+  NearestName nearest(level);
+  std::ranges::for_each(kLevels, [&nearest](const auto& entry) { nearest.Offer(entry.first); });
+  return nearest.Hint();
+}
+
 Level ReadLevel(YamlReader& reader, const YAML::Node& root) {
   const std::string text = reader.Text(root, "level");
   if (text.empty()) {
@@ -30,8 +37,8 @@ Level ReadLevel(YamlReader& reader, const YAML::Node& root) {
       std::ranges::find(kLevels, text, &std::pair<std::string_view, Level>::first);
   if (found == kLevels.end()) {
     reader.Fail(root["level"], fmt::format("level is \"{}\": expected informational, low, medium, "
-                                           "high or critical",
-                                           text));
+                                           "high or critical{}",
+                                           text, HintOf(text)));
     return Level::kMedium;
   }
   return found->second;
@@ -206,7 +213,9 @@ void YamlReader::OnlyKeys(const YAML::Node& map, std::initializer_list<std::stri
                           std::string_view what) {
   for (const auto& entry : map) {
     if (entry.first.IsScalar() && std::ranges::find(known, entry.first.Scalar()) == known.end()) {
-      Fail(entry.first, fmt::format("unknown key {}.{}", what, entry.first.Scalar()));
+      Fail(entry.first,
+           fmt::format("unknown key {}.{}{}", what, entry.first.Scalar(),
+                       NearestHint(entry.first.Scalar(), {known.begin(), known.size()})));
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/yaml_reader.h"
 
 namespace eastwest::detect::sigma {
@@ -35,6 +36,16 @@ constexpr std::array<std::pair<std::string_view, Comparison>, 6> kComparisons = 
 template <typename Table>
 auto Find(const Table& table, std::string_view name) {
   return std::ranges::find_if(table, [name](const auto& entry) { return entry.first == name; });
+}
+
+// HintOf names the nearest entry of a table, or of the words beside it.
+template <typename Table>
+std::string HintOf(std::string_view word, const Table& table,
+                   std::initializer_list<std::string_view> others) {
+  NearestName nearest(word);
+  std::ranges::for_each(table, [&nearest](const auto& entry) { nearest.Offer(entry.first); });
+  std::ranges::for_each(others, [&nearest](std::string_view name) { nearest.Offer(name); });
+  return nearest.Hint();
 }
 
 // ReadTimespan reads "30s", "10m", "2h" or "1d"; a year is the longest.
@@ -87,7 +98,8 @@ void ReadCondition(YamlReader& reader, const YAML::Node& map, CorrelationRule& r
     } else if (const auto* const found = Find(kComparisons, key); found != kComparisons.end()) {
       rule.bounds.push_back({found->second, ReadNumber(reader, entry.second, key)});
     } else {
-      reader.Fail(entry.first, fmt::format("unknown key correlation.condition.{}", key));
+      reader.Fail(entry.first, fmt::format("unknown key correlation.condition.{}{}", key,
+                                           HintOf(key, kComparisons, {"field", "percentile"})));
     }
   }
   if (rule.bounds.empty()) {
@@ -152,10 +164,11 @@ CorrelationRule ReadCorrelationRule(YamlReader& reader, const YAML::Node& root) 
   if (const auto* const found = Find(kTypes, type); found != kTypes.end()) {
     rule.type = found->second;
   } else {
-    reader.Fail(map["type"] ? map["type"] : map,
-                fmt::format("correlation.type is \"{}\": expected event_count, value_count, "
-                            "temporal, temporal_ordered, value_sum, value_avg or value_percentile",
-                            type));
+    reader.Fail(
+        map["type"] ? map["type"] : map,
+        fmt::format("correlation.type is \"{}\": expected event_count, value_count, "
+                    "temporal, temporal_ordered, value_sum, value_avg or value_percentile{}",
+                    type, HintOf(type, kTypes, {})));
   }
   rule.rules = reader.List(map, "rules");
   rule.group_by = reader.List(map, "group-by");

@@ -8,9 +8,9 @@
 
 #include "fmt/format.h"
 #include "re2/re2.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/field_tables.h"
 #include "src/detect/sigma/pattern.h"
-#include "src/detect/sigma/spelling.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -288,7 +288,8 @@ absl::StatusOr<Test> ItemCompiler::CompileReference(const RuleItem& item, const 
   const Field* other = FindField(service_, name);
   if (other == nullptr) {
     return absl::NotFoundError(
-        At(item.place, fmt::format("{} has no field \"{}\"", ServiceName(service_), name))
+        At(item.place, fmt::format("{} has no field \"{}\"{}", ServiceName(service_), name,
+                                   HintFor(service_, name)))
             .message());
   }
   Predicate predicate = Ask(field, Kind::kSameAs);

@@ -6,6 +6,7 @@
 
 #include "absl/strings/escaping.h"
 #include "fmt/format.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -73,6 +74,19 @@ bool ApplyModifier(std::string_view name, ItemComparison& comparison) {
     return std::ranges::find(kEncoders, name) != kEncoders.end();
   }
   return true;
+}
+
+std::string HintFor(std::string_view modifier) {
+  NearestName nearest(modifier);
+  const auto offer = [&nearest](const auto& entry) { nearest.Offer(entry.name); };
+  std::ranges::for_each(kHow, offer);
+  std::ranges::for_each(kCompare, offer);
+  std::ranges::for_each(kParts, offer);
+  for (const std::string_view name : {"cased", "expand", "fieldref"}) {
+    nearest.Offer(name);
+  }
+  std::ranges::for_each(kEncoders, [&nearest](std::string_view name) { nearest.Offer(name); });
+  return nearest.Hint();
 }
 
 std::string Utf16(std::string_view text, bool big_endian, bool mark) {
@@ -149,7 +163,8 @@ absl::StatusOr<ItemComparison> ReadModifiers(const RuleItem& item) {
   ItemComparison comparison;
   for (const std::string& modifier : item.modifiers) {
     if (!ApplyModifier(modifier, comparison)) {
-      return At(item.place, fmt::format("unknown modifier \"{}\" of {}", modifier, item.field));
+      return At(item.place, fmt::format("unknown modifier \"{}\" of {}{}", modifier, item.field,
+                                        HintFor(modifier)));
     }
   }
   if (!comparison.regex_flags.empty() && comparison.how != How::kRegex) {

@@ -51,6 +51,38 @@ INSTANTIATE_TEST_SUITE_P(
              "regular expression"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    Hints, FaultTest,
+    testing::Values(
+        Case{"modifier", Rule("  s: {command|contian: x}\n  condition: s\n"),
+             "unknown modifier \"contian\" of command (did you mean contains?)"},
+        Case{"modifier of another kind", Rule("  s: {command|field_ref: user}\n  condition: s\n"),
+             "(did you mean fieldref?)"},
+        Case{"field behind fieldref", Rule("  s: {command|fieldref: usr}\n  condition: s\n"),
+             "no field \"usr\" (did you mean user?)"},
+        Case{"search", Rule("  selection: {opnum: 1}\n  condition: selektion\n"),
+             "\"selektion\", and there is no such search (did you mean selection?)"},
+        Case{"searches", Rule("  selection_a: {opnum: 1}\n  condition: 1 of selektion_*\n"),
+             "no search has such a name (did you mean selection_a?)"},
+        Case{"key of ours",
+             "title: T\neastwest: {enabeld: true}\nlogsource: {product: eastwest, service: flow}\n"
+             "detection: {s: {src_port: 1}, condition: s}\n",
+             "unknown key eastwest.enabeld (did you mean enabled?)"},
+        Case{"level",
+             "title: T\nlevel: hihg\nlogsource: {product: eastwest, service: flow}\n"
+             "detection: {s: {src_port: 1}, condition: s}\n",
+             "(did you mean high?)"},
+        Case{"key of a correlation",
+             Correlation("  type: temporal\n  rules: [t1]\n  groupby: [x]\n"
+                         "  timespan: 1m\n"),
+             "unknown key correlation.groupby (did you mean group-by?)"},
+        Case{"type of a correlation", Correlation("  type: evnt_count\n  rules: [t1]\n"),
+             "(did you mean event_count?)"},
+        Case{"key of a condition",
+             Correlation("  type: event_count\n  rules: [t1]\n  timespan: 1m\n"
+                         "  condition: {gtee: 1}\n"),
+             "unknown key correlation.condition.gtee (did you mean gte?)"}));
+
+INSTANTIATE_TEST_SUITE_P(
     Values, FaultTest,
     testing::Values(
         Case{"bad network", Rule("  s: {src_ip|cidr: 10.0.0.0/40}\n  condition: s\n"), "network"},
