@@ -12,7 +12,7 @@
 #include "src/app/site_reader.h"
 #include "src/app/status_text.h"
 #include "src/core/limits.h"
-#include "src/detect/site_names.h"
+#include "src/core/spelling.h"
 #include "src/output/eve_options.h"
 #include "yaml-cpp/yaml.h"
 
@@ -83,7 +83,7 @@ std::string NearestKey(std::string_view key, const std::vector<std::string>& kno
   for (const std::string& name : known) {
     names.push_back(BareName(name));
   }
-  const std::string_view near = detect::Nearest(BareName(key), names);
+  const std::string near = Nearest(BareName(key), names);
   const auto found = std::ranges::find(known, near, &BareName);
   return near.empty() || found == known.end() ? std::string() : *found;
 }

@@ -19,8 +19,8 @@
 #include "src/app/status_text.h"
 #include "src/core/site_limits.h"
 #include "src/core/spelling.h"
-#include "src/detect/site_names.h"
 #include "src/detect/address_map.h"
+#include "src/detect/site_names.h"
 
 namespace eastwest::app {
 namespace {

@@ -16,7 +16,6 @@
 #include "src/app/allowed_rules.h"
 #include "src/app/embedded_rules.h"
 #include "src/app/status_text.h"
-#include "src/core/spelling.h"
 
 namespace eastwest::app {
 namespace {
@@ -40,40 +39,16 @@ absl::StatusOr<std::unique_ptr<AttackNames>> EmbeddedAttackNames() {
   return absl::InternalError("the program was built without rules/attack.yaml");
 }
 
-// The names that our dissectors give to RPC interfaces and operations.
-detect::sigma::NameCheck DissectorNames() {
-  return {.endpoint =
-              [](std::string_view name) {
-                return std::ranges::any_of(msrpc::Interfaces(), [name](const auto& interface) {
-                  return EqualsIgnoreCase(interface.endpoint, name);
-                });
-              },
-          .operation =
-              [](std::string_view name) {
-                return std::ranges::any_of(msrpc::Interfaces(), [name](const auto& interface) {
-                  return std::ranges::any_of(interface.operations, [name](std::string_view known) {
-                    return EqualsIgnoreCase(known, name);
-                  });
-                });
-              },
-          .endpoint_hint =
-              [](std::string_view name) {
-                NearestName nearest(name);
-                for (const auto& interface : msrpc::Interfaces()) {
-                  nearest.Offer(interface.endpoint);
-                }
-                return nearest.Hint();
-              },
-          .operation_hint =
-              [](std::string_view name) {
-                NearestName nearest(name);
-                for (const auto& interface : msrpc::Interfaces()) {
-                  for (const std::string_view operation : interface.operations) {
-                    nearest.Offer(operation);
-                  }
-                }
-                return nearest.Hint();
-              }};
+// The names that our dissectors give to RPC interfaces and operations, and those of the site.
+detect::sigma::KnownNames NamesOf(const SiteConfig& site) {
+  detect::sigma::KnownNames names{
+      .endpoints = {}, .operations = {}, .own_roles = site.own_roles, .own_zones = site.own_zones};
+  for (const auto& interface : msrpc::Interfaces()) {
+    names.endpoints.push_back(interface.endpoint);
+    names.operations.insert(names.operations.end(), interface.operations.begin(),
+                            interface.operations.end());
+  }
+  return names;
 }
 
 // Enable reads "EW-0103, EW-0215" or "all".
@@ -159,7 +134,7 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
     std::vector<std::string>& known = placeholders[name];
     known.insert(known.end(), values.begin(), values.end());
   }
-  RuleLoader loader(std::move(placeholders), RolesOf(config.site), **attack, DissectorNames());
+  RuleLoader loader(std::move(placeholders), RolesOf(config.site), **attack, NamesOf(config.site));
   if (const absl::Status status = Enable(config.rules_enabled, loader); !status.ok()) {
     return status;
   }

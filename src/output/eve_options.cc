@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "fmt/format.h"
-#include "src/detect/site_names.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::output {
 namespace {
@@ -56,8 +56,7 @@ std::string Hint(std::string_view name) {
   for (const TypeSwitch& type : kTypes) {
     known.push_back(type.name);
   }
-  const std::string_view near = detect::Nearest(name, known);
-  return near.empty() ? std::string() : fmt::format(" (did you mean {}?)", near);
+  return NearestHint(name, known);
 }
 
 }  // namespace

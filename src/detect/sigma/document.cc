@@ -8,6 +8,7 @@
 
 #include "fmt/format.h"
 #include "src/core/spelling.h"
+#include "src/detect/sigma/log_sources.h"
 #include "src/detect/sigma/yaml_reader.h"
 #include "src/detect/stable_hash.h"
 
@@ -87,7 +88,7 @@ Extras ReadExtras(YamlReader& reader, const YAML::Node& root) {
   reader.OnlyKeys(map,
                   {"number", "enabled", "alert", "attempt", "refusal", "category", "summary", "per",
                    "needs", "proof"},
-                  "eastwest");
+                  "eastwest.");
   if (const std::string text = reader.Text(map, "number"); !text.empty()) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -165,8 +166,11 @@ LogSource ReadLogSource(YamlReader& reader, const YAML::Node& root) {
     reader.Fail(root, "has no logsource");
     return {};
   }
-  return {reader.Text(source, "product"), reader.Text(source, "category"),
-          reader.Text(source, "service")};
+  const char* const names_us = source["service"] ? "service" : "product";
+  return {.product = reader.Text(source, "product"),
+          .category = reader.Text(source, "category"),
+          .service = reader.Text(source, "service"),
+          .place = reader.PlaceOf(source[names_us] ? source[names_us] : source)};
 }
 
 std::string YamlReader::Scalar(const YAML::Node& node, std::string_view key) {
@@ -214,7 +218,7 @@ void YamlReader::OnlyKeys(const YAML::Node& map, std::initializer_list<std::stri
   for (const auto& entry : map) {
     if (entry.first.IsScalar() && std::ranges::find(known, entry.first.Scalar()) == known.end()) {
       Fail(entry.first,
-           fmt::format("unknown key {}.{}{}", what, entry.first.Scalar(),
+           fmt::format("unknown key {}{}{}", what, entry.first.Scalar(),
                        NearestHint(entry.first.Scalar(), {known.begin(), known.size()})));
     }
   }
@@ -262,29 +266,82 @@ class Digest {
 
 }  // namespace
 
+namespace {
+
+std::string ScalarOf(const YAML::Node& map, const char* key) {
+  const YAML::Node node = map[key];
+  return node && node.IsScalar() ? node.Scalar() : std::string();
+}
+
+ParseFault::Owner OwnerOf(const YAML::Node& root) {
+  const YAML::Node map = root["logsource"];
+  if (!map || !map.IsMap()) {
+    return ParseFault::Owner::kUnknown;
+  }
+  const LogSource source = {.product = ScalarOf(map, "product"),
+                            .category = ScalarOf(map, "category"),
+                            .service = ScalarOf(map, "service"),
+                            .place = {}};
+  return IsOurs(source) || IsNearlyOurs(source) ? ParseFault::Owner::kOurs
+                                                : ParseFault::Owner::kOthers;
+}
+
+ParseFault FaultOf(const YAML::Node& root, const absl::Status& status) {
+  if (!root.IsMap()) {
+    return {.status = status, .id = {}, .name = {}};
+  }
+  return {.owner = OwnerOf(root),
+          .status = status,
+          .id = ScalarOf(root, "id"),
+          .name = ScalarOf(root, "name"),
+          .correlation = root["correlation"].IsDefined()};
+}
+
+// CheckKeys: a key that nobody reads is a misspelt one. Rules of others have keys of their own.
+void CheckKeys(YamlReader& reader, const YAML::Node& root) {
+  if (OwnerOf(root) != ParseFault::Owner::kOurs) {
+    return;
+  }
+  reader.OnlyKeys(
+      root, {"title",     "id",       "name",       "related",        "status",   "description",
+             "license",   "author",   "references", "date",           "modified", "logsource",
+             "detection", "filter",   "fields",     "falsepositives", "level",    "tags",
+             "scope",     "taxonomy", "eastwest"},
+      "");
+  reader.OnlyKeys(root["logsource"], {"product", "category", "service", "definition"},
+                  "logsource.");
+}
+
+// ReadRoot reads one document into the file, or its fault.
+void ReadRoot(const YAML::Node& root, const std::string& file, ParsedFile& parsed) {
+  YamlReader reader(file);
+  if (!root.IsMap()) {
+    reader.Fail(root, "is no map of keys and values");
+    parsed.faults.push_back(FaultOf(root, reader.fault()));
+    return;
+  }
+  CheckKeys(reader, root);
+  Document document = ReadDocument(reader, root);
+  if (!reader.fault().ok()) {
+    parsed.faults.push_back(FaultOf(root, reader.fault()));
+    return;
+  }
+  std::visit([&root](auto& of) { of.header.digest = Digest(root).value(); }, document);
+  parsed.documents.push_back(std::move(document));
+}
+
+}  // namespace
+
 ParsedFile ParseDocuments(std::string_view yaml, const std::string& file) {
   ParsedFile parsed;
   try {  // yaml-cpp reports through exceptions; they end here
     for (const YAML::Node& root : YAML::LoadAll(std::string(yaml))) {
-      if (root.IsNull()) {
-        continue;
-      }
-      YamlReader reader(file);
-      if (!root.IsMap()) {
-        reader.Fail(root, "is no map of keys and values");
-        parsed.faults.push_back(reader.fault());
-        continue;
-      }
-      Document document = ReadDocument(reader, root);
-      if (reader.fault().ok()) {
-        std::visit([&root](auto& of) { of.header.digest = Digest(root).value(); }, document);
-        parsed.documents.push_back(std::move(document));
-      } else {
-        parsed.faults.push_back(reader.fault());
+      if (!root.IsNull()) {
+        ReadRoot(root, file, parsed);
       }
     }
   } catch (const YAML::Exception& fault) {
-    parsed.faults.push_back(At({file, fault.mark.line + 1}, fault.msg));
+    parsed.faults.push_back(FaultOf(YAML::Node(), At({file, fault.mark.line + 1}, fault.msg)));
   }
   return parsed;
 }

@@ -30,6 +30,7 @@ absl::Status At(const Place& place, std::string_view what);
 struct RuleValue {
   std::string text;
   bool null = false;
+  int line = 0;
 };
 
 // RuleItem is one "field|modifier|...: value or list".
@@ -51,6 +52,7 @@ struct LogSource {
   std::string product;
   std::string category;
   std::string service;
+  Place place;
 };
 
 // Extras is our own section `eastwest:` of a rule.
@@ -122,6 +124,7 @@ struct CorrelationRule {
   Header header;
   Type type = Type::kEventCount;
   std::vector<std::string> rules;
+  Place rules_place;
   std::vector<std::string> group_by;
   std::chrono::seconds timespan{0};
   std::vector<Bound> bounds;        // all must hold; a range has two
@@ -145,9 +148,17 @@ using Document = std::variant<DetectionRule, CorrelationRule, Filter>;
 
 // ParseDocuments reads a rule file. The first fault of a document is its error; the others are
 // still read, so that one bad rule does not hide ten.
+struct ParseFault {
+  // Whose rule it is, as far as it says so.
+  enum class Owner : std::uint8_t { kUnknown, kOurs, kOthers } owner = Owner::kUnknown;
+  absl::Status status;
+  std::string id;
+  std::string name;
+  bool correlation = false;
+};
 struct ParsedFile {
   std::vector<Document> documents;
-  std::vector<absl::Status> faults;
+  std::vector<ParseFault> faults;
 };
 ParsedFile ParseDocuments(std::string_view yaml, const std::string& file);
 

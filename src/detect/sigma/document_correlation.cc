@@ -159,7 +159,7 @@ CorrelationRule ReadCorrelationRule(YamlReader& reader, const YAML::Node& root) 
   }
   reader.OnlyKeys(map,
                   {"type", "rules", "group-by", "timespan", "condition", "aliases", "generate"},
-                  "correlation");
+                  "correlation.");
   const std::string type = reader.Text(map, "type");
   if (const auto* const found = Find(kTypes, type); found != kTypes.end()) {
     rule.type = found->second;
@@ -171,6 +171,7 @@ CorrelationRule ReadCorrelationRule(YamlReader& reader, const YAML::Node& root) 
                     type, HintOf(type, kTypes, {})));
   }
   rule.rules = reader.List(map, "rules");
+  rule.rules_place = reader.PlaceOf(map["rules"] ? map["rules"] : map);
   rule.group_by = reader.List(map, "group-by");
   rule.timespan = ReadTimespan(reader, map);
   rule.generate = reader.Flag(map, "generate", false);

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 
 #include "fmt/format.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/yaml_reader.h"
 
 namespace eastwest::detect::sigma {
@@ -8,9 +10,9 @@ namespace {
 
 RuleValue ReadValue(YamlReader& reader, const YAML::Node& node, const std::string& key) {
   if (node.IsNull()) {
-    return {.text = {}, .null = true};
+    return {.text = {}, .null = true, .line = reader.PlaceOf(node).line};
   }
-  return {.text = reader.Scalar(node, key), .null = false};
+  return {.text = reader.Scalar(node, key), .null = false, .line = reader.PlaceOf(node).line};
 }
 
 // ReadItem reads "field|modifier: value", where the value may be a list.
@@ -83,6 +85,16 @@ Search ReadSearch(YamlReader& reader, const YAML::Node& key, const YAML::Node& n
   return search;
 }
 
+// MisspeltIn names the search that was to be the condition.
+std::string MisspeltIn(const std::vector<Search>& searches) {
+  for (const Search& search : searches) {
+    if (!NearestHint(search.name, std::array<std::string_view, 1>{"condition"}).empty()) {
+      return fmt::format(" (did you mean condition by \"{}\"?)", search.name);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::vector<Search> ReadSearches(YamlReader& reader, const YAML::Node& detection,
@@ -118,7 +130,7 @@ DetectionRule ReadDetectionRule(YamlReader& reader, const YAML::Node& root) {
   rule.condition_place =
       reader.PlaceOf(detection["condition"] ? detection["condition"] : detection);
   if (rule.conditions.empty()) {
-    reader.Fail(detection, "detection has no condition");
+    reader.Fail(detection, fmt::format("detection has no condition{}", MisspeltIn(rule.searches)));
   }
   return rule;
 }

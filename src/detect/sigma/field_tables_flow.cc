@@ -101,21 +101,32 @@ void PutUsers(const Subject& subject, std::string_view /*name*/, FieldValues& ou
 }
 
 constexpr std::array kCommon = {
-    Field{"id.orig_h", PutSource},          Field{"src_ip", PutSource},
-    Field{"id.orig_p", PutSourcePort},      Field{"src_port", PutSourcePort},
-    Field{"id.resp_h", PutTarget},          Field{"dst_ip", PutTarget},
-    Field{"id.resp_p", PutTargetPort},      Field{"dst_port", PutTargetPort},
-    Field{"proto", PutProto, kFew},         Field{"src_role", PutSourceRole, kFew},
-    Field{"dst_role", PutTargetRole, kFew}, Field{"src_zone", PutSourceZone},
-    Field{"dst_zone", PutTargetZone},       Field{"midstream", PutMidstream, kFew},
-    Field{"one_sided", PutOneSided, kFew},  Field{"outcome", PutOutcome, kFew},
+    Field{"id.orig_h", PutSource, kMany, values::kAddress},
+    Field{"src_ip", PutSource, kMany, values::kAddress},
+    Field{"id.orig_p", PutSourcePort, kMany, values::kNumber},
+    Field{"src_port", PutSourcePort, kMany, values::kNumber},
+    Field{"id.resp_h", PutTarget, kMany, values::kAddress},
+    Field{"dst_ip", PutTarget, kMany, values::kAddress},
+    Field{"id.resp_p", PutTargetPort, kMany, values::kNumber},
+    Field{"dst_port", PutTargetPort, kMany, values::kNumber},
+    Field{"proto", PutProto, kFew, values::kOneOf<values::kTransportList>},
+    Field{"src_role", PutSourceRole, kFew, values::kRole},
+    Field{"dst_role", PutTargetRole, kFew, values::kRole},
+    Field{"src_zone", PutSourceZone, kMany, values::kZone},
+    Field{"dst_zone", PutTargetZone, kMany, values::kZone},
+    Field{"midstream", PutMidstream, kFew, values::kFlag},
+    Field{"one_sided", PutOneSided, kFew, values::kFlag},
+    Field{"outcome", PutOutcome, kFew, values::kOneOf<values::kOutcomeList>},
 };
-constexpr std::array kFlow = {Field{"state", PutState, kFew}};
-constexpr std::array kProtocol = {Field{"protocol", PutProtocol, kFew}};
-constexpr std::array kAnomaly = {Field{"layer", PutLayer, kFew}, Field{"code", PutCode},
-                                 Field{"detail", PutDetail}};
-constexpr std::array kDerived = {Field{"detector", PutDetector}, Field{"level", PutLevel},
-                                 Field{"user", PutUsers}};
+constexpr std::array kFlow = {
+    Field{"state", PutState, kFew, values::kOneOf<values::kConnectionList>}};
+constexpr std::array kProtocol = {
+    Field{"protocol", PutProtocol, kFew, values::kOneOf<values::kSpokenList>}};
+constexpr std::array kAnomaly = {Field{"layer", PutLayer, kFew, values::kOneOf<values::kLayerList>},
+                                 Field{"code", PutCode}, Field{"detail", PutDetail}};
+constexpr std::array kDerived = {
+    Field{"detector", PutDetector, kMany, values::kDetector},
+    Field{"level", PutLevel, kMany, values::kOneOf<values::kLevelList>}, Field{"user", PutUsers}};
 
 }  // namespace
 

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <utility>
 
+#include "src/core/spelling.h"
 #include "src/detect/sigma/field_tables.h"
 #include "src/event/names.h"
 
@@ -203,6 +204,21 @@ const Field* FindField(Service service, std::string_view name) {
   return FindIn(RpcArgumentFields(), decoded ? name.substr(kDecoded.size()) : name);
 }
 
+std::string FieldHint(Service service, std::string_view name) {
+  NearestName nearest(name);
+  for (const std::span<const Field> fields : {CommonFields(), ServiceFields(service)}) {
+    for (const Field& field : fields) {
+      nearest.Offer(field.name);
+    }
+  }
+  if (service == Service::kDceRpc) {
+    for (const Field& field : RpcArgumentFields()) {
+      nearest.Offer(field.name);
+    }
+  }
+  return nearest.Hint();
+}
+
 std::span<const Field> ServiceFields(Service service) {
   switch (service) {
     case Service::kFlow:
@@ -263,6 +279,14 @@ std::string_view ServiceName(Service service) {
 
 std::span<const Service> ServicesOf(const event::Event& event) {
   return std::visit(ServiceLister{}, event.fact);
+}
+
+bool HasOutcomes(Service service) {
+  constexpr std::array kSights = {Service::kProtocol, Service::kAnomaly,  Service::kSmbNegotiate,
+                                  Service::kPipeData, Service::kNbns,     Service::kNbdgm,
+                                  Service::kHead,     Service::kKerberos, Service::kSmbEncrypted,
+                                  Service::kFlowEnd};
+  return std::ranges::find(kSights, service) == kSights.end();
 }
 
 std::optional<Outcome> OutcomeOf(const event::Fact& fact) {

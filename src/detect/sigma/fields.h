@@ -16,6 +16,7 @@
 
 #include "parsers/net/address.h"
 #include "src/detect/alert.h"
+#include "src/detect/sigma/value_set.h"
 #include "src/detect/site_model.h"
 #include "src/event/event.h"
 
@@ -95,8 +96,10 @@ struct Field {
   std::string_view name;
   Getter get = nullptr;
   bool few = false;  // it has a handful of values: that it has one of them tells little
+  ValueSet values = {};
 };
 inline constexpr bool kFew = true;
+inline constexpr bool kMany = false;
 
 // Common are the fields of the flow, the same for every service.
 std::span<const Field> CommonFields();
@@ -107,13 +110,19 @@ std::span<const Field> ServiceFields(Service service);
 // FindField looks in both. "decoded.x" of dce_rpc is any decoded argument.
 const Field* FindField(Service service, std::string_view name);
 
+// FieldHint names the field of a service that a misspelt name is near to, for people.
+std::string FieldHint(Service service, std::string_view name);
+
 // ServiceName is the `service:` of our own rules, "smb_files"; for foreign ones a name for people.
 std::string_view ServiceName(Service service);
 
 // ServicesOf says which records an event makes, in order.
 std::span<const Service> ServicesOf(const event::Event& event);
 
-// GetOutcome: "succeeded", "failed" or "attempted", for the facts that have one.
+// HasOutcomes: the facts of the service are deeds, which succeed or fail, not only sights.
+bool HasOutcomes(Service service);
+
+// OutcomeOf: "succeeded", "failed" or "attempted", for the facts that have one.
 std::optional<event::Outcome> OutcomeOf(const event::Fact& fact);
 
 }  // namespace eastwest::detect::sigma

@@ -8,7 +8,6 @@
 
 #include "fmt/format.h"
 #include "re2/re2.h"
-#include "src/core/spelling.h"
 #include "src/detect/sigma/field_tables.h"
 #include "src/detect/sigma/pattern.h"
 
@@ -114,21 +113,6 @@ std::string_view RoleOf(std::string_view placeholder) {
   return found == kRoles.end() ? std::string_view{} : found->second;
 }
 
-std::string HintFor(Service service, std::string_view name) {
-  NearestName nearest(name);
-  for (const std::span<const Field> fields : {CommonFields(), ServiceFields(service)}) {
-    for (const Field& field : fields) {
-      nearest.Offer(field.name);
-    }
-  }
-  if (service == Service::kDceRpc) {
-    for (const Field& field : RpcArgumentFields()) {
-      nearest.Offer(field.name);
-    }
-  }
-  return nearest.Hint();
-}
-
 }  // namespace
 
 absl::StatusOr<Test> ItemCompiler::CompileSearch(const Search& search) const {
@@ -137,10 +121,13 @@ absl::StatusOr<Test> ItemCompiler::CompileSearch(const Search& search) const {
     std::vector<Test> all;
     for (const RuleItem& item : items) {
       absl::StatusOr<Test> test = CompileItem(item);
-      if (!test.ok()) {
+      if (test.ok()) {
+        all.push_back(*std::move(test));
+      } else if (check_ != nullptr) {
+        check_->faults.push_back(test.status());
+      } else {
         return test;
       }
-      all.push_back(*std::move(test));
     }
     alternatives.push_back(Test::All(std::move(all)));
   }
@@ -159,10 +146,71 @@ absl::StatusOr<Test> ItemCompiler::CompileItem(const RuleItem& item) const {
   if (field == nullptr) {
     return absl::NotFoundError(
         At(item.place, fmt::format("{} has no field \"{}\"{}", ServiceName(service_), item.field,
-                                   HintFor(service_, item.field)))
+                                   FieldHint(service_, item.field)))
             .message());
   }
+  if (check_ != nullptr) {
+    CheckItem(item, *how, *field);
+  }
   return CompileField(item, *how, *field);
+}
+
+void ItemCompiler::CheckItem(const RuleItem& item, const ItemComparison& how,
+                             const Field& field) const {
+  const auto fault = [this, &item](std::string_view what) {
+    check_->faults.push_back(At(item.place, what));
+  };
+  if (field.name == "outcome" && !HasOutcomes(service_)) {
+    fault(fmt::format("{} tells what was seen, and has no outcome", ServiceName(service_)));
+  }
+  if (how.how == How::kCompare && !MayBeNumber(field.values)) {
+    fault(fmt::format("{} is no number, and lt, lte, gt and gte compare numbers", item.field));
+  }
+  if (how.how == How::kCidr && field.values.kind != ValueKind::kAddress) {
+    fault(fmt::format("{} is no address, and cidr is for addresses", item.field));
+  }
+  const bool equality = how.how == How::kEquals || how.how == How::kNotEqual;
+  if (equality && !how.field_ref && !Encodes(item)) {
+    for (const RuleValue& value : item.values) {
+      CheckValue(item, how, field, value);
+    }
+  }
+}
+
+// CheckValue looks at values that stand for themselves; patterns may match what they like.
+void ItemCompiler::CheckValue(const RuleItem& item, const ItemComparison& how, const Field& field,
+                              const RuleValue& value) const {
+  const Place place = {item.place.file, value.line == 0 ? item.place.line : value.line};
+  if (value.null) {
+    return;
+  }
+  if (!how.expand || value.text.find('%') == std::string::npos) {
+    return CheckText(place, {item.field, value.text, how.cased}, field);
+  }
+  const auto listed =
+      value.text.size() > 2 && value.text.starts_with('%') && value.text.ends_with('%')
+          ? placeholders_.find(value.text.substr(1, value.text.size() - 2))
+          : placeholders_.end();
+  if (listed == placeholders_.end()) {
+    return;
+  }
+  for (const std::string& one : listed->second) {
+    if (one != value.text) {  // else it only stands for a list that nobody gave
+      CheckText(place, {item.field, one, how.cased}, field);
+    }
+  }
+}
+
+void ItemCompiler::CheckText(const Place& place, const Asked& asked, const Field& field) const {
+  const Pattern pattern = Pattern::Parse(asked.value);
+  if (!pattern.plain() || pattern.text().empty()) {
+    return;
+  }
+  const std::string plain = pattern.text();
+  const std::string why = WhyNever(field.values, {asked.field, plain, asked.cased}, check_->names);
+  if (!why.empty()) {
+    check_->faults.push_back(At(place, why));
+  }
 }
 
 absl::StatusOr<Test> ItemCompiler::CompileKeyword(const RuleItem& item,
@@ -289,7 +337,7 @@ absl::StatusOr<Test> ItemCompiler::CompileReference(const RuleItem& item, const 
   if (other == nullptr) {
     return absl::NotFoundError(
         At(item.place, fmt::format("{} has no field \"{}\"{}", ServiceName(service_), name,
-                                   HintFor(service_, name)))
+                                   FieldHint(service_, name)))
             .message());
   }
   Predicate predicate = Ask(field, Kind::kSameAs);

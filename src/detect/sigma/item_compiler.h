@@ -11,6 +11,7 @@
 #include "src/detect/sigma/document.h"
 #include "src/detect/sigma/modifiers.h"
 #include "src/detect/sigma/predicate.h"
+#include "src/detect/sigma/value_check.h"
 
 namespace eastwest::detect::sigma {
 
@@ -18,17 +19,29 @@ namespace eastwest::detect::sigma {
 // roles are placeholders too where a field holds an address: %Workstations%, %DomainControllers%.
 using Placeholders = std::map<std::string, std::vector<std::string>, std::less<>>;
 
+// ItemCheck has a rule read strictly, as those of ours are: what could never match is a fault, and
+// all faults are told.
+struct ItemCheck {
+  const KnownNames& names;
+  std::vector<absl::Status>& faults;
+};
+
 class ItemCompiler {
  public:
-  // Placeholders outlive the compiler.
-  ItemCompiler(Service service, const Placeholders& placeholders)
-      : service_(service), placeholders_(placeholders) {}
+  // Placeholders and the check outlive the compiler. Without a check a rule may ask for what never
+  // comes.
+  ItemCompiler(Service service, const Placeholders& placeholders, const ItemCheck* check)
+      : service_(service), placeholders_(placeholders), check_(check) {}
 
-  // CompileSearch: a field that the service does not have is a NotFound error, any other fault an
-  // InvalidArgument one; both say where.
+  // CompileSearch: faults go to the check. Without one a field that the service does not have is a
+  // NotFound error, any other fault an InvalidArgument one; both say where.
   absl::StatusOr<Test> CompileSearch(const Search& search) const;
 
  private:
+  void CheckItem(const RuleItem& item, const ItemComparison& how, const Field& field) const;
+  void CheckValue(const RuleItem& item, const ItemComparison& how, const Field& field,
+                  const RuleValue& value) const;
+  void CheckText(const Place& place, const Asked& asked, const Field& field) const;
   absl::StatusOr<Test> CompileItem(const RuleItem& item) const;
   absl::StatusOr<Test> CompileKeyword(const RuleItem& item, const ItemComparison& how) const;
   absl::StatusOr<Test> CompileField(const RuleItem& item, const ItemComparison& how,
@@ -44,6 +57,7 @@ class ItemCompiler {
 
   Service service_;
   const Placeholders& placeholders_;
+  const ItemCheck* check_;
 };
 
 }  // namespace eastwest::detect::sigma

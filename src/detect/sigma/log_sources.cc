@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
+#include "src/core/spelling.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -49,20 +52,71 @@ bool NoneOf(const std::vector<std::string>& ids, const Known& known) {
       ids, [&known](const std::string& id) { return std::ranges::find(known, id) != known.end(); });
 }
 
+constexpr std::string_view kProduct = "eastwest";
+constexpr std::size_t kNearLettersMin = 6;  // "west" is a part of the name, and not meant as it
+
+constexpr std::size_t kOurServices = static_cast<std::size_t>(Service::kDerived) + 1;
+
+std::optional<Service> FindService(std::string_view name) {
+  for (std::size_t i = 0; i < kOurServices; ++i) {
+    if (ServiceName(static_cast<Service>(i)) == name) {
+      return static_cast<Service>(i);
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view WithoutBlanks(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t"), text.size()));
+  return text.substr(0, text.find_last_not_of(" \t") + 1);
+}
+
+absl::StatusOr<Service> ResolveOurs(const LogSource& source) {
+  if (!source.category.empty()) {
+    return At(source.place, fmt::format("logsource.category is \"{}\": eastwest has services only",
+                                        source.category));
+  }
+  if (const std::optional<Service> service = FindService(source.service)) {
+    return *service;
+  }
+  std::vector<std::string_view> names;
+  for (std::size_t i = 0; i < kOurServices; ++i) {
+    names.push_back(ServiceName(static_cast<Service>(i)));
+  }
+  return At(
+      source.place,
+      fmt::format("logsource.service is \"{}\", and eastwest has no such service{}: expected "
+                  "one of {}",
+                  source.service, NearestHint(source.service, names), fmt::join(names, ", ")));
+}
+
 }  // namespace
 
-bool IsOurs(const LogSource& source) { return source.product == "eastwest"; }
+bool IsOurs(const LogSource& source) { return source.product == kProduct; }
 
-absl::StatusOr<Service> ResolveLogSource(const LogSource& source, const Place& place) {
+bool IsNearlyOurs(const LogSource& source) {
   if (IsOurs(source)) {
-    for (std::size_t i = 0; i <= static_cast<std::size_t>(Service::kDerived); ++i) {
-      const auto service = static_cast<Service>(i);
-      if (ServiceName(service) == source.service) {
-        return service;
-      }
-    }
-    return At(place, fmt::format("logsource.service is \"{}\", and eastwest has no such service",
-                                 source.service));
+    return false;
+  }
+  if (source.product.empty()) {
+    return source.category.empty() && FindService(source.service);
+  }
+  NearestName nearest(WithoutBlanks(source.product));
+  nearest.Offer(kProduct);
+  return source.product.size() >= kNearLettersMin && !nearest.name().empty();
+}
+
+absl::StatusOr<Service> ResolveLogSource(const LogSource& source) {
+  if (IsOurs(source)) {
+    return ResolveOurs(source);
+  }
+  if (IsNearlyOurs(source)) {
+    return At(source.place,
+              source.product.empty()
+                  ? fmt::format("logsource has no product: expected eastwest beside service {}",
+                                source.service)
+                  : fmt::format("logsource.product is \"{}\" (did you mean {}?)", source.product,
+                                kProduct));
   }
   for (const Foreign& foreign : kForeign) {
     if (foreign.product == source.product && foreign.category == source.category &&

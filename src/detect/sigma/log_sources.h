@@ -12,9 +12,12 @@ namespace eastwest::detect::sigma {
 
 bool IsOurs(const LogSource& source);
 
-// ResolveLogSource: InvalidArgument for a service of ours that does not exist, NotFound for a log
-// that has nothing to do with what packets show.
-absl::StatusOr<Service> ResolveLogSource(const LogSource& source, const Place& place);
+// IsNearlyOurs: it names no product, or one that is nearly ours, and was meant as ours.
+bool IsNearlyOurs(const LogSource& source);
+
+// ResolveLogSource: InvalidArgument for a source of ours, or nearly so, that does not exist,
+// NotFound for a log that has nothing to do with what packets show.
+absl::StatusOr<Service> ResolveLogSource(const LogSource& source);
 
 // WhyBlind says why a rule for this service can never match what packets show, or nothing: all
 // events that it asks for are events that no packet shows.

@@ -173,6 +173,12 @@ absl::StatusOr<ItemComparison> ReadModifiers(const RuleItem& item) {
   return comparison;
 }
 
+bool Encodes(const RuleItem& item) {
+  return std::ranges::any_of(item.modifiers, [](const std::string& modifier) {
+    return modifier != "all" && std::ranges::find(kEncoders, modifier) != kEncoders.end();
+  });
+}
+
 absl::StatusOr<Encoded> EncodeValue(const RuleItem& item, std::string_view value) {
   Encoded encoded{.texts = {std::string(value)}, .literal = false};
   for (const std::string& modifier : item.modifiers) {

@@ -41,6 +41,9 @@ struct ItemComparison {
 // ReadModifiers says how an item compares; an unknown modifier is an error.
 absl::StatusOr<ItemComparison> ReadModifiers(const RuleItem& item);
 
+// Encodes: the values become others before they are compared.
+bool Encodes(const RuleItem& item);
+
 // Encoded gives the values that one value becomes through base64, base64offset, utf16, windash.
 // literal: the result has no wildcards any more.
 struct Encoded {

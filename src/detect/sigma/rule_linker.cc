@@ -4,6 +4,7 @@
 
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
+#include "src/core/spelling.h"
 #include "src/detect/sigma/rule_loader.h"
 #include "src/detect/stable_hash.h"
 
@@ -81,6 +82,22 @@ void NameTechniques(const AttackNames& attack, CompiledRule& rule) {
   }
 }
 
+// CheckAliases: an alias for a rule that is not counted would leave its own field in place.
+absl::Status CheckAliases(const CorrelationRule& rule) {
+  const std::vector<std::string_view> counted(rule.rules.begin(), rule.rules.end());
+  for (const CorrelationRule::Alias& alias : rule.aliases) {
+    for (const auto& [name, field] : alias.fields) {
+      if (std::ranges::find(counted, name) == counted.end()) {
+        return At(
+            rule.header.place,
+            fmt::format("correlation.aliases.{} names \"{}\", and correlation.rules does not{}",
+                        alias.name, name, NearestHint(name, counted)));
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::unique_ptr<CompiledRule> RuleLoader::NewRule(const Header& header, bool ours) const {
@@ -116,50 +133,77 @@ std::optional<std::uint32_t> RuleLoader::FindRule(const RuleSet& set, std::strin
 }
 
 // Correlations may refer to each other: those whose rules are all there come first, until there
-// are none left, or only ones that wait for each other.
+// are none left, or only ones that wait for each other or for what nobody has.
 void RuleLoader::LinkCorrelations(RuleSet& set) {
-  std::vector<const CorrelationRule*> waiting;
+  std::vector<const Loaded*> waiting;
   for (const Loaded& loaded : loaded_) {
-    if (const auto* rule = std::get_if<CorrelationRule>(&loaded.document)) {
-      waiting.push_back(rule);
+    if (std::holds_alternative<CorrelationRule>(loaded.document)) {
+      waiting.push_back(&loaded);
     }
   }
-  for (bool progress = true; progress && !waiting.empty();) {
-    progress = false;
-    for (auto at = waiting.begin(); at != waiting.end();) {
-      const bool ready = std::ranges::all_of((*at)->rules, [&set](const std::string& reference) {
-        return FindRule(set, reference).has_value();
-      });
-      if (!ready) {
-        ++at;
-        continue;
-      }
-      if (const absl::Status status = LinkCorrelation(set, **at); !status.ok()) {
-        Fault(status);
-      }
-      at = waiting.erase(at);
-      progress = true;
+  const auto is_done = [this, &set](const Loaded* loaded) {
+    const auto& rule = std::get<CorrelationRule>(loaded->document);
+    const bool ready = std::ranges::all_of(rule.rules, [&set](const std::string& reference) {
+      return FindRule(set, reference).has_value();
+    });
+    if (!ready) {
+      return SkipsForAbsent(set, rule);
+    }
+    if (const absl::Status status = LinkCorrelation(set, rule); !status.ok()) {
+      Refuse(*loaded, status);
+    }
+    return true;
+  };
+  while (std::erase_if(waiting, is_done) != 0) {
+  }
+  for (const Loaded* loaded : waiting) {
+    RefuseWaiting(set, *loaded);
+  }
+}
+
+// SkipsForAbsent: a rule that is switched off, waits for roles, or asks for what no packet shows
+// takes its correlations with it.
+bool RuleLoader::SkipsForAbsent(const RuleSet& set, const CorrelationRule& rule) {
+  for (const std::string& reference : rule.rules) {
+    const Absent* absent = FindAbsent(reference);
+    if (absent != nullptr && !FindRule(set, reference)) {
+      Skip(rule.header,
+           fmt::format("refers to \"{}\", which is not loaded: {}", reference, absent->why));
+      return true;
     }
   }
-  for (const CorrelationRule* rule : waiting) {
-    const auto missing = std::ranges::find_if(rule->rules, [&set](const std::string& reference) {
-      return !FindRule(set, reference).has_value();
-    });
-    const bool known = std::ranges::any_of(loaded_, [&missing](const Loaded& loaded) {
-      const Header& header = HeaderOf(loaded.document);
-      return header.name == *missing || header.id == *missing;
-    });
-    if (known) {
-      Fault(At(rule->header.place,
-               fmt::format("correlation refers to \"{}\", which refers back to it or cannot be "
-                           "loaded",
-                           *missing)));
+  return false;
+}
+
+void RuleLoader::RefuseWaiting(const RuleSet& set, const Loaded& loaded) {
+  const auto& rule = std::get<CorrelationRule>(loaded.document);
+  for (const std::string& reference : rule.rules) {
+    if (FindRule(set, reference)) {
+      continue;
+    }
+    if (FindLoaded(reference) == nullptr) {
+      Refuse(loaded, At(rule.rules_place, "correlation.rules " + NoSuchRule(reference)));
     } else {
-      // A rule that is switched off, or waits for roles, takes its correlations with it.
-      report_.skipped.emplace_back(
-          fmt::format("{}:{}", rule->header.place.file, rule->header.place.line),
-          fmt::format("refers to \"{}\", which is not loaded", *missing));
+      Refuse(loaded, At(rule.header.place,
+                        fmt::format("correlation refers to \"{}\", which refers back to it or "
+                                    "cannot be loaded",
+                                    reference)));
     }
+  }
+}
+
+// Refuse: a correlation of somebody else that we cannot run must not keep the sensor from starting.
+// It is somebody else's when a rule that it counts is.
+void RuleLoader::Refuse(const Loaded& loaded, const absl::Status& why) {
+  const auto& rule = std::get<CorrelationRule>(loaded.document);
+  const bool counts_others = std::ranges::any_of(rule.rules, [this](const std::string& reference) {
+    const Loaded* counted = FindLoaded(reference);
+    return counted != nullptr && !counted->ours;
+  });
+  if (loaded.ours && !counts_others) {
+    Fault(why);
+  } else {
+    Skip(rule.header, std::string(why.message()));
   }
 }
 
@@ -174,6 +218,9 @@ absl::Status RuleLoader::LinkCorrelation(RuleSet& set, const CorrelationRule& ru
   const auto taken = [&compiled](const auto& other) { return other->digest == compiled->digest; };
   while (std::ranges::any_of(set.rules, taken)) {
     ++compiled->digest;  // the same rule twice: each counts for itself
+  }
+  if (const absl::Status status = CheckAliases(rule); !status.ok()) {
+    return status;
   }
   compiled->window = Window{.type = rule.type,
                             .timespan = rule.timespan,
@@ -225,8 +272,8 @@ absl::StatusOr<KeyField> RuleLoader::ResolveKey(const RuleSet& set, const Correl
       source.field = FindField(*input.service, wanted);
       if (source.field == nullptr) {
         return At(rule.header.place,
-                  fmt::format("{} of {} has no field \"{}\"", ServiceName(*input.service),
-                              rule.rules[place], wanted));
+                  fmt::format("{} of {} has no field \"{}\"{}", ServiceName(*input.service),
+                              rule.rules[place], wanted, FieldHint(*input.service, wanted)));
       }
       source.field_name = source.field->name;
       continue;

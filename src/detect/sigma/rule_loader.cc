@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "fmt/ranges.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/sigma/condition.h"
 #include "src/detect/sigma/log_sources.h"
-#include "src/detect/sigma/pattern.h"
 #include "src/detect/sigma/simplify.h"
 
 namespace eastwest::detect::sigma {
@@ -43,6 +43,11 @@ absl::StatusOr<std::string> ReadText(const fs::path& path) {
   return text;
 }
 
+// Mentions: the text speaks of our product somewhere.
+bool Mentions(std::string_view text) {
+  return AsciiLower(text).find("eastwest") != std::string::npos;
+}
+
 template <typename Refers>
 bool RefersTo(const Refers& references, const Header& header) {
   return std::ranges::any_of(references, [&header](const std::string& reference) {
@@ -52,6 +57,15 @@ bool RefersTo(const Refers& references, const Header& header) {
 
 bool SameSource(const LogSource& a, const LogSource& b) {
   return a.product == b.product && a.category == b.category && a.service == b.service;
+}
+
+// SourceOf is null for correlations, which have none.
+const LogSource* SourceOf(const Document& document) {
+  if (const auto* rule = std::get_if<DetectionRule>(&document)) {
+    return &rule->source;
+  }
+  const auto* filter = std::get_if<Filter>(&document);
+  return filter == nullptr ? nullptr : &filter->source;
 }
 
 // SaysOutcome: the rule asks for the outcome itself; nothing is to be added to that.
@@ -123,10 +137,21 @@ void RuleLoader::DropUnwanted() {
     const Header& header = HeaderOf(loaded.document);
     const bool enabled =
         IsEnabled(header) || std::ranges::find(counted, header.name) != counted.end();
-    return !enabled || !HasNeeds(header) || header.status == "deprecated" ||
-           header.status == "unsupported";
+    const bool unwanted = !enabled || !HasNeeds(header) || header.status == "deprecated" ||
+                          header.status == "unsupported";
+    if (unwanted) {
+      absent_.push_back(
+          {header.id, header.name, enabled ? WhyUnwanted(header) : "it is switched off"});
+    }
+    return unwanted;
   });
   report_.disabled += before - loaded_.size();
+}
+
+std::string RuleLoader::WhyUnwanted(const Header& header) const {
+  return header.status == "deprecated" || header.status == "unsupported"
+             ? fmt::format("it is {}", header.status)
+             : fmt::format("it needs {} of the site", fmt::join(header.extras.needs, ", "));
 }
 
 void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ours) {
@@ -134,15 +159,36 @@ void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ou
 }
 
 void RuleLoader::AddParsed(ParsedFile parsed, const std::string& file, bool ours) {
-  for (const absl::Status& fault : parsed.faults) {
-    if (ours) {
-      Fault(fault);
+  using Owner = ParseFault::Owner;
+  const auto is_ours = [](const Document& document) {
+    const LogSource* source = SourceOf(document);
+    return source != nullptr && IsOurs(*source);
+  };
+  const auto is_others = [&is_ours](const Document& document) {
+    return SourceOf(document) != nullptr && !is_ours(document);
+  };
+  const auto owner_is = [](Owner owner) {
+    return [owner](const ParseFault& fault) { return fault.owner == owner; };
+  };
+  const bool has_ours = std::ranges::any_of(parsed.documents, is_ours) ||
+                        std::ranges::any_of(parsed.faults, owner_is(Owner::kOurs));
+  const bool has_others = std::ranges::any_of(parsed.documents, is_others) ||
+                          std::ranges::any_of(parsed.faults, owner_is(Owner::kOthers));
+  const bool free = has_ours || !has_others;  // what says nothing of its owner is ours
+  for (const ParseFault& fault : parsed.faults) {
+    const bool fault_is_ours =
+        ours || fault.owner == Owner::kOurs ||
+        (fault.owner == Owner::kUnknown && (has_ours || (fault.correlation && free)));
+    if (fault_is_ours) {
+      Fault(fault.status);
     } else {
-      report_.skipped.emplace_back(file, std::string(fault.message()));
+      report_.skipped.emplace_back(file, std::string(fault.status.message()));
     }
+    absent_.push_back({fault.id, fault.name, "it has a fault"});
   }
   for (Document& document : parsed.documents) {
-    loaded_.push_back({std::move(document), ours});
+    const bool document_is_ours = SourceOf(document) == nullptr ? free : is_ours(document);
+    loaded_.push_back({std::move(document), document_is_ours});
   }
 }
 
@@ -175,32 +221,17 @@ absl::Status RuleLoader::AddPath(const std::string& path) {
     if (!text.ok()) {
       return text.status();
     }
-    // Whether a rule of a file is ours is said by its log source, rule by rule.
-    AddText(*text, file.string(), text->find("product: eastwest") != std::string::npos);
+    // Whether a rule of a file is ours is said by its log source, rule by rule. What is no YAML, or
+    // no rule, says it nowhere.
+    ParsedFile parsed = ParseDocuments(*text, file.string());
+    for (ParseFault& fault : parsed.faults) {
+      if (fault.owner == ParseFault::Owner::kUnknown && Mentions(*text)) {
+        fault.owner = ParseFault::Owner::kOurs;
+      }
+    }
+    AddParsed(std::move(parsed), file.string(), false);
   }
   return absl::OkStatus();
-}
-
-void RuleLoader::CheckIdentity() {
-  std::map<std::string, Place> seen;
-  const auto check = [&](const std::string& identity, const Place& place, std::string_view what) {
-    if (identity.empty()) {
-      return;
-    }
-    const auto [first, added] = seen.emplace(fmt::format("{} {}", what, identity), place);
-    if (!added) {
-      Fault(At(place, fmt::format("{} {} is taken by {}:{}", what, identity, first->second.file,
-                                  first->second.line)));
-    }
-  };
-  for (const Loaded& loaded : loaded_) {
-    const Header& header = HeaderOf(loaded.document);
-    check(header.id, header.place, "id");
-    check(header.name, header.place, "name");
-    if (header.extras.number) {
-      check(fmt::format("{:04}", *header.extras.number), header.extras.place, "number");
-    }
-  }
 }
 
 std::vector<std::uint32_t> RuleLoader::Numbers() const {
@@ -213,20 +244,9 @@ std::vector<std::uint32_t> RuleLoader::Numbers() const {
   return numbers;
 }
 
-// CheckEnabled: a number that no rule has is a typing mistake.
-void RuleLoader::CheckEnabled() {
-  for (const std::uint32_t number : enabled_) {
-    const bool known = std::ranges::any_of(loaded_, [number](const Loaded& loaded) {
-      return HeaderOf(loaded.document).extras.number == number;
-    });
-    if (!known) {
-      Fault(absl::NotFoundError(fmt::format("rules_enabled: no rule is called EW-{:04}", number)));
-    }
-  }
-}
-
 absl::StatusOr<RuleSet> RuleLoader::Link() {
   CheckEnabled();
+  CheckNeeds();
   DropUnwanted();
   CheckIdentity();
   RuleSet set;
@@ -249,37 +269,28 @@ void RuleLoader::LinkDetections(RuleSet& set) {
   for (const Loaded& loaded : loaded_) {
     if (const auto* rule = std::get_if<DetectionRule>(&loaded.document)) {
       LinkDetection(set, *rule, IsOurs(rule->source));
-    } else if (std::holds_alternative<Filter>(loaded.document)) {
+    } else if (const auto* filter = std::get_if<Filter>(&loaded.document)) {
+      CheckFilter(*filter);
       ++report_.filters;
     }
   }
 }
 
-// CheckNames looks at values that stand for themselves; patterns may match what they like.
-void RuleLoader::CheckNames(const DetectionRule& rule) {
-  for (const RuleItem* item : ItemsOf(rule)) {
-    const bool endpoint = item->field == "endpoint";
-    if ((!endpoint && item->field != "operation") || !item->modifiers.empty()) {
-      continue;
-    }
-    const auto& known = endpoint ? names_.endpoint : names_.operation;
-    const auto& hint = endpoint ? names_.endpoint_hint : names_.operation_hint;
-    for (const RuleValue& value : item->values) {
-      if (known && Pattern::Parse(value.text).plain() && !known(value.text)) {
-        Fault(At(item->place,
-                 fmt::format("no {} is called \"{}\"{}: the rule would never fire", item->field,
-                             value.text, hint ? hint(value.text) : std::string())));
-      }
-    }
+void RuleLoader::Fault(const absl::Status& status) {
+  if (told_.emplace(status.message()).second) {
+    report_.faults.push_back(status);
   }
 }
 
+void RuleLoader::Skip(const Header& header, std::string_view why) {
+  report_.skipped.emplace_back(fmt::format("{}:{}", header.place.file, header.place.line),
+                               std::string(why));
+  absent_.push_back({header.id, header.name, std::string(why)});
+}
+
 void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours) {
-  const auto skip = [this, &rule](std::string_view why) {
-    report_.skipped.emplace_back(
-        fmt::format("{}:{}", rule.header.place.file, rule.header.place.line), std::string(why));
-  };
-  const absl::StatusOr<Service> service = ResolveLogSource(rule.source, rule.header.place);
+  const auto skip = [this, &rule](std::string_view why) { Skip(rule.header, why); };
+  const absl::StatusOr<Service> service = ResolveLogSource(rule.source);
   if (!service.ok()) {
     return absl::IsNotFound(service.status()) ? skip(std::string(service.status().message()))
                                               : Fault(service.status());
@@ -287,31 +298,38 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
   if (const std::string blind = WhyBlind(*service, rule); !blind.empty()) {
     return skip(blind);
   }
-  std::string left_out;
-  absl::StatusOr<Test> test = CompileFiltered(rule, *service, ours, left_out);
+  Reading reading{.ours = ours, .may_leave_out = !ours, .left_out = {}, .faults = {}};
+  absl::StatusOr<Test> test = CompileFiltered(rule, *service, reading);
+  std::ranges::for_each(reading.faults, [this](const auto& fault) { Fault(fault); });
   if (!test.ok()) {
     // A rule of somebody else that we cannot run must not keep the sensor from starting.
     return ours ? Fault(test.status()) : skip(std::string(test.status().message()));
   }
   if (ours) {
-    CheckNames(rule);
+    CheckExtras(rule.header, service.value());
   } else {
     test = Simplified(*std::move(test));
     if (IsNever(*test) || IsAlways(*test)) {
-      return skip(left_out.empty() ? "asks for nothing that packets could show" : left_out);
+      return skip(reading.left_out.empty() ? "asks for nothing that packets could show"
+                                           : reading.left_out);
     }
-    if (!left_out.empty()) {
+    if (!reading.left_out.empty()) {
       report_.partly.emplace_back(
-          fmt::format("{}:{}", rule.header.place.file, rule.header.place.line), left_out);
+          fmt::format("{}:{}", rule.header.place.file, rule.header.place.line), reading.left_out);
     }
   }
-  std::unique_ptr<Matcher>& matcher = set.matchers[static_cast<std::size_t>(*service)];
+  AddDetection(set, rule, *service, *test, ours);
+}
+
+void RuleLoader::AddDetection(RuleSet& set, const DetectionRule& rule, Service service,
+                              const Test& test, bool ours) {
+  std::unique_ptr<Matcher>& matcher = set.matchers[static_cast<std::size_t>(service)];
   if (matcher == nullptr) {
     matcher = std::make_unique<Matcher>();
   }
-  matcher->Add(*test, static_cast<std::uint32_t>(set.rules.size()));
+  matcher->Add(test, static_cast<std::uint32_t>(set.rules.size()));
   std::unique_ptr<CompiledRule> compiled = NewRule(rule.header, ours);
-  compiled->service = *service;
+  compiled->service = service;
   compiled->any_outcome = !ours || SaysOutcome(rule);
   compiled->digest = rule.header.digest;
   for (const Filter* filter : FiltersOf(rule)) {
@@ -324,16 +342,17 @@ void RuleLoader::LinkDetection(RuleSet& set, const DetectionRule& rule, bool our
 absl::StatusOr<Test> RuleLoader::CompileSearches(const std::vector<Search>& searches,
                                                  const std::vector<std::string>& conditions,
                                                  const Place& place, Service service,
-                                                 std::string* left_out) const {
-  const ItemCompiler compiler(service, placeholders_);
+                                                 Reading& reading) const {
+  const ItemCheck check{names_, reading.faults};
+  const ItemCompiler compiler(service, placeholders_, reading.ours ? &check : nullptr);
   std::vector<std::string> names;
   std::vector<Test> tests;
   std::map<std::size_t, absl::Status> unanswered;  // by search: asks for what is not there
   for (const Search& search : searches) {
     absl::StatusOr<Test> test = compiler.CompileSearch(search);
-    if (!test.ok() && left_out != nullptr && absl::IsNotFound(test.status())) {
+    if (!test.ok() && reading.may_leave_out && absl::IsNotFound(test.status())) {
       unanswered[names.size()] = test.status();
-      *left_out = std::string(test.status().message());
+      reading.left_out = std::string(test.status().message());
       test = Never();
     }
     if (!test.ok()) {
@@ -389,16 +408,17 @@ std::vector<const Filter*> RuleLoader::FiltersOf(const DetectionRule& rule) cons
 }
 
 absl::StatusOr<Test> RuleLoader::CompileFiltered(const DetectionRule& rule, Service service,
-                                                 bool ours, std::string& left_out) const {
-  absl::StatusOr<Test> test = CompileSearches(rule.searches, rule.conditions, rule.condition_place,
-                                              service, ours ? nullptr : &left_out);
+                                                 Reading& reading) const {
+  absl::StatusOr<Test> test =
+      CompileSearches(rule.searches, rule.conditions, rule.condition_place, service, reading);
   if (!test.ok()) {
     return test;
   }
   std::vector<Test> all = {*std::move(test)};
   for (const Filter* filter : FiltersOf(rule)) {
+    Reading whole{.ours = reading.ours, .may_leave_out = false, .left_out = {}, .faults = {}};
     absl::StatusOr<Test> wanted = CompileSearches(filter->searches, {filter->condition},
-                                                  filter->condition_place, service, nullptr);
+                                                  filter->condition_place, service, whole);
     if (!wanted.ok()) {
       return wanted;
     }

@@ -3,7 +3,7 @@
 #define EASTWEST_SRC_DETECT_SIGMA_RULE_LOADER_H_
 
 #include <cstddef>
-#include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,28 +31,17 @@ struct LoadReport {
   std::vector<absl::Status> faults;
 };
 
-// NameCheck tells whether an RPC endpoint, or an operation, is one that events can name: a rule
-// that asks for another one would never fire.
-struct NameCheck {
-  std::function<bool(std::string_view)> endpoint;
-  std::function<bool(std::string_view)> operation;
-  // What one that events cannot name was meant to be: " (did you mean X?)", or nothing. May be
-  // empty.
-  std::function<std::string(std::string_view)> endpoint_hint = {};
-  std::function<std::string(std::string_view)> operation_hint = {};
-};
-
 class RuleLoader {
  public:
   RuleLoader(Placeholders placeholders, std::vector<std::string> roles, const AttackNames& attack,
-             NameCheck names = {})
+             KnownNames names = {})
       : placeholders_(std::move(placeholders)),
         roles_(std::move(roles)),
         attack_(attack),
         names_(std::move(names)) {}
 
-  // AddText reads the documents of one file. ours: unknown fields and services are faults, not
-  // reasons to skip a rule.
+  // AddText reads the documents of one file. ours: what cannot be read is a fault, whatever it
+  // says of its product.
   void AddText(std::string_view yaml, const std::string& file, bool ours);
   // AddParsed takes what ParseDocuments made of a file.
   void AddParsed(ParsedFile parsed, const std::string& file, bool ours);
@@ -79,28 +68,53 @@ class RuleLoader {
  private:
   struct Loaded {
     Document document;
+    bool ours = false;  // of a correlation: nothing beside it in its file is somebody else's
+  };
+  // Absent is a rule that was read and is not among those that run.
+  struct Absent {
+    std::string id;
+    std::string name;
+    std::string why;
+  };
+  // Reading is how strictly a rule is read, and what came of it.
+  struct Reading {
     bool ours = false;
+    bool may_leave_out = false;        // a search that packets cannot answer
+    std::string left_out;              // what was, and why
+    std::vector<absl::Status> faults;  // of a rule of ours
   };
 
-  void Fault(const absl::Status& status) { report_.faults.push_back(status); }
+  // Fault tells each fault once: a filter is read with every rule that it is for.
+  void Fault(const absl::Status& status);
+  void Skip(const Header& header, std::string_view why);
+  std::string WhyUnwanted(const Header& header) const;
   bool IsEnabled(const Header& header) const;
   bool HasNeeds(const Header& header);
   void DropUnwanted();
   void CheckEnabled();
-  void CheckNames(const DetectionRule& rule);
   void CheckIdentity();
+  void CheckNeeds();
+  void CheckExtras(const Header& header, std::optional<Service> service);
+  void CheckFilter(const Filter& filter);
   void LinkDetections(RuleSet& set);
   void LinkDetection(RuleSet& set, const DetectionRule& rule, bool ours);
+  void AddDetection(RuleSet& set, const DetectionRule& rule, Service service, const Test& test,
+                    bool ours);
   // Filters that a detection passes through.
   std::vector<const Filter*> FiltersOf(const DetectionRule& rule) const;
-  absl::StatusOr<Test> CompileFiltered(const DetectionRule& rule, Service service, bool ours,
-                                       std::string& left_out) const;
+  absl::StatusOr<Test> CompileFiltered(const DetectionRule& rule, Service service,
+                                       Reading& reading) const;
   absl::StatusOr<Test> CompileSearches(const std::vector<Search>& searches,
                                        const std::vector<std::string>& conditions,
-                                       const Place& place, Service service,
-                                       std::string* left_out) const;
+                                       const Place& place, Service service, Reading& reading) const;
   void LinkCorrelations(RuleSet& set);
   absl::Status LinkCorrelation(RuleSet& set, const CorrelationRule& rule);
+  bool SkipsForAbsent(const RuleSet& set, const CorrelationRule& rule);
+  void RefuseWaiting(const RuleSet& set, const Loaded& loaded);
+  void Refuse(const Loaded& correlation, const absl::Status& why);
+  const Loaded* FindLoaded(std::string_view reference) const;
+  const Absent* FindAbsent(std::string_view reference) const;
+  std::string NoSuchRule(std::string_view reference) const;
   absl::StatusOr<KeyField> ResolveKey(const RuleSet& set, const CorrelationRule& rule,
                                       const CompiledRule& compiled, const std::string& name) const;
   std::unique_ptr<CompiledRule> NewRule(const Header& header, bool ours) const;
@@ -109,8 +123,10 @@ class RuleLoader {
   Placeholders placeholders_;
   std::vector<std::string> roles_;
   const AttackNames& attack_;
-  NameCheck names_;
+  KnownNames names_;
   std::vector<Loaded> loaded_;
+  std::vector<Absent> absent_;
+  std::set<std::string> told_;  // faults
   std::vector<std::uint32_t> enabled_;
   bool everything_ = false;
   bool describe_only_ = false;

@@ -137,8 +137,8 @@ INSTANTIATE_TEST_SUITE_P(
              "refers back"}));
 
 TEST(LoaderTest, NamesThatNothingHasAreFaults) {
-  const NameCheck names{.endpoint = [](std::string_view name) { return name == "atsvc"; },
-                        .operation = [](std::string_view name) { return name == "NetrJobAdd"; }};
+  const KnownNames names{
+      .endpoints = {"atsvc"}, .operations = {"NetrJobAdd"}, .own_roles = {}, .own_zones = {}};
   const auto fault = [&names](const std::string& search) {
     RuleLoader loader({}, {}, NoAttackNames(), names);
     loader.AddText(Rule("  s: {" + search + "}\n  condition: s\n"), "test.yml", true);

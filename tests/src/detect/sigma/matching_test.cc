@@ -239,7 +239,7 @@ bool Wants(const std::string& items, const std::string& condition = "s") {
 
 TEST(UnreadEndsTest, AreWantedByRulesThatTheyCouldFulfil) {
   EXPECT_FALSE(Wants("    sealed_calls|gte: 20\n"));
-  EXPECT_FALSE(Wants("    app: smb\n    dst_zone: x\n"));
+  EXPECT_FALSE(Wants("    app: smb\n    dst_zone: dmz\n"));
   EXPECT_FALSE(Wants("    encrypted_messages: 0\n", "not s"));
   EXPECT_TRUE(Wants("    dst_port: 67\n    proto: udp\n"));
   EXPECT_TRUE(Wants("    app: failed\n    bytes_to_client|gt: 0\n"));
