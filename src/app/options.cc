@@ -214,7 +214,10 @@ void AddRules(CLI::App& app, Options& options) {
     return command;
   };
   add("check", "load the rules and name every fault and every rule that is left out");
-  add("list", "one line a rule: id, level, title");
+  add("list", "one line a rule: id, level, title")
+      ->add_flag_callback(
+          "--json", [&options] { options.report_format = "json"; },
+          "one JSON array: id, number, title, level, status, service, family, ATT&CK, enabled");
   add("explain", "what a rule looks for, why, and what to do when it fires")
       ->add_option("rule", options.rules_named, "EW-0302, or the id or name of a rule")
       ->required()

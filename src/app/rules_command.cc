@@ -1,8 +1,11 @@
 #include "src/app/rules_command.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fmt/format.h"
@@ -10,6 +13,7 @@
 #include "parsers/bytes/text.h"
 #include "src/app/rule_setup.h"
 #include "src/app/status_text.h"
+#include "src/output/eve_json.h"
 
 namespace eastwest::app {
 namespace {
@@ -62,6 +66,58 @@ void List(const LoadedRules& loaded) {
                rule->header.title, rule->alerts ? "" : " (building block)",
                config.empty() ? "" : fmt::format(" [{}]", config));
   }
+}
+
+// Running are the places of the rules that run with this configuration.
+std::set<std::pair<std::string, int>> Running(const LoadedRules& loaded) {
+  std::set<std::pair<std::string, int>> places;
+  for (const auto& rule : loaded.rules.rules) {
+    places.emplace(rule->header.place.file, rule->header.place.line);
+  }
+  return places;
+}
+
+// FamilyOf is the folder of a rule: "files" of rules/files/mass_read.yml.
+std::string FamilyOf(const CompiledRule& rule) {
+  return std::filesystem::path(rule.header.place.file).parent_path().filename().string();
+}
+
+std::string_view JsonOf(const CompiledRule& rule, bool enabled, output::Json& json) {
+  const detect::sigma::Header& header = rule.header;
+  json.Begin();
+  json.Text("id", header.id);
+  if (header.extras.number) {
+    json.Number("number", *header.extras.number);
+    json.Text("rule", TagOf(rule));
+  }
+  json.TextIfAny("name", header.name);
+  json.Text("title", header.title);
+  json.Text("level", detect::LevelName(rule.alert.level));
+  json.TextIfAny("status", header.status);
+  json.Text("family", FamilyOf(rule));
+  json.Text("file", header.place.file);
+  json.Number("line", static_cast<std::uint64_t>(header.place.line));
+  json.Text("kind", rule.service ? "detection" : "correlation");
+  if (rule.service) {
+    json.Text("service", detect::sigma::ServiceName(*rule.service));
+  }
+  json.Texts("attack", rule.technique_texts);
+  json.TextsIfAny("needs", header.extras.needs);
+  json.Flag("alerts", rule.alerts);
+  json.Flag("enabled", enabled);
+  return json.Finish();
+}
+
+void ListJson(const LoadedRules& loaded, const LoadedRules& runs) {
+  const std::set<std::pair<std::string, int>> running = Running(runs);
+  output::Json json;
+  std::string_view between = "[\n";
+  for (const CompiledRule* rule : Sorted(loaded)) {
+    const detect::sigma::Place& place = rule->header.place;
+    fmt::print("{}{}", between, JsonOf(*rule, running.contains({place.file, place.line}), json));
+    between = ",\n";
+  }
+  fmt::print("{}]\n", loaded.rules.rules.empty() ? "[" : "\n");
 }
 
 std::string_view Compared(detect::sigma::CorrelationRule::Comparison comparison) {
@@ -201,6 +257,20 @@ int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names)
   return exit;
 }
 
+int RunList(const Options& options, const Config& config, const LoadedRules& loaded) {
+  if (options.report_format != "json") {
+    List(loaded);
+    return kExitDone;
+  }
+  const auto runs = LoadRules(config, {options.rules_added, options.rules_instead});
+  if (!runs.ok()) {
+    fmt::print(stderr, "eastwest: {}\n", TextOf(runs.status()));
+    return kExitUsage;
+  }
+  ListJson(loaded, *runs);
+  return kExitDone;
+}
+
 }  // namespace
 
 int RunRulesCheck(const Options& options, const Config& config) {
@@ -243,8 +313,7 @@ int RunRules(const Options& options, const Config& config) {
     return kExitUsage;
   }
   if (options.rules_command == "list") {
-    List(*loaded);
-    return kExitDone;
+    return RunList(options, config, *loaded);
   }
   return ExplainAll(*loaded, options.rules_named);
 }
