@@ -160,10 +160,10 @@ bool AlertGate::Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level l
   return SuppressedBy(raised_keys_.Find(key), level, time);
 }
 
-bool AlertGate::SuppressesFor(std::uint32_t rule, const net::IpAddress& source,
-                              const net::IpAddress& target, std::string_view discriminator,
+bool AlertGate::SuppressesFor(std::uint32_t rule, const Ends& ends, std::string_view discriminator,
                               Level level, PacketTime time) {
-  return SuppressedBy(raised_keys_.Find(KeyOf(rule, source, target, discriminator)), level, time);
+  const Key key = KeyOf(rule, ends.source, ends.target, discriminator);
+  return SuppressedBy(raised_keys_.Find(key), level, time);
 }
 
 bool AlertGate::RaisedWithin(RuleNumber rule, const net::IpAddress& source,

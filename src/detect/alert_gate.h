@@ -48,8 +48,12 @@ class AlertGate {
   bool Suppresses(RuleNumber rule, const event::FlowInfo& flow, Level level, PacketTime time);
 
   // SuppressesFor is the same for a key of the caller's own.
-  bool SuppressesFor(std::uint32_t rule, const net::IpAddress& source, const net::IpAddress& target,
-                     std::string_view discriminator, Level level, PacketTime time);
+  struct Ends {
+    const net::IpAddress& source;
+    const net::IpAddress& target;
+  };
+  bool SuppressesFor(std::uint32_t rule, const Ends& ends, std::string_view discriminator,
+                     Level level, PacketTime time);
 
   // RaisedWithin: the rule, without discriminator, went through in (now - 600 s, now].
   bool RaisedWithin(RuleNumber rule, const net::IpAddress& source, const net::IpAddress& target,

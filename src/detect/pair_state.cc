@@ -96,8 +96,8 @@ bool IsWeak(const Seen& seen) {
 }  // namespace
 
 const std::deque<Step>& StepList::steps() const {
-  static const std::deque<Step> kNone;
-  return steps_ != nullptr ? *steps_ : kNone;
+  static const std::deque<Step> none;
+  return steps_ != nullptr ? *steps_ : none;
 }
 
 std::deque<Step>& StepList::Open() {

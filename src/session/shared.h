@@ -61,6 +61,13 @@ struct Moment {
   FrameId request_frame;
 };
 
+// Reply is how a request ended: when, and with what NTSTATUS. Without an answer the status is 0.
+struct Reply {
+  Moment moment;
+  event::Outcome outcome = event::Outcome::kAttempted;
+  std::uint32_t status = 0;
+};
+
 inline Moment At(const stream::PacketContext& packet) {
   return {packet.time, packet.frame, packet.time, packet.frame};
 }

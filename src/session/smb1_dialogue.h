@@ -64,6 +64,7 @@ class Smb1Dialogue {
     const smb1::Body& body;
 
     event::Outcome outcome() const;
+    Reply reply() const { return {moment, outcome(), status}; }
     bool failed() const { return outcome() == event::Outcome::kFailed; }
   };
   // User is a session: what a UID stands for. [MS-CIFS] 3.3.1.5
@@ -166,14 +167,11 @@ class Smb1Dialogue {
   // smb1_reports.cc
   void ReportAttempt(Smb1Request& request);
   void ReportMemberAttempt(const Smb1Request& request, Smb1Member& member);
-  void ReportLogon(const Moment& moment, const Smb1Member& member, User& user,
-                   event::Outcome outcome, std::uint32_t status, bool guest);
-  void ReportTree(const Moment& moment, const Smb1Member& member, std::uint16_t user_id,
-                  std::uint16_t tree_id, event::Outcome outcome, std::uint32_t status,
-                  const Tree& tree) const;
-  void ReportOpen(const Moment& moment, const Smb1Request& request, const Smb1Member& member,
-                  event::Outcome outcome, std::uint32_t status, const event::FileInfo& file,
-                  std::uint32_t action) const;
+  void ReportLogon(const Reply& reply, const Smb1Member& member, User& user, bool guest);
+  void ReportTree(const Reply& reply, const Smb1Member& member, std::uint16_t user_id,
+                  std::uint16_t tree_id, const Tree& tree) const;
+  void ReportOpen(const Reply& reply, const Smb1Request& request, const Smb1Member& member,
+                  const event::FileInfo& file, std::uint32_t action) const;
   void ReportWrite(const Moment& moment, const Smb1Request& request, const Smb1Member& member,
                    event::Outcome outcome, std::uint32_t status);
   void ReportChange(const Moment& moment, const Smb1Request& request, const Smb1Member& member,

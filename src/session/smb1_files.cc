@@ -83,7 +83,7 @@ void Smb1Dialogue::RefuseOpen(const Answer& answer, const Smb1Request& request,
                               const Smb1Member& member) {
   Smb1Member asked;
   asked.name = member.name;
-  ReportOpen(answer.moment, request, member, Outcome::kFailed, answer.status,
+  ReportOpen({answer.moment, Outcome::kFailed, answer.status}, request, member,
              FileOf(request, asked), 0);
 }
 
@@ -122,7 +122,7 @@ void Smb1Dialogue::AddOpen(const Answer& answer, const Smb1Request& request, Smb
     handles_.erase(response.fid);
     reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
-  ReportOpen(answer.moment, request, member, Outcome::kSucceeded, answer.status, file,
+  ReportOpen({answer.moment, Outcome::kSucceeded, answer.status}, request, member, file,
              response.action);
 }
 

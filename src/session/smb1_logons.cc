@@ -148,7 +148,7 @@ void Smb1Dialogue::FinishSessionSetup(const Answer& answer, Smb1Member& member) 
     user.auth = *member.auth;
     return;
   }
-  ReportLogon(answer.moment, member, user, answer.outcome(), answer.status, guest);
+  ReportLogon(answer.reply(), member, user, guest);
   if (answer.failed() && !user.authenticated) {
     std::erase_if(users_, [id = header.user_id](const User& old) { return old.id == id; });
   }
@@ -173,8 +173,7 @@ void Smb1Dialogue::FinishTreeConnect(const Answer& answer, Smb1Request& request,
   tree.kind = event::ShareKindOf(tree.share);
   std::uint16_t id = header.tree_id;
   if (answer.failed()) {
-    return ReportTree(answer.moment, member, header.user_id, id, answer.outcome(), answer.status,
-                      tree);
+    return ReportTree(answer.reply(), member, header.user_id, id, tree);
   }
   if (member.command == Command::kTreeConnect) {
     const auto response = smb1::ParseCoreTreeConnectResponse(answer.body);
@@ -196,7 +195,7 @@ void Smb1Dialogue::FinishTreeConnect(const Answer& answer, Smb1Request& request,
     reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   request.tree_id = id;  // members behind it use this tree
-  ReportTree(answer.moment, member, header.user_id, id, Outcome::kSucceeded, answer.status, tree);
+  ReportTree({answer.moment, Outcome::kSucceeded, answer.status}, member, header.user_id, id, tree);
 }
 
 const Tree* Smb1Dialogue::FindTree(std::uint16_t id) const {

@@ -19,53 +19,52 @@ bool IsTreeConnect(Command command) {
 
 }  // namespace
 
-void Smb1Dialogue::ReportLogon(const Moment& moment, const Smb1Member& member, User& user,
-                               Outcome outcome, std::uint32_t status, bool guest) {
+void Smb1Dialogue::ReportLogon(const Reply& reply, const Smb1Member& member, User& user,
+                               bool guest) {
   event::LogonFinished logon;
   AuthExchange auth = *member.auth;
   auth.identity().guest = guest;
   logon.carrier = event::LogonFinished::Carrier::kSmb1;
-  logon.outcome = outcome;
-  logon.status = status;
+  logon.outcome = reply.outcome;
+  logon.status = reply.status;
   logon.identity = auth.Share();
   logon.session_id = user.id;
   logon.continued = user.authenticated || user.sighted;
-  if (outcome == Outcome::kSucceeded) {
+  if (reply.outcome == Outcome::kSucceeded) {
     user.identity = logon.identity;
     user.authenticated = true;
     user.auth = {};
   }
-  reporter_.Report(moment, std::move(logon));
+  reporter_.Report(reply.moment, std::move(logon));
 }
 
-void Smb1Dialogue::ReportTree(const Moment& moment, const Smb1Member& member, std::uint16_t user_id,
-                              std::uint16_t tree_id, Outcome outcome, std::uint32_t status,
-                              const Tree& tree) const {
+void Smb1Dialogue::ReportTree(const Reply& reply, const Smb1Member& member, std::uint16_t user_id,
+                              std::uint16_t tree_id, const Tree& tree) const {
   event::ShareConnected connected;
-  connected.outcome = outcome;
-  connected.status = status;
+  connected.outcome = reply.outcome;
+  connected.status = reply.status;
   connected.path = member.name;
   connected.share = tree.share;
   connected.kind = tree.kind;
   connected.session_id = user_id;
   connected.tree_id = tree_id;
   connected.identity = IdentityOf(user_id);
-  reporter_.Report(moment, std::move(connected));
+  reporter_.Report(reply.moment, std::move(connected));
 }
 
-void Smb1Dialogue::ReportOpen(const Moment& moment, const Smb1Request& request,
-                              const Smb1Member& member, Outcome outcome, std::uint32_t status,
-                              const event::FileInfo& file, std::uint32_t action) const {
+void Smb1Dialogue::ReportOpen(const Reply& reply, const Smb1Request& request,
+                              const Smb1Member& member, const event::FileInfo& file,
+                              std::uint32_t action) const {
   event::FileOpened opened;
   opened.file = file;
-  opened.outcome = outcome;
-  opened.status = status;
+  opened.outcome = reply.outcome;
+  opened.status = reply.status;
   opened.desired_access = member.desired_access;
   opened.create_options = member.options;
   opened.disposition = member.disposition;
   opened.create_action = action;
   opened.identity = IdentityOf(request.user_id);
-  reporter_.Report(moment, std::move(opened));
+  reporter_.Report(reply.moment, std::move(opened));
 }
 
 void Smb1Dialogue::ReportWrite(const Moment& moment, const Smb1Request& request,
@@ -202,17 +201,17 @@ void Smb1Dialogue::ReportMemberAttempt(const Smb1Request& request, Smb1Member& m
   if (member.auth != nullptr) {
     if (!member.assumed && NamesSomebody(*member.auth)) {
       User unknown{.id = request.user_id, .identity = nullptr, .auth = {}};
-      ReportLogon(moment, member, unknown, Outcome::kAttempted, 0, false);
+      ReportLogon({.moment = moment}, member, unknown, false);
     }
   } else if (IsTreeConnect(member.command)) {
     Tree tree;
     tree.share = ShareName(member.name);
     tree.kind = event::ShareKindOf(tree.share);
-    ReportTree(moment, member, request.user_id, 0, Outcome::kAttempted, 0, tree);
+    ReportTree({.moment = moment}, member, request.user_id, 0, tree);
   } else if (member.opens) {
     Smb1Member asked;
     asked.name = member.name;
-    ReportOpen(moment, request, member, Outcome::kAttempted, 0, FileOf(request, asked), 0);
+    ReportOpen({.moment = moment}, request, member, FileOf(request, asked), 0);
   } else if (member.deletes || member.renames) {
     ReportChange(moment, request, member, Outcome::kAttempted, 0);
   } else if (smb1::IsWrite(member.command)) {

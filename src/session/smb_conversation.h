@@ -146,9 +146,8 @@ class SmbConversation : public stream::Conversation {
   void FinishLogoff(const Message& message);
   void Sight(const stream::PacketContext& packet, SmbSession& session);
   void SightUnkept(const Message& message);
-  void ReportLogon(const Moment& moment, const PendingRequest& pending, SmbSession& session,
-                   event::Outcome outcome, std::uint32_t status, std::uint16_t session_flags,
-                   bool continued);
+  void ReportLogon(const Reply& reply, const PendingRequest& pending, SmbSession& session,
+                   std::uint16_t session_flags, bool continued);
 
   // smb_opens.cc
   void InferTree(const PendingRequest& request);
@@ -166,11 +165,10 @@ class SmbConversation : public stream::Conversation {
   void FinishClose(const Message& message, PendingRequest& pending);
 
   // smb_reports.cc: facts
-  void ReportTree(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
-                  std::uint32_t status, const Tree& tree,
+  void ReportTree(const Reply& reply, const PendingRequest& pending, const Tree& tree,
                   const smb2::TreeConnectResponse& response = {});
-  void ReportOpen(const Moment& moment, const PendingRequest& pending, event::Outcome outcome,
-                  std::uint32_t status, event::FileInfo file, std::uint32_t action);
+  void ReportOpen(const Reply& reply, const PendingRequest& pending, event::FileInfo file,
+                  std::uint32_t action);
   void ReportWrite(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
                    std::uint32_t status);
   void ReportSetInfo(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,

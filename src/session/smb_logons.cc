@@ -98,8 +98,8 @@ void SmbConversation::FinishSessionSetup(const Message& message, PendingRequest&
     return;
   }
   EndSetup(id);
-  ReportLogon(Answered(pending, message.packet), pending, session,
-              smb2::IsError(status) ? Outcome::kFailed : Outcome::kSucceeded, status, session_flags,
+  const Outcome outcome = smb2::IsError(status) ? Outcome::kFailed : Outcome::kSucceeded;
+  ReportLogon({Answered(pending, message.packet), outcome, status}, pending, session, session_flags,
               continued);
   if (smb2::IsError(status) && !session.authenticated) {
     RemoveSession(At(message.packet), id);  // every refused attempt has a SessionId of its own
@@ -143,9 +143,9 @@ void SmbConversation::Sight(const stream::PacketContext& packet, SmbSession& ses
   reporter_.Report(At(packet), event::SessionSighted{session.id, session.identity});
 }
 
-void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pending,
-                                  SmbSession& session, Outcome outcome, std::uint32_t status,
-                                  std::uint16_t session_flags, bool continued) {
+void SmbConversation::ReportLogon(const Reply& reply, const PendingRequest& pending,
+                                  SmbSession& session, std::uint16_t session_flags,
+                                  bool continued) {
   constexpr std::uint16_t kGuest = 0x0001;
   constexpr std::uint16_t kNull = 0x0002;
   constexpr std::uint16_t kEncrypt = 0x0004;
@@ -154,18 +154,18 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
   auth.identity().guest = (session_flags & kGuest) != 0;
   auth.identity().anonymous |= (session_flags & kNull) != 0;
   logon.identity = auth.Share();
-  logon.outcome = outcome;
-  logon.status = status;
+  logon.outcome = reply.outcome;
+  logon.status = reply.status;
   logon.session_id = session.id;
   logon.continued = continued;
   logon.encrypted = (session_flags & kEncrypt) != 0;
   // [MS-SMB2] 3.3.5.5.3; a guest and nobody have no key to sign with.
   const bool demanded = server_signs_ || (pending.security_mode & smb2::kSigningRequired) != 0;
   logon.signing =
-      outcome == Outcome::kSucceeded && demanded && (session_flags & (kGuest | kNull)) == 0;
+      reply.outcome == Outcome::kSucceeded && demanded && (session_flags & (kGuest | kNull)) == 0;
   logon.bound = pending.binding;
   logon.previous_session_id = pending.previous_session_id;
-  if (outcome == Outcome::kSucceeded) {
+  if (reply.outcome == Outcome::kSucceeded) {
     if (auth.has_identity() || session.identity == nullptr) {
       session.identity = logon.identity;
     }
@@ -180,10 +180,10 @@ void SmbConversation::ReportLogon(const Moment& moment, const PendingRequest& pe
       }
     }
   }
-  if (outcome == Outcome::kAttempted && session.identity == nullptr) {
+  if (reply.outcome == Outcome::kAttempted && session.identity == nullptr) {
     session.identity = logon.identity;  // whom the session's other attempts are made for
   }
-  reporter_.Report(moment, std::move(logon));
+  reporter_.Report(reply.moment, std::move(logon));
 }
 
 }  // namespace eastwest::session

@@ -127,7 +127,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
     if (!refused) {
       Malformed(message, response.error, pending);
     }
-    return ReportOpen(moment, pending, refused ? Outcome::kFailed : Outcome::kSucceeded, status,
+    return ReportOpen({moment, refused ? Outcome::kFailed : Outcome::kSucceeded, status}, pending,
                       std::move(file), 0);
   }
   file.is_directory = response->is_directory();
@@ -150,7 +150,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   open->opened = moment;
   open->create_action = action;
   KeepOpen(message, pending, std::move(open));
-  ReportOpen(moment, pending, Outcome::kSucceeded, status, std::move(file), action);
+  ReportOpen({moment, Outcome::kSucceeded, status}, pending, std::move(file), action);
   TellFollowers(message.packet, pending, response->file_id);
 }
 

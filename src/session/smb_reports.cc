@@ -40,12 +40,11 @@ event::IdentityPtr SmbConversation::IdentityOf(std::uint64_t session_id) {
   return session == nullptr ? nullptr : session->identity;
 }
 
-void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pending,
-                                 Outcome outcome, std::uint32_t status, const Tree& tree,
-                                 const smb2::TreeConnectResponse& response) {
+void SmbConversation::ReportTree(const Reply& reply, const PendingRequest& pending,
+                                 const Tree& tree, const smb2::TreeConnectResponse& response) {
   event::ShareConnected connected;
-  connected.outcome = outcome;
-  connected.status = status;
+  connected.outcome = reply.outcome;
+  connected.status = reply.status;
   connected.path = pending.name;
   connected.share = tree.share;
   connected.kind = tree.kind;
@@ -56,23 +55,22 @@ void SmbConversation::ReportTree(const Moment& moment, const PendingRequest& pen
   connected.capabilities = response.capabilities;
   connected.encrypted = response.encrypts_data();
   connected.identity = IdentityOf(pending.session_id);
-  reporter_.Report(moment, std::move(connected));
+  reporter_.Report(reply.moment, std::move(connected));
 }
 
-void SmbConversation::ReportOpen(const Moment& moment, const PendingRequest& pending,
-                                 Outcome outcome, std::uint32_t status, event::FileInfo file,
-                                 std::uint32_t action) {
+void SmbConversation::ReportOpen(const Reply& reply, const PendingRequest& pending,
+                                 event::FileInfo file, std::uint32_t action) {
   event::FileOpened opened;
   opened.file = std::move(file);
-  opened.outcome = outcome;
-  opened.status = status;
+  opened.outcome = reply.outcome;
+  opened.status = reply.status;
   opened.desired_access = pending.desired_access;
   opened.create_options = pending.options;
   opened.disposition = pending.disposition;
   opened.create_action = action;
   opened.detail = pending.open;
   opened.identity = IdentityOf(pending.session_id);
-  reporter_.Report(moment, std::move(opened));
+  reporter_.Report(reply.moment, std::move(opened));
 }
 
 void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& moment,
@@ -254,20 +252,20 @@ void SmbConversation::ReportAttempt(PendingRequest& pending) {
   switch (pending.command) {
     case Command::kSessionSetup:
       if (pending.auth != nullptr && pending.auth->has_identity() && !pending.assumed) {
-        ReportLogon(pending.moment, pending, SessionOf(pending.session_id), Outcome::kAttempted, 0,
-                    0, Continues(SessionOf(pending.session_id)));
+        ReportLogon({.moment = pending.moment}, pending, SessionOf(pending.session_id), 0,
+                    Continues(SessionOf(pending.session_id)));
       }
       break;
     case Command::kTreeConnect: {
       Tree tree;
       tree.share = ShareName(pending.name);
       tree.kind = event::ShareKindOf(tree.share);
-      ReportTree(pending.moment, pending, Outcome::kAttempted, 0, tree);
+      ReportTree({.moment = pending.moment}, pending, tree);
       break;
     }
     case Command::kCreate:
       ReportOpen(
-          pending.moment, pending, Outcome::kAttempted, 0,
+          {.moment = pending.moment}, pending,
           MakeFileInfo(FindTree(SessionOf(pending.session_id), pending.tree_id), pending.name), 0);
       break;
     case Command::kWrite:

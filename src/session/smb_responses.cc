@@ -226,7 +226,7 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   tree.share = ShareName(pending.name);
   tree.kind = event::ShareKindOf(tree.share);
   if (smb2::IsError(status)) {
-    return ReportTree(moment, pending, Outcome::kFailed, status, tree);
+    return ReportTree({moment, Outcome::kFailed, status}, pending, tree);
   }
   const Parsed<smb2::TreeConnectResponse> response = smb2::ParseTreeConnectResponse(message.data);
   if (!response.ok()) {
@@ -247,7 +247,7 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
     reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   pending.tree_id = id;
-  ReportTree(moment, pending, Outcome::kSucceeded, status, tree, *response);
+  ReportTree({moment, Outcome::kSucceeded, status}, pending, tree, *response);
 }
 
 void SmbConversation::FinishRead(const Message& message, PendingRequest& pending) {

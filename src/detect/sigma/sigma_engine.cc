@@ -50,12 +50,7 @@ Rating RatingOf(const CompiledRule& rule, const event::Fact& fact) {
 }
 
 // Ends are the hosts that an alert about a subject speaks of.
-struct Ends {
-  const net::IpAddress& source;
-  const net::IpAddress& target;
-};
-
-Ends EndsOf(const Subject& subject) {
+AlertGate::Ends EndsOf(const Subject& subject) {
   if (subject.derived != nullptr) {
     return {subject.derived->source.address, subject.derived->target.address};
   }
@@ -261,8 +256,8 @@ std::string SigmaEngine::Discriminator(const CompiledRule& rule, const Subject& 
 void SigmaEngine::RaiseDetection(const CompiledRule& rule, const Subject& subject) {
   const std::string discriminator = Discriminator(rule, subject);
   const Rating rating = RatingOf(rule, subject.event.fact);
-  const Ends ends = EndsOf(subject);
-  if (gate_.SuppressesFor(rule.alert.number, ends.source, ends.target, discriminator, rating.level,
+  const AlertGate::Ends ends = EndsOf(subject);
+  if (gate_.SuppressesFor(rule.alert.number, ends, discriminator, rating.level,
                           subject.event.time)) {
     return;
   }
@@ -281,12 +276,12 @@ void SigmaEngine::RaiseCorrelation(const Match& match, std::span<const Sample> s
     AppendLower(others, match.keys[i]);
     others += '\x1f';
   }
-  const Ends ends = EndsOf(match.subject);
+  const AlertGate::Ends ends = EndsOf(match.subject);
   const bool by_source = IsGroupedBy(rule, "src_ip", "id.orig_h");
   const bool by_target = IsGroupedBy(rule, "dst_ip", "id.resp_h");
   const net::IpAddress source = by_source ? ends.source : net::IpAddress{};
   const net::IpAddress target = by_target ? ends.target : net::IpAddress{};
-  if (gate_.SuppressesFor(rule.alert.number, source, target, others, rule.alert.level,
+  if (gate_.SuppressesFor(rule.alert.number, {source, target}, others, rule.alert.level,
                           match.subject.event.time)) {
     return;
   }
