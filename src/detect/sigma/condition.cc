@@ -15,7 +15,7 @@ namespace {
 // Deeper nesting than this is no rule that a person wrote.
 constexpr int kDepthMax = 32;
 
-absl::Status Fault(std::string what) { return absl::InvalidArgumentError(std::move(what)); }
+absl::Status Fault(const std::string& what) { return absl::InvalidArgumentError(what); }
 
 std::vector<std::string> Tokens(std::string_view text) {
   std::vector<std::string> tokens;

@@ -183,7 +183,8 @@ void Correlator::Exchange(StateArchive& archive, const Windows& windows) {
     if (archive.ok() && wanted(state) && keys() < keys_max_) {
       archive.CountEntry();
       state.touched = std::ranges::max(state.samples, {}, &Sample::time).time;
-      StatesOf(windows(state.rule)->timespan).Restore(key, std::move(state));
+      auto& states = StatesOf(windows(state.rule)->timespan);
+      states.Restore(key, std::move(state));
     }
   }
 }
