@@ -110,6 +110,8 @@ void AddReportFlags(CLI::App& command, Options& options) {
                   "lateral movement uses, and what a default block would have stopped")
       ->check(CLI::IsMember({"summary", "policy"}))
       ->type_name("REPORT");
+  command.add_flag("--all-hosts", options.all_hosts,
+                   "list every host in the summary, not only the busiest");
   command.add_option("--report-format", options.report_format, "text (default) or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
@@ -117,7 +119,8 @@ void AddReportFlags(CLI::App& command, Options& options) {
       "--json", [&options] { options.report_format = "json"; }, "the same as --report-format json");
   command
       .add_option("--learn-site", options.learn_site,
-                  "write the roles that were learned to a configuration file, for review")
+                  "write the roles that were learned to a configuration file, for review; - in "
+                  "place of the summary")
       ->type_name("FILE");
 }
 

@@ -42,6 +42,7 @@ struct Options {
   bool eve_strict = false;
   std::string report;         // "summary" (also when empty) or "policy"
   std::string report_format;  // "text" or "json"; empty: text
+  bool all_hosts = false;     // in the summary
   std::string learn_site;     // file for the roles that were learned
   std::string checksums;
   BenchCommand bench;

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -28,6 +29,14 @@ absl::Status SiteReports::WriteLearned(const detect::SiteModel& site,
   if (path.empty()) {
     return absl::OkStatus();
   }
+  if (path == "-") {
+    const std::string text = LearnedSiteYaml(site, report);
+    const bool written =
+        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    return written ? absl::OkStatus()
+                   : absl::PermissionDeniedError(
+                         "standard output: the learned roles could not be written");
+  }
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
   out << LearnedSiteYaml(site, report);
   out.close();
@@ -41,6 +50,10 @@ absl::Status CheckReports(const Options& options) {
   if (asked && options.output == "-") {
     return absl::InvalidArgumentError(
         "a report and -o - both want standard output: write EVE with -l DIR");
+  }
+  if (options.learn_site == "-" && (asked || options.output == "-")) {
+    return absl::InvalidArgumentError(
+        "--learn-site - takes standard output: no report and no -o - beside it");
   }
   std::error_code error;
   if (!options.learn_site.empty() && !options.config_path.empty() &&

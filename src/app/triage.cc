@@ -23,6 +23,7 @@
 #include "src/app/status_text.h"
 #include "src/app/stop_signal.h"
 #include "src/capture/file_set.h"
+#include "src/output/eve_alert.h"
 #include "src/output/eve_options.h"
 #include "src/output/eve_writer.h"
 #include "src/output/line_sink.h"
@@ -42,6 +43,8 @@ std::string_view StateName(InputReport::State state) {
       return "truncated";
     case InputReport::State::kFailed:
       return "failed";
+    case InputReport::State::kRepeated:
+      return "repeated";
     case InputReport::State::kSkipped:
       return "skipped";
   }
@@ -63,6 +66,17 @@ absl::StatusOr<std::unique_ptr<output::LineSink>> OpenEve(const Options& options
   return output::LineSink::OpenFile(*path);
 }
 
+std::vector<std::pair<std::string, std::uint64_t>> HeldByRule(
+    const detect::AllowList::Count& count) {
+  std::vector<std::pair<std::string, std::uint64_t>> rules;
+  for (const auto& [number, held] : count.held_by_rule) {
+    const std::string tag = output::RuleTag(detect::Rule{.number = number});
+    rules.emplace_back(
+        tag.empty() ? fmt::format("signature {}", output::kSignatureBase + number) : tag, held);
+  }
+  return rules;
+}
+
 std::vector<output::Agreement> AgreementsOf(const detect::SiteModel& site, PacketTime last) {
   std::vector<output::Agreement> agreements;
   const detect::AllowList& list = site.allow_list();
@@ -73,7 +87,8 @@ std::vector<output::Agreement> AgreementsOf(const detect::SiteModel& site, Packe
                           .expires = entry.expires,
                           .over = entry.end && last >= *entry.end,
                           .held = list.count(i).held,
-                          .expired = list.count(i).expired});
+                          .expired = list.count(i).expired,
+                          .held_by_rule = HeldByRule(list.count(i))});
   }
   return agreements;
 }
@@ -113,8 +128,9 @@ int InputExitCode(const std::vector<InputReport>& inputs) {
 
 void NameFaults(const std::vector<InputReport>& inputs, bool verbose) {
   for (const InputReport& input : inputs) {
-    const bool fault =
-        input.state == InputReport::State::kTruncated || input.state == InputReport::State::kFailed;
+    const bool fault = input.state == InputReport::State::kTruncated ||
+                       input.state == InputReport::State::kFailed ||
+                       input.state == InputReport::State::kRepeated;
     if (!input.message.empty() && (fault || verbose)) {
       Complain(input.message);
     }
@@ -162,7 +178,8 @@ output::RunReport MakeReport(const Outlet& outlet, const capture::FileSet& files
 // A summary is for people who asked for nothing else, and for whoever asked for it.
 bool WantsSummary(const Options& options) {
   const bool asked = !options.report.empty() || !options.report_format.empty();
-  return options.report != "policy" && options.output != "-" && (asked || !options.quiet);
+  return options.report != "policy" && options.output != "-" && options.learn_site != "-" &&
+         (asked || !options.quiet);
 }
 
 bool Print(const std::string& text) {
@@ -263,6 +280,7 @@ class Triage {
   // Tell prints the summary or the report, and writes what was learned.
   bool Tell(const output::StatsSnapshot& stats) {
     output::RunReport report = MakeReport(outlet_, files_, stats, seconds_);
+    report.all_hosts = options_.all_hosts;
     if (filter_ != nullptr) {
       report.filtered = filter_->filtered();
       report.outside_window = filter_->outside_window();

@@ -1,9 +1,11 @@
 #include "src/capture/input_list.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <system_error>
 #include <utility>
 
@@ -78,6 +80,25 @@ void AppendPath(InputList& list, const std::string& path) {
   }
 }
 
+// MarkRepeated: every packet of a file that is named twice, or by a link, would count twice.
+void MarkRepeated(InputList& list) {
+  std::map<std::pair<dev_t, ino_t>, std::size_t> first;
+  for (std::size_t i = 0; i < list.inputs.size(); ++i) {
+    InputList::Input& input = list.inputs[i];
+    struct stat about {};
+    if (input.failed || !input.regular || ::stat(input.path.c_str(), &about) != 0) {
+      continue;
+    }
+    const auto [found, is_new] = first.try_emplace({about.st_dev, about.st_ino}, i);
+    if (!is_new) {
+      input.failed = true;
+      list.reports[i].state = State::kRepeated;
+      list.reports[i].message = fmt::format("{}: is the same file as {}, read once",
+                                            list.reports[i].name, list.reports[found->second].name);
+    }
+  }
+}
+
 // BytesTotal is 0 unless the size of every input is known ahead.
 std::uint64_t BytesTotal(const std::vector<InputList::Input>& inputs) {
   std::uint64_t total = 0;
@@ -102,6 +123,7 @@ InputList ListInputs(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     AppendPath(list, path);
   }
+  MarkRepeated(list);
   list.bytes_total = BytesTotal(list.inputs);
   return list;
 }
@@ -128,7 +150,8 @@ InputVerdict Judge(const std::vector<InputReport>& reports) {
   for (const InputReport& report : reports) {
     readable = readable || report.state == State::kComplete || report.state == State::kTruncated ||
                report.packets > 0;
-    whole = whole && (report.state == State::kComplete || report.state == State::kSkipped);
+    whole = whole && (report.state == State::kComplete || report.state == State::kSkipped ||
+                      report.state == State::kRepeated);
   }
   if (!readable) {
     return InputVerdict::kNothingReadable;

@@ -16,6 +16,7 @@ struct InputReport {
     kComplete,   // read to its end; also a capture without packets
     kTruncated,  // read up to where it is cut
     kFailed,     // not readable, or damaged; packets ahead of the damage were delivered
+    kRepeated,   // a file that is in the list already; it is read once
     kSkipped,    // a file of a directory that is no capture, or one that a stop left unread
   };
 
@@ -34,7 +35,7 @@ enum class InputVerdict : std::uint8_t { kComplete, kPartial, kNothingReadable }
 InputVerdict Judge(const std::vector<InputReport>& reports);
 
 struct InputList {
-  // A file that is read; failed tells that its report is final already.
+  // A file that is read; failed tells that its report is final already, and it is not opened.
   struct Input {
     std::string path;
     bool regular = false;

@@ -97,7 +97,7 @@ bool AlertGate::Allowed(const Key& key, Alert& alert) {
     *before = {std::max(alert.time, before->time), alert.level, 0};
     allowed_keys_.Touch(key);
   }
-  list.CountHeld(*entry);
+  list.CountHeld(*entry, alert.rule->number);
   ++allowed_;
   return true;
 }

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -92,6 +93,7 @@ class AllowList {
   struct Count {
     std::uint64_t held = 0;     // alerts that were not raised because of it
     std::uint64_t expired = 0;  // alerts that it would have held back, had it not expired
+    std::map<std::uint32_t, std::uint64_t> held_by_rule;  // number of the rule; no more than rules
   };
 
   void Add(AllowEntry entry) {
@@ -108,7 +110,10 @@ class AllowList {
   void AdoptCounts(const AllowList& other);
 
   // CountHeld and CountExpired take entries of this list.
-  void CountHeld(const AllowEntry& entry) { ++CountOf(entry).held; }
+  void CountHeld(const AllowEntry& entry, std::uint32_t rule) {
+    ++CountOf(entry).held;
+    ++CountOf(entry).held_by_rule[rule];
+  }
   void CountExpired(const AllowEntry& entry) { ++CountOf(entry).expired; }
 
   bool empty() const { return entries_.empty(); }

@@ -39,6 +39,7 @@ struct Agreement {
   bool over = false;          // it had expired by the last packet
   std::uint64_t held = 0;     // alerts that were not raised because of it
   std::uint64_t expired = 0;  // alerts that it would have held back, had it not expired
+  std::vector<std::pair<std::string, std::uint64_t>> held_by_rule;  // "EW-0202", how many
 };
 
 // RunReport is what only the end of the run knows. Inputs stand at the index that FrameId uses.
@@ -47,6 +48,7 @@ struct RunReport {
   StatsSnapshot stats;
   std::function<HostRole(const net::IpAddress&)> role_of;  // may be empty
   std::vector<Agreement> agreements;                       // in the order of the configuration
+  bool all_hosts = false;                                  // list all of them, not only the busiest
   std::uint64_t filtered = 0;        // packets left out by the filter that was asked for
   std::uint64_t outside_window = 0;  // and by the time
   double elapsed_seconds = 0;        // 0: not shown, so that output can be compared

@@ -27,8 +27,13 @@ void RenderAgreements(Page& page, const RunReport& report) {
   for (const Agreement& agreement : report.agreements) {
     const std::string name = Printable(agreement.name);
     if (agreement.held != 0) {
-      page.Field("held back", fmt::format("{} by {} {}", Several(agreement.held, "alert"), name,
-                                          Terms(agreement)));
+      std::vector<std::string> rules;
+      for (const auto& [rule, held] : agreement.held_by_rule) {
+        rules.push_back(fmt::format("{} ({})", rule, Grouped(held)));
+      }
+      page.Field("held back", fmt::format("{} by {} {}{}{}", Several(agreement.held, "alert"), name,
+                                          Terms(agreement), rules.empty() ? "" : ": ",
+                                          Joined(rules, ", ", rules.size())));
     }
     if (agreement.over) {
       page.Field("expired",

@@ -22,11 +22,34 @@ bool LosesState(std::string_view name) {
                              [name](std::string_view ending) { return name.ends_with(ending); });
 }
 
+// In words, where a counter's name says nothing to who did not write it.
+struct Words {
+  std::string_view counter;
+  std::string_view one;
+  std::string_view many;
+};
+
+constexpr std::array kWords = {
+    Words{"detect.alert_keys_evicted", "alert that may come again", "alerts that may come again"},
+    Words{"detect.correlation_keys_evicted", "window of a rule", "windows of rules"},
+    Words{"detect.correlation_samples_dropped", "older sample of a rule", "older samples of rules"},
+    Words{"detect.pairs_evicted", "pair of hosts", "pairs of hosts"},
+    Words{"detect.steps_dropped", "older step of a pair of hosts with more than are kept",
+          "older steps of pairs of hosts with more than are kept"},
+};
+
+std::string InWords(std::string_view name, std::uint64_t value) {
+  const auto* const found = std::ranges::find(kWords, name, &Words::counter);
+  return found == kWords.end()
+             ? fmt::format("{} {}", name, Grouped(value))
+             : fmt::format("{} {}", Grouped(value), value == 1 ? found->one : found->many);
+}
+
 std::vector<std::string> Forgotten(const StatsSnapshot& stats) {
   std::vector<std::string> texts;
   const auto note = [&texts](std::string_view name, std::uint64_t value) {
     if (value != 0 && LosesState(name)) {
-      texts.push_back(fmt::format("{} {}", name, Grouped(value)));
+      texts.push_back(InWords(name, value));
     }
   };
   for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
@@ -134,6 +157,16 @@ std::vector<BlindNote> BlindNotes(const SummaryFacts& facts, const RunReport& re
   add(blind.sealed_calls != 0, "sealed",
       fmt::format("the arguments of {} in {}", Several(blind.sealed_calls, "remote call"),
                   Several(blind.sealed_flows, "flow")));
+  std::vector<std::string> remote;
+  for (const auto& [name, count] : facts.remote_control) {
+    remote.push_back(fmt::format("{} ({})", name, Grouped(count)));
+  }
+  add(!remote.empty(), "not read",
+      fmt::format("what was done over {}{}", Joined(remote, ", ", remote.size()),
+                  blind.rdp_encrypted == 0
+                      ? std::string()
+                      : fmt::format("; {} encrypted by TLS",
+                                    Several(blind.rdp_encrypted, "RDP connection"))));
   add(blind.gaps != 0, "lost",
       fmt::format("{} ({}) in {}", Several(blind.gaps, "gap"), ByteSize(blind.gap_bytes),
                   Several(blind.gap_flows, "flow")));

@@ -66,6 +66,12 @@ std::string_view RemoteControlName(const event::ApplicationRecognised& fact) {
                                   : "";
 }
 
+// IsEncryptedRdp: the server chose something else than RDP's own security. [MS-RDPBCGR] 2.2.1.2.1
+bool IsEncryptedRdp(const event::ApplicationRecognised& fact) {
+  const auto chosen = std::ranges::find(fact.fields, "protocol", &event::HeadField::name);
+  return fact.protocol == "rdp" && chosen != fact.fields.end() && chosen->text != "rdp";
+}
+
 void NoteRole(SummaryFacts& facts, const detect::Party& party) {
   if (party.role.empty()) {
     return;
@@ -166,6 +172,11 @@ class FactCollector {
     if (!name.empty()) {
       Count(facts_.remote_control, name);
     }
+    if (!name.empty() || fact.protocol == "tds") {
+      NoteRemote(flow_.client, &HostFacts::remote_as_client);
+      NoteRemote(flow_.server, &HostFacts::remote_as_server);
+    }
+    facts_.blindness.rdp_encrypted += IsEncryptedRdp(fact) ? 1U : 0U;
   }
   void operator()(const event::KdcAnswered& /*fact*/) const {}
   void operator()(const event::PipeDataSeen& /*fact*/) const {}
@@ -195,6 +206,14 @@ class FactCollector {
   }
 
  private:
+  void NoteRemote(const net::IpAddress& address, std::uint64_t HostFacts::*side) const {
+    HostFacts* const host = HostOf(facts_, address);
+    if (host != nullptr && host->last_remote_flow != flow_.id) {
+      host->last_remote_flow = flow_.id;
+      ++(host->*side);
+    }
+  }
+
   const net::IpAddress& Sender(bool from_client) const {
     return from_client ? flow_.client : flow_.server;
   }

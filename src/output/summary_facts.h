@@ -47,6 +47,9 @@ struct HostFacts {
   std::uint64_t smb_as_server = 0;
   std::uint64_t rpc_as_client = 0;
   std::uint64_t rpc_as_server = 0;
+  std::uint64_t remote_as_client = 0;  // RDP, WinRM, VNC, SSH, SQL
+  std::uint64_t remote_as_server = 0;
+  std::uint64_t last_remote_flow = 0;  // its id: a flow may tell of itself more than once
   std::string name;        // its own word, in an NTLM challenge, announcement or node status
   std::string os_version;  // "6.1", by its announcement
   std::string role;
@@ -55,7 +58,8 @@ struct HostFacts {
   std::uint64_t users_unlisted = 0;
 
   std::uint64_t flows() const {
-    return smb_as_client + smb_as_server + rpc_as_client + rpc_as_server;
+    return smb_as_client + smb_as_server + rpc_as_client + rpc_as_server + remote_as_client +
+           remote_as_server;
   }
 };
 
@@ -95,6 +99,7 @@ struct Blindness {
   std::uint64_t one_sided_flows = 0;
   std::uint64_t midstream_flows = 0;
   std::uint64_t unread_flows = 0;
+  std::uint64_t rdp_encrypted = 0;  // connections under TLS, as the server chose
 };
 
 struct SummaryFacts {

@@ -165,6 +165,8 @@ class Writer {
       json_.Number("smb_as_server", host.smb_as_server);
       json_.Number("rpc_as_client", host.rpc_as_client);
       json_.Number("rpc_as_server", host.rpc_as_server);
+      json_.Number("remote_as_client", host.remote_as_client);
+      json_.Number("remote_as_server", host.remote_as_server);
       json_.TextsIfAny("users", users);
       json_.FlagIfSet("users_more", host.users_unlisted != 0);
       json_.EndObject();
@@ -241,7 +243,8 @@ class Writer {
         {"gap_flows", blind.gap_flows},
         {"one_sided_flows", blind.one_sided_flows},
         {"midstream_flows", blind.midstream_flows},
-        {"unread_flows", blind.unread_flows}};
+        {"unread_flows", blind.unread_flows},
+        {"rdp_encrypted", blind.rdp_encrypted}};
     for (const auto& [key, value] : figures) {
       json_.Number(key, value);
     }
@@ -276,6 +279,11 @@ void WriteAgreement(Json& json, const Agreement& agreement) {
   json.Text("expires", agreement.expires);
   json.Flag("expired", agreement.over);
   json.Number("alerts_held", agreement.held);
+  json.BeginObject("alerts_held_by_rule");
+  for (const auto& [rule, held] : agreement.held_by_rule) {
+    json.Number(rule, held);
+  }
+  json.EndObject();
   json.Number("alerts_after_expiry", agreement.expired);
   json.EndObject();
 }

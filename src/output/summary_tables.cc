@@ -59,7 +59,7 @@ void RenderFinding(Page& page, const Finding& finding, const RunReport& report) 
   page.Line(margin + Wrap(first, page.columns(), indent));
 }
 
-using Cells = std::array<std::string, 6>;
+using Cells = std::array<std::string, 7>;
 
 Cells HostCells(const HostRow& row, const HostRole& role) {
   const HostFacts& host = *row.second;
@@ -82,12 +82,13 @@ Cells HostCells(const HostRow& row, const HostRole& role) {
           role.role.empty() ? "" : Printable(role.role) + (role.learned ? "*" : ""),
           both_ways(host.smb_as_client, host.smb_as_server),
           both_ways(host.rpc_as_client, host.rpc_as_server),
+          both_ways(host.remote_as_client, host.remote_as_server),
           names};
 }
 
 // TableLine pads every cell but the last to its column and cuts the line to the page.
 std::string TableLine(const Page& page, const Cells& cells,
-                      const std::array<std::size_t, 6>& widths) {
+                      const std::array<std::size_t, 7>& widths) {
   std::string line = " ";
   for (std::size_t i = 0; i < cells.size(); ++i) {
     if (widths[i] != 0) {
@@ -99,9 +100,9 @@ std::string TableLine(const Page& page, const Cells& cells,
 }
 
 // Column widths fit the longest cell; a column without any is left out.
-std::array<std::size_t, 6> ColumnWidths(const std::vector<Cells>& rows, const Cells& headings) {
-  constexpr std::array<std::size_t, 6> kWidest = {39, 16, 20, 17, 17, 60};
-  std::array<std::size_t, 6> widths{};
+std::array<std::size_t, 7> ColumnWidths(const std::vector<Cells>& rows, const Cells& headings) {
+  constexpr std::array<std::size_t, 7> kWidest = {39, 16, 20, 17, 17, 17, 60};
+  std::array<std::size_t, 7> widths{};
   for (const Cells& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       widths[i] = std::max(widths[i], std::min(DisplayColumns(row[i]), kWidest[i]));
@@ -179,9 +180,14 @@ void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report)
   if (hosts.empty()) {
     return;
   }
-  const std::size_t shown = std::min(hosts.size(), kHostsShown);
-  const Cells headings = {"address",    "name",       "role",
-                          "SMB out/in", "RPC out/in", "logged on from there"};
+  const std::size_t shown = report.all_hosts ? hosts.size() : std::min(hosts.size(), kHostsShown);
+  const Cells headings = {"address",
+                          "name",
+                          "role",
+                          "SMB out/in",
+                          "RPC out/in",
+                          "remote out/in",
+                          "logged on from there"};
   std::vector<Cells> rows;
   bool any_learned = false;
   for (std::size_t i = 0; i < shown; ++i) {
@@ -189,7 +195,7 @@ void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report)
     rows.push_back(HostCells(hosts[i], role));
     any_learned = any_learned || role.learned;
   }
-  const std::array<std::size_t, 6> widths = ColumnWidths(rows, headings);
+  const std::array<std::size_t, 7> widths = ColumnWidths(rows, headings);
   page.Heading("HOSTS");
   page.Line(page.Painted(Ink::kDim, TableLine(page, headings, widths)));
   for (const Cells& row : rows) {
@@ -200,7 +206,8 @@ void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report)
   }
   if (hosts.size() > shown || facts.host_sightings_left_out != 0) {
     const std::string_view least = facts.host_sightings_left_out != 0 ? "at least " : "";
-    page.Line(fmt::format("  ... and {}{} more", least, Grouped(hosts.size() - shown)));
+    page.Line(fmt::format("  ... and {}{} more{}", least, Grouped(hosts.size() - shown),
+                          hosts.size() > shown ? " (--all-hosts lists them)" : ""));
   }
 }
 

@@ -200,6 +200,17 @@ TEST_F(InputsTest, OneBadInputDoesNotStopTheOthers) {
       << "an alert does not hide that something was not read";
 }
 
+TEST_F(InputsTest, ReadsAFileThatIsNamedTwiceOnce) {
+  const std::string link = folder_.Path("link.pcap");
+  std::filesystem::create_symlink(kCapture, link);
+  const RunResult run = RunEastwest({"triage", kCapture, link, kCapture});
+  EXPECT_EQ(run.exit, 0);
+  EXPECT_THAT(run.err, HasSubstr(link + ": is the same file as " + kCapture + ", read once\n"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\n100 packets"), HasSubstr("is the same file as")));
+  EXPECT_THAT(RunEastwest({"triage", "--json", kCapture, link}).out,
+              HasSubstr("\"state\":\"repeated\""));
+}
+
 TEST_F(InputsTest, NamesAFileThatMayNotBeRead) {
   if (geteuid() == 0) {
     GTEST_SKIP() << "root may read everything";

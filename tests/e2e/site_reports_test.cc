@@ -78,6 +78,17 @@ TEST_F(SiteReportsTest, LearnedRolesMakeAConfiguration) {
   EXPECT_EQ(Triage({"-c", learned, "--learn-site", learned, "."}).exit, 1) << "it is in use";
 }
 
+TEST_F(SiteReportsTest, LearnedRolesGoToStandardOutput) {
+  const std::string learned = folder_ / "learned.yaml";
+  EXPECT_EQ(Triage({"-q", "--learn-site", learned, "."}).exit, 0);
+  const RunResult run = Triage({"--learn-site", "-", "."});
+  EXPECT_EQ(run.exit, 0);
+  EXPECT_EQ(run.out, ReadText(learned));
+  EXPECT_FALSE(fs::exists(kSource + "/pcaps/-"));
+  EXPECT_EQ(Triage({"--learn-site", "-", "--json", "."}).exit, 1);
+  EXPECT_EQ(Triage({"--learn-site", "-", "-o", "-", "."}).exit, 1);
+}
+
 TEST_F(SiteReportsTest, AgreementsHoldBackAndAreCounted) {
   const std::string config = Write("site.yaml", R"(site:
   roles: {workstation: [10.20.0.100-10.20.0.199]}
@@ -88,9 +99,10 @@ TEST_F(SiteReportsTest, AgreementsHoldBackAndAreCounted) {
        reason: test}
 )");
   const RunResult run = Triage({"-c", config, "psexec_full.pcap"});
-  EXPECT_THAT(run.out, HasSubstr("1 alert by staff-psexec (help desk, until 2027-03-31)"));
+  EXPECT_THAT(run.out,
+              HasSubstr("1 alert by staff-psexec (help desk, until 2027-03-31): EW-0101 (1)"));
   EXPECT_THAT(run.out, HasSubstr("over (nobody, until 2026-01-01) no longer works"));
-  EXPECT_THAT(run.out, Not(HasSubstr("EW-0101")));
+  EXPECT_THAT(run.out, Not(HasSubstr("EW-0101  ")));
   EXPECT_THAT(run.out, HasSubstr("EW-0001"));
   const RunResult eve = Triage({"-c", config, "-o", "-", "psexec_full.pcap"});
   EXPECT_THAT(eve.out, HasSubstr("\"staff-psexec\":{\"expired\":0,\"held\":1}"));

@@ -91,8 +91,11 @@ TEST(FileSetTest, ReadsMoreRotatedFilesThanMayBeOpen) {
 
 TEST(FileSetTest, RefusesMoreOverlapThanItMayOpen) {
   const Folder folder;
-  const std::string path = folder.Write("one", PacketsAt({1, 3}));
-  const Reading run = ReadAll(std::vector<std::string>(limits::kCaptureFilesOpenMax + 1, path));
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i <= limits::kCaptureFilesOpenMax; ++i) {
+    paths.push_back(folder.Write(std::to_string(i), PacketsAt({1, 3})));
+  }
+  const Reading run = ReadAll(paths);
   EXPECT_EQ(run.frames.size(), 2 * limits::kCaptureFilesOpenMax);
   EXPECT_EQ(run.inputs.back().state, State::kFailed);
   EXPECT_THAT(run.inputs.back().message, HasSubstr("overlaps in time with 512 other captures"));

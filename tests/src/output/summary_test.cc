@@ -136,6 +136,52 @@ TEST(SummaryTest, SaysWhatCouldNotBeSeen) {
   EXPECT_THAT(text, Not(HasSubstr("Nothing was hidden")));
 }
 
+event::ApplicationRecognised Rdp(const char* protocol) {
+  return {.protocol = "rdp",
+          .fields = {{.name = "protocol",
+                      .kind = event::HeadField::Kind::kText,
+                      .text = protocol,
+                      .number = 0,
+                      .own = true}}};
+}
+
+TEST(SummaryTest, ListsHostsThatOnlySpokeRdpAndSaysThatItWasNotRead) {
+  Summary summary;
+  summary.OnEvent(SampleEvent(Rdp("rdp"), 3389));
+  const std::string plain = summary.Render(SampleReport(), {});
+  EXPECT_THAT(plain, HasSubstr("  address      remote out/in\n  10.20.0.101  1 / 0\n"
+                               "  10.20.0.102  0 / 1\n"));
+  EXPECT_THAT(plain, HasSubstr("  not read    what was done over RDP (1)\n"));
+  EXPECT_THAT(plain, Not(HasSubstr("Nothing was hidden")));
+  summary.OnEvent(SampleEvent(Rdp("hybrid"), 3389));  // of the same flow
+  const std::string text = summary.Render(SampleReport(), {});
+  EXPECT_THAT(text, HasSubstr("over RDP (2); 1 RDP connection encrypted by TLS\n"));
+  EXPECT_THAT(text, HasSubstr("  10.20.0.101  1 / 0\n"));
+}
+
+TEST(SummaryTest, ListsEveryHostWhenAsked) {
+  Summary summary;
+  for (int n = 1; n <= 20; ++n) {
+    event::Event event = SampleEvent(event::ProtocolRecognised{"smb"});
+    event.flow.client = Ip("10.9.0." + std::to_string(n));
+    summary.OnEvent(event);
+  }
+  RunReport report = SampleReport();
+  EXPECT_THAT(summary.Render(report, {}), HasSubstr("  ... and 6 more (--all-hosts lists them)\n"));
+  report.all_hosts = true;
+  const std::string all = summary.Render(report, {});
+  EXPECT_THAT(all, Not(HasSubstr(" more")));
+  EXPECT_THAT(all, HasSubstr("\n  10.9.0.20 "));
+}
+
+TEST(SummaryTest, SaysInWordsWhatWasForgotten) {
+  RunReport report = SampleReport();
+  report.stats.others = {{"detect.steps_dropped", 1234}, {"detect.pairs_evicted", 1}};
+  EXPECT_THAT(Summary().Render(report, {}),
+              HasSubstr("  forgotten   1 pair of hosts, 1,234 older steps of pairs of hosts with "
+                        "more than are kept\n"));
+}
+
 TEST(SummaryTest, HolesInOtherTrafficHideNothing) {
   Summary summary;
   event::FlowEnded end;
