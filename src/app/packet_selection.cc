@@ -82,6 +82,10 @@ absl::StatusOr<std::unique_ptr<capture::PacketFilter>> MakePacketFilter(const Op
     }
     (text == &options.from ? filter.from : filter.to) = *bound;
   }
+  // A length behind a moment is counted from that moment, not from the first packet.
+  if (filter.from && !filter.from->after_first && filter.to && filter.to->after_first) {
+    filter.to = TimeBound{.at = filter.from->at + *filter.to->after_first, .after_first = {}};
+  }
   if (filter.from && filter.to && Empties(*filter.from, *filter.to)) {
     return absl::InvalidArgumentError(
         fmt::format("--from {} is not before --to {}", options.from, options.to));

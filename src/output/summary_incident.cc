@@ -246,7 +246,12 @@ std::map<std::uint32_t, std::vector<std::uint32_t>> EvidenceFrames(const detect:
 }
 
 // Headline says what there is where there is no incident: the worst first.
-std::string Headline(const SummaryFacts& facts) {
+std::string Headline(const SummaryFacts& facts, const RunReport& report) {
+  const std::uint64_t left_out = report.filtered + report.outside_window;
+  if (report.stats.counters.Get(Counter::kDecoderPackets) == 0 && left_out != 0) {
+    return fmt::format("Nothing was looked at: {} left out, see below.",
+                       left_out == 1 ? "the only packet was" : "all packets were");
+  }
   if (facts.findings.empty()) {
     return "No lateral movement found.";
   }
@@ -276,7 +281,7 @@ std::vector<const Incident*> RankedIncidents(const SummaryFacts& facts) {
 
 void RenderIncidents(Page& page, const SummaryFacts& facts, const RunReport& report) {
   if (facts.incidents.empty()) {
-    page.Line(page.Painted(Ink::kBold, Headline(facts)));
+    page.Line(page.Painted(Ink::kBold, Headline(facts, report)));
     page.Line(Wrap(LookedAt(facts, report), page.columns(), 0));
     return;
   }

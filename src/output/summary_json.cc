@@ -28,7 +28,7 @@ class Writer {
     json_.Text("report", "summary");
     json_.Number("version", 1);
     Read();
-    json_.TextIfAny("headline", facts_.incidents.empty() ? Headline(facts_) : "");
+    json_.TextIfAny("headline", facts_.incidents.empty() ? Headline(facts_, report_) : "");
     Incidents();
     Findings();
     Hosts();

@@ -35,7 +35,7 @@ std::string RenderSummaryJson(const SummaryFacts& facts, const RunReport& report
 void WriteAgreement(Json& json, const Agreement& agreement);
 
 // What both forms show, in the order in which they show it. Headline is for no incident at all.
-std::string Headline(const SummaryFacts& facts);
+std::string Headline(const SummaryFacts& facts, const RunReport& report);
 std::vector<const Incident*> RankedIncidents(const SummaryFacts& facts);
 std::vector<const Finding*> RankedFindings(const SummaryFacts& facts);
 std::vector<std::pair<HostPair, std::uint64_t>> RankedPairs(const Finding& finding);
