@@ -13,7 +13,6 @@
 #include <cstring>
 #include <iterator>
 #include <span>
-#include <span>
 #include <string_view>
 #include <utility>
 
