@@ -1,8 +1,10 @@
 #include "src/app/options.h"
 
+#include <filesystem>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "CLI/CLI.hpp"
@@ -241,13 +243,16 @@ absl::Status ReadFilter(Options& options) {
                                                   options.sensor ? "as words" : "with -f"));
   }
   std::ifstream file(options.filter_path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) {
+  std::error_code ignored;
+  if (!file || std::filesystem::is_directory(options.filter_path, ignored)) {
     return absl::NotFoundError(
         fmt::format("{}: this filter file cannot be read", options.filter_path));
   }
-  options.filter = text.str();
+  options.filter.assign(std::istreambuf_iterator<char>(file), {});
+  if (options.filter.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: is empty: expected a BPF filter", options.filter_path));
+  }
   return absl::OkStatus();
 }
 

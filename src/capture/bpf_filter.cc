@@ -21,6 +21,10 @@ namespace {
 
 constexpr int kSnaplen = 65535;
 
+// In a longer text no place is looked for: each word is tried with what may follow, and libpcap
+// asks DNS for what it takes for a host.
+constexpr std::size_t kPlacedBytesMax = 256;
+
 using Handle = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
 
 // An interface, for what asks for the kernel's help, such as "inbound".
@@ -45,6 +49,9 @@ Handle EmptyFile(net::LinkType link_type) {
 
 // Compile returns libpcap's complaint, nothing when there is none.
 std::optional<std::string> Compile(pcap_t* handle, const std::string& text) {
+  if (text.find('\0') != std::string::npos) {
+    return "it has a zero byte";
+  }
   bpf_program program{};
   if (pcap_compile(handle, &program, text.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
     return std::string(pcap_geterr(handle));
@@ -119,6 +126,9 @@ absl::Status Check(const Handle& handle, const std::string& text) {
   if (!complaint) {
     return absl::OkStatus();
   }
+  if (text.size() > kPlacedBytesMax) {
+    return absl::InvalidArgumentError(fmt::format("BPF filter: {}", *complaint));
+  }
   std::string line = text;
   std::ranges::replace_if(
       line, [](unsigned char byte) { return std::iscntrl(byte) != 0; }, ' ');
@@ -134,11 +144,14 @@ absl::Status CheckFileFilter(const std::string& text) {
   using net::LinkType;
   constexpr std::array kOthers = {LinkType::kLinuxSll, LinkType::kLinuxSll2, LinkType::kRaw,
                                   LinkType::kNull};
-  const absl::Status ethernet = Check(EmptyFile(LinkType::kEthernet), text);
-  const bool good = ethernet.ok() || std::ranges::any_of(kOthers, [&text](LinkType link_type) {
-                      return Check(EmptyFile(link_type), text).ok();
-                    });
-  return good ? absl::OkStatus() : ethernet;
+  const auto compiles = [&text](LinkType link_type) {
+    const Handle handle = EmptyFile(link_type);
+    return handle != nullptr && !Compile(handle.get(), text).has_value();
+  };
+  if (compiles(LinkType::kEthernet) || std::ranges::any_of(kOthers, compiles)) {
+    return absl::OkStatus();
+  }
+  return Check(EmptyFile(LinkType::kEthernet), text);
 }
 
 void BpfProgram::Freer::operator()(bpf_program* program) const {

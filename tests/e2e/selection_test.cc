@@ -75,6 +75,9 @@ TEST(SelectionTest, CountsWhatItLeavesOut) {
   const RunResult late =
       RunEastwest({"triage", "--from", "2026-11-20T22:00", "--to", "+1m", kAttack});
   EXPECT_THAT(late.out, HasSubstr("Nothing was looked at"));
+  const RunResult open_end =
+      RunEastwest({"triage", "--from", "2026-11-20", "--to", "+2540400h", kAttack});
+  EXPECT_THAT(open_end.out, HasSubstr("INCIDENTS"));
   const RunResult within =
       RunEastwest({"triage", "--from", "2026-11-20T22:00", "--to", "+1h", kAttack});
   EXPECT_THAT(within.out, HasSubstr("INCIDENTS"));
@@ -123,6 +126,8 @@ TEST(SelectionTest, ShowsThePlaceOfAMistake) {
       {{"-f", "tcp port 445 or prot 139"}, "  tcp port 445 or prot 139\n                  ^\n"},
       {{"-f", "tcp", "-F", "/dev/null"}, "a BPF filter both with -F and with -f"},
       {{"-F", "/nowhere.bpf"}, "/nowhere.bpf: this filter file cannot be read"},
+      {{"-F", "/tmp"}, "/tmp: this filter file cannot be read"},
+      {{"-F", "/dev/null"}, "/dev/null: is empty: expected a BPF filter"},
       {{"--from", "noon"}, "--from \"noon\": expected a time such as"},
       {{"--to", "+5 min"}, "--to \"+5 min\": expected a time such as"},
       {{"--from", "+5m", "--to", "+1m"}, "--from +5m is not before --to +1m"},

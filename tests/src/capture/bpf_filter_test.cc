@@ -8,7 +8,9 @@
 namespace eastwest::capture {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(BpfFilterTest, TakesWhatTcpdumpTakes) {
   for (const char* filter : {"tcp port 445", "not port 2049 and (host 10.0.0.1 or vlan 5)",
@@ -37,6 +39,17 @@ TEST(BpfFilterTest, MarksTheFirstWordThatCannotBe) {
     ASSERT_THAT(message, HasSubstr("\n  " + c.filter + "\n"));
     EXPECT_EQ(c.filter.substr(mark - 2), c.marked);
   }
+}
+
+// Each word of a text that is wrong is tried with what may follow: not of one without end.
+TEST(BpfFilterTest, LooksForNoPlaceInAnEndlessText) {
+  std::string text = "host 10.0.0.1";
+  for (int i = 0; i < 50; ++i) {
+    text += " or host 10.0.0.1";
+  }
+  const absl::Status wrong = CheckFileFilter(text + " )");
+  EXPECT_THAT(std::string(wrong.message()), AllOf(HasSubstr("syntax error"), Not(HasSubstr("\n"))));
+  EXPECT_FALSE(CheckFileFilter(std::string("tcp\0 garbage", 12)).ok());
 }
 
 TEST(BpfFilterTest, ShowsALongFilterFileInOneLine) {
