@@ -1,6 +1,5 @@
 #include "src/app/packet_selection.h"
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
@@ -85,9 +84,7 @@ absl::StatusOr<std::unique_ptr<capture::PacketFilter>> MakePacketFilter(const Op
   }
   // A length behind a moment is counted from that moment, not from the first packet.
   if (filter.from && !filter.from->after_first && filter.to && filter.to->after_first) {
-    const auto room = PacketTime::max() - std::max(filter.from->at, PacketTime{});
-    filter.to = TimeBound{.at = filter.from->at + std::min(*filter.to->after_first, room),
-                          .after_first = {}};
+    filter.to = TimeBound{.at = MomentOf(*filter.to, filter.from->at), .after_first = {}};
   }
   if (filter.from && filter.to && Empties(*filter.from, *filter.to)) {
     return absl::InvalidArgumentError(

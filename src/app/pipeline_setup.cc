@@ -13,13 +13,13 @@ std::uint64_t RandomKey() {
 
 }  // namespace
 
-PipelineOptions FilePipeline(const Config& config, const output::EveOptions& types) {
+PipelineOptions FilePipeline(const Config& config, bool operations) {
   return {.workers = config.threads,
-          .shard = {.checksums = config.checksums, .operations = types.all_operations}};
+          .shard = {.checksums = config.checksums, .operations = operations}};
 }
 
 PipelineOptions LivePipeline(const Config& config, const output::EveOptions& types) {
-  PipelineOptions options = FilePipeline(config, types);
+  PipelineOptions options = FilePipeline(config, types.all_operations);
   options.patience = kLivePatience;
   if (config.sensor.drop_duplicates) {
     options.shard.duplicates_key = RandomKey();

@@ -8,7 +8,8 @@
 
 namespace eastwest::app {
 
-PipelineOptions FilePipeline(const Config& config, const output::EveOptions& types);
+// FilePipeline: operations are told one by one when somebody wants them so.
+PipelineOptions FilePipeline(const Config& config, bool operations);
 
 // LivePipeline waits for an interface, and drops the copies of a mirror port where that is wanted.
 PipelineOptions LivePipeline(const Config& config, const output::EveOptions& types);

@@ -11,8 +11,10 @@ namespace {
 // A tunnel inside a reassembled datagram can carry a fragment again.
 constexpr int kDefragRoundsMax = 4;
 
-std::optional<stream::DuplicateFilter> FilterWith(std::optional<std::uint64_t> key) {
-  return key.has_value() ? std::make_optional<stream::DuplicateFilter>(*key) : std::nullopt;
+std::optional<stream::DuplicateFilter> FilterWith(std::optional<std::uint64_t> key,
+                                                  Counters& counters) {
+  return key.has_value() ? std::make_optional<stream::DuplicateFilter>(*key, counters)
+                         : std::nullopt;
 }
 
 }  // namespace
@@ -29,7 +31,7 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
               .endpoints = {},
               .ended = {}},
       observer_(shared_),
-      duplicates_(FilterWith(options.duplicates_key)),
+      duplicates_(FilterWith(options.duplicates_key, counters_)),
       flows_(observer_, counters_,
              {.checksums = options.checksums,
               .duplicates = duplicates_.has_value() ? &*duplicates_ : nullptr}),
@@ -59,7 +61,8 @@ void Shard::OnPacket(const PacketRef& ref) {
     counters_.Add(Counter::kDecoderInvalid);
     return;
   }
-  if (packet.fragment.present && IsDuplicate(ref, packet)) {
+  if (packet.fragment.present && duplicates_.has_value() &&
+      duplicates_->IsDuplicate(packet, {ref.frame.input, ref.time})) {
     return;
   }
   bool conflicting = false;
@@ -103,15 +106,6 @@ void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
                                  : bad_header ? net::Checksum::kBad
                                               : net::CheckTransportChecksum(packet);
   flows_.OnPacket(context, packet, ref.original_length, checksum);
-}
-
-bool Shard::IsDuplicate(const PacketRef& ref, const net::Packet& fragment) {
-  if (!duplicates_.has_value() ||
-      !duplicates_->IsDuplicate(fragment, {ref.frame.input, ref.time})) {
-    return false;
-  }
-  counters_.Add(Counter::kDecoderDuplicates);
-  return true;
 }
 
 bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref) {

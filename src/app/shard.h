@@ -85,8 +85,6 @@ class Shard {
             bool bad_header);
   // IsDamaged says whether every receiver drops the packet for its IPv4 header.
   bool HasBadHeader(const net::Packet& packet);
-  // IsDuplicate also counts.
-  bool IsDuplicate(const PacketRef& ref, const net::Packet& fragment);
   void CountVerdict(net::DecodeVerdict verdict);
   // PassBy handles a packet of a flow that nobody reads; false when it is none.
   bool PassBy(const stream::PacketContext& context, const PacketRef& ref);

@@ -15,7 +15,7 @@
 #include "src/app/navigator_output.h"
 #include "src/app/outlet.h"
 #include "src/app/packet_selection.h"
-#include "src/app/pipeline.h"
+#include "src/app/pipeline_setup.h"
 #include "src/app/progress.h"
 #include "src/app/rule_setup.h"
 #include "src/app/sensor_outputs.h"
@@ -218,9 +218,7 @@ class Triage {
       : options_(options),
         wants_summary_(WantsSummary(options)),
         sink_(std::move(sink)),
-        pipeline_({.workers = config.threads,
-                   .shard = {.checksums = config.checksums,
-                             .operations = sink_ != nullptr && types.all_operations}}),
+        pipeline_(FilePipeline(config, sink_ != nullptr && types.all_operations)),
         filter_(std::move(filter)),
         files_(options.captures, pipeline_, filter_.get()),
         eve_(MakeEve(types)),

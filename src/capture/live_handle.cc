@@ -76,6 +76,15 @@ std::string InterfaceNames() {
   return names;
 }
 
+namespace {
+
+absl::Status NoSuchInterface(const std::string& name) {
+  return absl::NotFoundError(
+      fmt::format("{}: there is no such interface; there are: {}", name, InterfaceNames()));
+}
+
+}  // namespace
+
 absl::Status CheckInterface(const std::string& name) {
   std::array<char, PCAP_ERRBUF_SIZE> error{};
   pcap_if_t* list = nullptr;
@@ -87,9 +96,7 @@ absl::Status CheckInterface(const std::string& name) {
     found = found || name == one->name;
   }
   pcap_freealldevs(list);
-  return found ? absl::OkStatus()
-               : absl::NotFoundError(fmt::format("{}: there is no such interface; there are: {}",
-                                                 name, InterfaceNames()));
+  return found ? absl::OkStatus() : NoSuchInterface(name);
 }
 
 absl::Status CheckTimestamp(const std::string& name) {
@@ -162,8 +169,7 @@ absl::Status LiveHandle::Activate() {
     case PCAP_WARNING_TSTAMP_TYPE_NOTSUP:
       return absl::OkStatus();
     case PCAP_ERROR_NO_SUCH_DEVICE:
-      return absl::NotFoundError(fmt::format("{}: there is no such interface; there are: {}",
-                                             interface_, InterfaceNames()));
+      return NoSuchInterface(interface_);
     case PCAP_ERROR_PERM_DENIED:
     case PCAP_ERROR_PROMISC_PERM_DENIED:
       return absl::PermissionDeniedError(fmt::format(

@@ -6,18 +6,14 @@
 #include <utility>
 
 namespace eastwest::capture {
-namespace {
 
-// Moment: a distance that leads out of the clock's range stays at its end.
-PacketTime Moment(const TimeBound& bound, PacketTime first) {
+PacketTime MomentOf(const TimeBound& bound, PacketTime from) {
   if (!bound.after_first) {
     return bound.at;
   }
-  const PacketClock::duration room = PacketTime::max() - std::max(first, PacketTime());
-  return first + std::min(*bound.after_first, room);
+  const PacketClock::duration room = PacketTime::max() - std::max(from, PacketTime());
+  return from + std::min(*bound.after_first, room);
 }
-
-}  // namespace
 
 PacketFilter::PacketFilter(PacketFilterOptions options) : options_(std::move(options)) {}
 
@@ -52,8 +48,8 @@ std::string PacketFilter::fault(net::LinkType link_type) const {
 
 void PacketFilter::Begin(PacketTime first) {
   begun_ = true;
-  from_ = options_.from ? Moment(*options_.from, first) : from_;
-  to_ = options_.to ? Moment(*options_.to, first) : to_;
+  from_ = options_.from ? MomentOf(*options_.from, first) : from_;
+  to_ = options_.to ? MomentOf(*options_.to, first) : to_;
 }
 
 const PacketFilter::Program& PacketFilter::ProgramFor(net::LinkType link_type) {

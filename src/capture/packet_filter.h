@@ -18,6 +18,10 @@ struct TimeBound {
   std::optional<PacketClock::duration> after_first;
 };
 
+// MomentOf is when the bound is, for a distance counted from `from`. One that leads out of the
+// clock's range stays at its end.
+PacketTime MomentOf(const TimeBound& bound, PacketTime from);
+
 struct PacketFilterOptions {
   std::string bpf;                // empty: every packet passes
   std::optional<TimeBound> from;  // packets of this time and later

@@ -53,8 +53,11 @@ std::uint16_t TickOf(PacketTime time) {
 
 }  // namespace
 
-DuplicateFilter::DuplicateFilter(std::uint64_t key)
-    : key_(key), multiplier_(Mix(key, 0x9E3779B97F4A7C15U) | 1U), seen_(limits::kDuplicateSlots) {}
+DuplicateFilter::DuplicateFilter(std::uint64_t key, Counters& counters)
+    : counters_(&counters),
+      key_(key),
+      multiplier_(Mix(key, 0x9E3779B97F4A7C15U) | 1U),
+      seen_(limits::kDuplicateSlots) {}
 
 bool DuplicateFilter::IsDuplicate(const net::Packet& packet, const Arrival& arrival) {
   return IsDuplicate(PlaceOf(packet, arrival.input), arrival.time);
@@ -66,6 +69,7 @@ bool DuplicateFilter::IsDuplicate(const Place& place, PacketTime time) {
   const auto age = static_cast<std::uint16_t>(tick - static_cast<std::uint16_t>(seen));
   const bool duplicate = seen >> kTagShift == place.tag && age <= kWindowTicks;
   seen = place.tag << kTagShift | tick;
+  counters_->Add(Counter::kDecoderDuplicates, duplicate ? 1 : 0);
   return duplicate;
 }
 

@@ -8,6 +8,7 @@
 
 #include "parsers/net/packet.h"
 #include "parsers/net/plain_packet.h"
+#include "src/core/counters.h"
 #include "src/core/packet_time.h"
 
 namespace eastwest::stream {
@@ -27,8 +28,9 @@ class DuplicateFilter {
     PacketTime time;
   };
 
-  // key makes the places of packets in the table unknown to whoever sends them.
-  explicit DuplicateFilter(std::uint64_t key);
+  // key makes the places of packets in the table unknown to whoever sends them. Duplicates are
+  // counted in counters, which outlive the filter.
+  DuplicateFilter(std::uint64_t key, Counters& counters);
 
   // IsDuplicate: the same packet came by the same input within limits::kDuplicateWindow, give or
   // take a quarter of a millisecond. (Times are kept in 16 bits: the same packet 17.2 s later, to
@@ -57,6 +59,7 @@ class DuplicateFilter {
   Place PlaceOf(const Facts& facts) const;
   std::uint64_t HashOf(std::uint64_t state, Bytes bytes) const;
 
+  Counters* counters_;
   std::uint64_t key_;
   std::uint64_t multiplier_;
   std::vector<std::uint64_t> seen_;  // a tag of 48 bits above the low bits of its time

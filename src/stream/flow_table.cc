@@ -142,12 +142,8 @@ bool FlowTable::PassBy(const PacketContext& context, const net::PlainPacket& pac
 
 bool FlowTable::IsCopy(const PacketContext& context, const net::Packet& packet,
                        net::Checksum checksum) {
-  if (options_.duplicates == nullptr || packet.reassembled || checksum == net::Checksum::kBad ||
-      !options_.duplicates->IsDuplicate(packet, {context.frame.input, context.time})) {
-    return false;
-  }
-  counters_->Add(Counter::kDecoderDuplicates);
-  return true;
+  return options_.duplicates != nullptr && !packet.reassembled && checksum != net::Checksum::kBad &&
+         options_.duplicates->IsDuplicate(packet, {context.frame.input, context.time});
 }
 
 DuplicateFilter::Place FlowTable::PlaceOf(const PacketContext& context,
@@ -161,11 +157,7 @@ DuplicateFilter::Place FlowTable::PlaceOf(const PacketContext& context,
 }
 
 bool FlowTable::IsCopy(const PacketContext& context, const DuplicateFilter::Place& place) {
-  if (options_.duplicates == nullptr || !options_.duplicates->IsDuplicate(place, context.time)) {
-    return false;
-  }
-  counters_->Add(Counter::kDecoderDuplicates);
-  return true;
+  return options_.duplicates != nullptr && options_.duplicates->IsDuplicate(place, context.time);
 }
 
 // IsOnlyCounted: until a flow shows data, its acknowledgments say nothing either.

@@ -141,17 +141,18 @@ TEST(BypassTest, CountsThePacketsOfAFlowThatNobodyReads) {
 
 // Flows that nobody reads have copies, too, on a mirror port that makes them.
 TEST(BypassTest, CopiesAreNotCounted) {
-  DuplicateFilter filter(42);
+  Counters counters;
+  DuplicateFilter filter(42, counters);
   Wire wire(kWebPort, {.duplicates = &filter});
   GiveUp(wire);
   const Flow* flow = FlowOf(wire);
   const Side client = flow->client_side();
   const std::uint64_t packets = flow->counters(client).packets;
-  const std::uint64_t copies = wire.counters.Get(Counter::kDecoderDuplicates);
+  const std::uint64_t copies = counters.Get(Counter::kDecoderDuplicates);
   EXPECT_TRUE(Passes(wire, Plain(true)));
   EXPECT_TRUE(Passes(wire, Plain(true))) << "it is dealt with";
   EXPECT_EQ(flow->counters(client).packets, packets + 1);
-  EXPECT_EQ(wire.counters.Get(Counter::kDecoderDuplicates), copies + 1);
+  EXPECT_EQ(counters.Get(Counter::kDecoderDuplicates), copies + 1);
   EXPECT_TRUE(Passes(wire, Plain(true, net::kTcpAck | net::kTcpPsh)));
   EXPECT_EQ(flow->counters(client).packets, packets + 2) << "other flags: another packet";
 }

@@ -36,7 +36,8 @@ class DuplicateFilterTest : public ::testing::Test {
 
   const nanoseconds window_ = limits::kDuplicateWindow;
   const nanoseconds tick_{1 << 19};  // twice how finely times are kept
-  DuplicateFilter filter_{0x1234567890ABCDEF};
+  Counters counters_;
+  DuplicateFilter filter_{0x1234567890ABCDEF, counters_};
 };
 
 TEST_F(DuplicateFilterTest, FindsTheSamePacketWithinTheWindow) {
