@@ -9,40 +9,48 @@
 namespace eastwest::stream {
 
 void DeliveredRing::Remember(std::uint32_t sequence, Bytes data) {
-  std::array<Sample, 3>& samples = segments_[next_];
-  next_ = static_cast<std::uint8_t>((next_ + 1) % kSegments);
-  const std::size_t size = std::min(data.size(), kSampleBytes);
-  const std::size_t starts[] = {0, (data.size() - size) / 2, data.size() - size};
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    samples[i].sequence = sequence + static_cast<std::uint32_t>(starts[i]);
-    samples[i].size = static_cast<std::uint8_t>(size);
-    const Bytes from = data.subspan(starts[i], size);
-    if (size == kSampleBytes) {  // nearly always: a load and a store
-      std::memcpy(samples[i].bytes.data(), from.data(), kSampleBytes);
-    } else {
-      std::ranges::copy(from, samples[i].bytes.begin());
-    }
+  Delivered& delivered = segments_[next_];
+  next_ = static_cast<std::uint8_t>(next_ + 1 == kSegments ? 0 : next_ + 1);
+  delivered.sequence = sequence;
+  delivered.length = static_cast<std::uint32_t>(data.size());
+  if (data.size() < kSampleBytes) {
+    std::ranges::copy(data, delivered.samples.front().begin());
+    return;
+  }
+  for (std::size_t i = 0; i < kSamples; ++i) {
+    const Bytes from = data.subspan(StartOf(i, data.size()));
+    std::memcpy(delivered.samples[i].data(), from.data(), kSampleBytes);
   }
 }
 
 bool DeliveredRing::Conflicts(std::uint32_t sequence, Bytes data) const {
-  for (const std::array<Sample, 3>& samples : segments_) {
-    for (const Sample& sample : samples) {
-      if (Differs(sample, sequence, data)) {
-        return true;
-      }
+  return std::ranges::any_of(segments_, [sequence, data](const Delivered& delivered) {
+    return Differs(delivered, sequence, data);
+  });
+}
+
+bool DeliveredRing::Differs(const Delivered& delivered, std::uint32_t sequence, Bytes data) {
+  if (delivered.length < kSampleBytes) {
+    return Differs(delivered.sequence, Bytes(delivered.samples.front()).first(delivered.length),
+                   sequence, data);
+  }
+  for (std::size_t i = 0; i < kSamples; ++i) {
+    const auto start = static_cast<std::uint32_t>(StartOf(i, delivered.length));
+    if (Differs(delivered.sequence + start, delivered.samples[i], sequence, data)) {
+      return true;
     }
   }
   return false;
 }
 
-bool DeliveredRing::Differs(const Sample& sample, std::uint32_t sequence, Bytes data) {
+bool DeliveredRing::Differs(std::uint32_t sample_sequence, Bytes sample, std::uint32_t sequence,
+                            Bytes data) {
   // Where the sample begins in data, and which part of it data covers.
-  const std::int64_t at = SequenceDistance(sequence, sample.sequence);
+  const std::int64_t at = SequenceDistance(sequence, sample_sequence);
   const std::int64_t first = std::max<std::int64_t>(at, 0);
-  const std::int64_t end = std::min<std::int64_t>(at + sample.size, std::ssize(data));
+  const std::int64_t end = std::min<std::int64_t>(at + std::ssize(sample), std::ssize(data));
   return first < end &&
-         !std::equal(data.begin() + first, data.begin() + end, sample.bytes.begin() + (first - at));
+         !std::equal(data.begin() + first, data.begin() + end, sample.begin() + (first - at));
 }
 
 }  // namespace eastwest::stream

@@ -23,15 +23,24 @@ class DeliveredRing {
   static constexpr std::size_t kSegments = 6;
   static constexpr std::size_t kSampleBytes = 8;
 
-  struct Sample {
+  static constexpr std::size_t kSamples = 3;
+
+  struct Delivered {
     std::uint32_t sequence = 0;
-    std::uint8_t size = 0;
-    std::array<std::uint8_t, kSampleBytes> bytes{};
+    std::uint32_t length = 0;
+    // Of a segment that is shorter than a sample the first has all of it.
+    std::array<std::array<std::uint8_t, kSampleBytes>, kSamples> samples{};
   };
 
-  static bool Differs(const Sample& sample, std::uint32_t sequence, Bytes data);
+  // StartOf is where in a segment of that length the sample lies.
+  static constexpr std::size_t StartOf(std::size_t sample, std::size_t length) {
+    return sample * (length - kSampleBytes) / (kSamples - 1);
+  }
+  static bool Differs(std::uint32_t sample_sequence, Bytes sample, std::uint32_t sequence,
+                      Bytes data);
+  static bool Differs(const Delivered& delivered, std::uint32_t sequence, Bytes data);
 
-  std::array<std::array<Sample, 3>, kSegments> segments_{};
+  std::array<Delivered, kSegments> segments_{};
   std::uint8_t next_ = 0;
 };
 
