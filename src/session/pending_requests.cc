@@ -60,87 +60,73 @@ PendingRequests::Rank PendingRequests::RankOf(Command command) {
   }
 }
 
+void PendingRequest::Reset() {
+  static_cast<RequestFields&>(*this) = {};
+  followers.clear();
+  name.clear();
+  pipe_bytes = {};
+  auth.reset();
+  open.reset();
+  details = {};
+}
+
 PendingRequests::Taken PendingRequests::New() {
   Taken taken;
   if (store_ == nullptr || store_->spare.empty()) {
-    taken.node_.emplace_back();
+    taken.entry_ = std::make_unique<Entry>();
   } else {
-    taken.node_.splice(taken.node_.end(), store_->spare);
-    // In place: an assignment would make a second request, and this one is large.
-    std::destroy_at(&*taken);
-    std::construct_at(&*taken);
+    taken.entry_ = store_->spare.Remove(*store_->spare.first());
+    taken->Reset();
   }
   return taken;
 }
 
 void PendingRequests::Reuse(Taken&& taken) {
-  if (store_ != nullptr && store_->spare.empty()) {
-    store_->spare.splice(store_->spare.end(), taken.node_);
+  if (store_ != nullptr && store_->spare.size() < kSpareMax) {
+    store_->spare.InsertBefore(store_->spare.first(), std::move(taken.entry_));
   }
 }
 
 PendingRequest& PendingRequests::Keep(Taken&& taken) {
-  const std::uint64_t message_id = taken->message_id;
   if (store_ == nullptr) {
     store_ = std::make_unique<Store>();
   }
   pipe_bytes_ += taken->pipe_bytes.size();
-  taken.node_.front().serial = next_serial_++;
-  const Rank rank = RankOf(taken->command);
-  List& list = store_->ranks[rank];
-  const Place place{rank, taken.node_.begin()};
-  list.splice(list.end(), taken.node_);
-  const auto [known, added] = store_->where.try_emplace(message_id, place);
-  if (!added) {
-    const Place old = std::exchange(known->second, place);
-    pipe_bytes_ -= old.at->request.pipe_bytes.size();
-    store_->ranks[old.rank].erase(old.at);
+  Entry& entry = *taken.entry_;
+  entry.serial = next_serial_++;
+  entry.rank = RankOf(entry.request.command);
+  store_->ranks[entry.rank].PushBack(std::move(taken.entry_));
+  if (Entry* old = store_->where.Put(entry.request.message_id, entry)) {
+    Remove(*old);
   }
-  return place.at->request;
+  return entry.request;
 }
 
-PendingRequest* PendingRequests::Find(std::uint64_t message_id) {
-  if (store_ == nullptr) {
-    return nullptr;
-  }
-  const auto found = store_->where.find(message_id);
-  return found == store_->where.end() ? nullptr : &found->second.at->request;
-}
-
-PendingRequests::Taken PendingRequests::Take(std::uint64_t message_id) {
+PendingRequests::Taken PendingRequests::Take(std::uint64_t message_id, Command command) {
   Taken taken;
-  if (store_ == nullptr) {
-    return taken;
-  }
-  const auto found = store_->where.find(message_id);
-  if (found != store_->where.end()) {
-    const Place place = found->second;
-    store_->where.erase(found);
-    taken.node_ = Unlink(store_->ranks[place.rank], place.at);
+  Entry* found = store_ == nullptr ? nullptr : store_->where.Find(message_id);
+  if (found != nullptr && found->request.command == command) {
+    taken.entry_ = Forget(*found);
   }
   return taken;
 }
 
-PendingRequests::List PendingRequests::Remove(List& list, List::iterator at) {
-  store_->where.erase(at->request.message_id);
-  return Unlink(list, at);
+std::unique_ptr<PendingRequests::Entry> PendingRequests::Forget(Entry& entry) {
+  store_->where.Erase(entry.request.message_id);
+  return Remove(entry);
 }
 
-PendingRequests::List PendingRequests::Unlink(List& list, List::iterator at) {
-  pipe_bytes_ -= at->request.pipe_bytes.size();
-  List removed;
-  removed.splice(removed.end(), list, at);
-  return removed;
+std::unique_ptr<PendingRequests::Entry> PendingRequests::Remove(Entry& entry) {
+  pipe_bytes_ -= entry.request.pipe_bytes.size();
+  return store_->ranks[entry.rank].Remove(entry);
 }
 
 void PendingRequests::Claim(PendingRequest& request) {
   request.assumed = true;
-  const auto found = store_->where.find(request.message_id);
-  if (found != store_->where.end()) {
-    Place& place = found->second;
-    store_->ranks[kClaimed].splice(store_->ranks[kClaimed].end(), store_->ranks[place.rank],
-                                   place.at);
-    place.rank = kClaimed;
+  if (Entry* found = store_->where.Find(request.message_id)) {
+    std::unique_ptr<Entry> entry = store_->ranks[found->rank].Remove(*found);
+    entry->rank = kClaimed;
+    store_->ranks[kClaimed].PushBack(std::move(entry));
   }
 }
 
@@ -149,22 +135,24 @@ bool PendingRequests::Disclaim(std::uint64_t session_id, const smb2::FileId& fil
     return false;
   }
   List& claimed = store_->ranks[kClaimed];
-  const auto wrong = std::ranges::find_if(claimed, [session_id, &file_id](const Entry& entry) {
-    const PendingRequest& request = entry.request;
-    return request.command == smb2::Command::kCreate && request.session_id == session_id &&
-           request.file_id == file_id;
-  });
-  if (wrong == claimed.end()) {
+  Entry* wrong = claimed.first();
+  while (wrong != nullptr &&
+         !(wrong->request.command == smb2::Command::kCreate &&
+           wrong->request.session_id == session_id && wrong->request.file_id == file_id)) {
+    wrong = wrong->after.get();
+  }
+  if (wrong == nullptr) {
     return false;
   }
   wrong->request.assumed = false;
   wrong->request.file_id.reset();
-  Place& place = store_->where.find(wrong->request.message_id)->second;
-  place.rank = RankOf(smb2::Command::kCreate);
-  List& open = store_->ranks[place.rank];
-  const auto later = std::ranges::find_if(
-      open, [serial = wrong->serial](const Entry& entry) { return entry.serial > serial; });
-  open.splice(later, claimed, wrong);
+  wrong->rank = RankOf(smb2::Command::kCreate);
+  List& open = store_->ranks[wrong->rank];
+  Entry* later = open.first();
+  while (later != nullptr && later->serial < wrong->serial) {
+    later = later->after.get();
+  }
+  open.InsertBefore(later, claimed.Remove(*wrong));
   return true;
 }
 
@@ -184,21 +172,20 @@ std::vector<std::uint8_t> PendingRequests::TakePipeBytes(PendingRequest& request
 PendingRequest PendingRequests::Evict() {
   const auto least =
       std::ranges::find_if(store_->ranks, [](const List& list) { return !list.empty(); });
-  return std::move(Remove(*least, least->begin()).front().request);
+  return std::move(Forget(*least->first())->request);
 }
 
 std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
-  List old;
+  std::vector<std::unique_ptr<Entry>> old;
   if (store_ == nullptr) {
     return {};
   }
   for (std::size_t rank = kQuiet; rank < kRanks; ++rank) {
-    List& list = store_->ranks[rank];
     // A claimed one stands behind those that were claimed before it, whenever they were asked.
-    for (auto at = list.begin(); at != list.end();) {
-      const auto next = std::next(at);
+    for (Entry* at = store_->ranks[rank].first(); at != nullptr;) {
+      Entry* const next = at->after.get();
       if (at->request.moment.request_time < before) {
-        old.splice(old.end(), Remove(list, at));
+        old.push_back(Forget(*at));
       } else if (rank != kClaimed) {
         break;
       }
@@ -209,31 +196,26 @@ std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
 }
 
 std::vector<PendingRequest> PendingRequests::TakeAll() {
-  List all;
+  std::vector<std::unique_ptr<Entry>> all;
   if (store_ == nullptr) {
     return {};
   }
   for (List& list : store_->ranks) {
     while (!list.empty()) {
-      all.splice(all.end(), Remove(list, list.begin()));
+      all.push_back(Forget(*list.first()));
     }
   }
   return InOrder(std::move(all));
 }
 
-std::vector<PendingRequest> PendingRequests::InOrder(List entries) {
-  entries.sort([](const Entry& left, const Entry& right) { return left.serial < right.serial; });
+std::vector<PendingRequest> PendingRequests::InOrder(std::vector<std::unique_ptr<Entry>> entries) {
+  std::ranges::sort(entries, {}, [](const auto& entry) { return entry->serial; });
   std::vector<PendingRequest> requests;
   requests.reserve(entries.size());
-  for (Entry& entry : entries) {
-    requests.push_back(std::move(entry.request));
+  for (const std::unique_ptr<Entry>& entry : entries) {
+    requests.push_back(std::move(entry->request));
   }
   return requests;
-}
-
-bool PendingRequests::wants_tick() const {
-  return store_ != nullptr &&
-         (store_->where.empty() || store_->where.size() != store_->ranks[kPatient].size());
 }
 
 void PendingRequests::Shrink() {

@@ -6,14 +6,12 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "parsers/bytes/bytes.h"
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/ids.h"
@@ -21,12 +19,13 @@
 #include "src/core/packet_time.h"
 #include "src/event/smb_detail.h"
 #include "src/session/auth_exchange.h"
+#include "src/session/request_list.h"
 #include "src/session/shared.h"
 
 namespace eastwest::session {
 
-// PendingRequest is a request that waits for its answer. What the answer will need is kept.
-struct PendingRequest {
+// RequestFields are what of a request needs no memory of its own.
+struct RequestFields {
   smb2::Command command = smb2::Command::kNegotiate;
   std::uint64_t message_id = 0;
   Moment moment;
@@ -34,9 +33,7 @@ struct PendingRequest {
   std::uint32_t tree_id = 0;
   std::optional<smb2::FileId> file_id;
   std::optional<std::uint64_t> related_to;  // message id of the CREATE that gives the FileId
-  std::vector<std::uint64_t> followers;     // of a CREATE: who waits for its FileId
   bool assumed = false;                     // its result is already in use although unanswered
-  std::string name;                         // tree path, file name, rename target, pattern
   std::uint32_t desired_access = 0;
   std::uint32_t options = 0;
   std::string_view disposition;
@@ -49,13 +46,22 @@ struct PendingRequest {
   std::uint32_t length = 0;  // of a WRITE
   std::uint64_t offset = 0;
   bool executable_magic = false;
-  std::vector<std::uint8_t> pipe_bytes;  // sent to a pipe whose FileId is not known yet
-  std::unique_ptr<AuthExchange> auth;
   bool binding = false;  // SESSION_SETUP
   std::uint8_t security_mode = 0;
   std::uint64_t previous_session_id = 0;
+};
+
+// PendingRequest is a request that waits for its answer. What the answer will need is kept.
+struct PendingRequest : RequestFields {
+  std::vector<std::uint64_t> followers;  // of a CREATE: who waits for its FileId
+  std::string name;                      // tree path, file name, rename target, pattern
+  std::vector<std::uint8_t> pipe_bytes;  // sent to a pipe whose FileId is not known yet
+  std::unique_ptr<AuthExchange> auth;
   std::shared_ptr<event::OpenDetail> open;  // CREATE
   event::SmbDetails details;                // only when operations are wanted
+
+  // Reset makes it as good as new, at the price of what was in use.
+  void Reset();
 };
 
 // NeedsItsRequest tells whether the answer to a command means anything only with its request.
@@ -68,33 +74,42 @@ bool ProvesSession(smb2::Command command);
 Moment Answered(const PendingRequest& pending, const stream::PacketContext& packet);
 
 class PendingRequests {
+  // Ranks, from what is dropped first to what is dropped last.
+  enum Rank : std::uint8_t { kPatient, kQuiet, kUse, kChange, kClaimed, kOpen, kTree, kLogon };
+  static constexpr std::size_t kRanks = 8;
+
   struct Entry {
-    std::uint64_t serial = 0;
     PendingRequest request;
+    std::uint64_t serial = 0;
+    Rank rank = kPatient;
+    Entry* before = nullptr;
+    std::unique_ptr<Entry> after;
   };
-  using List = std::list<Entry>;
+  using List = RequestList<Entry>;
 
  public:
-  // Taken is a request that is not waiting: not yet, or not any more. It moves by its node, for a
-  // request is large and every message has one.
+  // Taken is a request that is not waiting: not yet, or not any more.
   class Taken {
    public:
-    explicit operator bool() const { return !node_.empty(); }
-    PendingRequest& operator*() { return node_.front().request; }
-    PendingRequest* operator->() { return &node_.front().request; }
+    explicit operator bool() const { return entry_ != nullptr; }
+    PendingRequest& operator*() { return entry_->request; }
+    PendingRequest* operator->() { return &entry_->request; }
 
    private:
     friend class PendingRequests;
-    List node_;
+    std::unique_ptr<Entry> entry_;
   };
 
   // New gives an empty request.
   Taken New();
   // Keep takes a request; a resent one replaces the first. The reference is good until it is taken.
   PendingRequest& Keep(Taken&& taken);
-  PendingRequest* Find(std::uint64_t message_id);
-  // Take gives nothing when no such request waits.
-  Taken Take(std::uint64_t message_id);
+  PendingRequest* Find(std::uint64_t message_id) const {
+    Entry* found = store_ == nullptr ? nullptr : store_->where.Find(message_id);
+    return found == nullptr ? nullptr : &found->request;
+  }
+  // Take gives nothing when no request with this id and command waits.
+  Taken Take(std::uint64_t message_id, smb2::Command command);
   // Reuse takes back what is done with.
   void Reuse(Taken&& taken);
 
@@ -106,13 +121,12 @@ class PendingRequests {
       return nullptr;
     }
     std::size_t looks = 0;
-    for (Entry& entry : store_->ranks[RankOf(command)]) {
-      if (fits(entry.request)) {
-        return &entry.request;
+    for (Entry* entry = store_->ranks[RankOf(command)].first();
+         entry != nullptr && looks < limits::kUnclaimedLooksMax; entry = entry->after.get()) {
+      if (fits(entry->request)) {
+        return &entry->request;
       }
-      if (++looks == limits::kUnclaimedLooksMax) {
-        break;
-      }
+      ++looks;
     }
     return nullptr;
   }
@@ -134,27 +148,26 @@ class PendingRequests {
 
   std::size_t size() const { return store_ == nullptr ? 0 : store_->where.size(); }
   // A tick can do something: give up a request, or memory that is not used any more.
-  bool wants_tick() const;
+  bool wants_tick() const {
+    return store_ != nullptr &&
+           (store_->where.size() == 0 || store_->where.size() != store_->ranks[kPatient].size());
+  }
   void Shrink();
 
  private:
-  // Ranks, from what is dropped first to what is dropped last.
-  enum Rank : std::uint8_t { kPatient, kQuiet, kUse, kChange, kClaimed, kOpen, kTree, kLogon };
-  static constexpr std::size_t kRanks = 8;
-  struct Place {
-    std::uint8_t rank = 0;
-    List::iterator at;
-  };
+  // Requests that are done with are kept for the next ones, as many as often wait together.
+  static constexpr std::size_t kSpareMax = 8;
 
   static Rank RankOf(smb2::Command command);
-  List Remove(List& list, List::iterator at);
-  List Unlink(List& list, List::iterator at);  // the place is forgotten already
-  static std::vector<PendingRequest> InOrder(List entries);
+  // Remove takes an entry out of its list; the index has forgotten it already, or does so now.
+  std::unique_ptr<Entry> Remove(Entry& entry);
+  std::unique_ptr<Entry> Forget(Entry& entry);
+  static std::vector<PendingRequest> InOrder(std::vector<std::unique_ptr<Entry>> entries);
 
   struct Store {
     std::array<List, kRanks> ranks;  // each in order of arrival
-    List spare;                      // at most one, for the next request
-    absl::flat_hash_map<std::uint64_t, Place> where;
+    List spare;                      // waits for nothing
+    MessageIndex<Entry> where;
   };
 
   std::unique_ptr<Store> store_;  // an idle connection has none

@@ -105,7 +105,7 @@ bool SmbConversation::FeedPlain(const stream::PacketContext& packet, stream::Sid
     const Bytes prefix = member.first(std::min(member.size(), stream::kPlanPrefixBytes));
     const std::size_t wanted = Wanted(from, Framing::kSmb2, prefix, member_length);
     const bool cut = member.size() < wanted;
-    OnSmb2(packet, from,
+    OnUnit(packet, from,
            {.framing = Framing::kSmb2,
             .data = member.first(std::min(member.size(), wanted)),
             .length = member_length,

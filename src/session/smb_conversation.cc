@@ -59,16 +59,19 @@ std::size_t SmbConversation::Wanted(stream::Side from, Framing framing, Bytes pr
       break;
   }
   const Parsed<smb2::Header> header = smb2::ParseHeader(prefix);
-  if (!header.ok()) {
-    return std::min(length, stream::kPlanPrefixBytes);
-  }
-  switch (header->command) {
+  return header.ok() ? WantedOfSmb2(*header, prefix, length)
+                     : std::min(length, stream::kPlanPrefixBytes);
+}
+
+std::size_t SmbConversation::WantedOfSmb2(const smb2::Header& header, Bytes prefix,
+                                          std::size_t length) {
+  switch (header.command) {
     case Command::kWrite:
-      return header->is_response() ? std::min(length, stream::kPlanPrefixBytes)
-                                   : WantedOfWrite(*header, prefix, length);
+      return header.is_response() ? std::min(length, stream::kPlanPrefixBytes)
+                                  : WantedOfWrite(header, prefix, length);
     case Command::kRead:
-      return header->is_response() ? WantedOfRead(*header, prefix, length)
-                                   : std::min(length, stream::kPlanPrefixBytes);
+      return header.is_response() ? WantedOfRead(header, prefix, length)
+                                  : std::min(length, stream::kPlanPrefixBytes);
     case Command::kIoctl:
     case Command::kNegotiate:
     case Command::kSessionSetup:
@@ -77,7 +80,7 @@ std::size_t SmbConversation::Wanted(stream::Side from, Framing framing, Bytes pr
     case Command::kQueryDirectory:
     case Command::kQueryInfo:
     case Command::kChangeNotify:
-      return std::min(length, header->is_response() ? stream::kPlanPrefixBytes : kOtherBytesMax);
+      return std::min(length, header.is_response() ? stream::kPlanPrefixBytes : kOtherBytesMax);
     default:
       return std::min(length, kOtherBytesMax);
   }
@@ -87,7 +90,7 @@ std::size_t SmbConversation::WantedOfWrite(const smb2::Header& header, Bytes pre
                                            std::size_t length) {
   const Parsed<smb2::WriteRequest> write = smb2::ParseWriteRequest(prefix);
   SmbSession* session = FindSession(static_cast<std::uint64_t>(header.session_id));
-  Open* open = write.ok() && session != nullptr ? FindOpen(*session, write->file_id) : nullptr;
+  Open* open = write.ok() && session != nullptr ? session->opens.Find(write->file_id) : nullptr;
   const bool rpc = write.ok() && CarriesRpc(open, write->data);
   return rpc ? length : std::min(length, stream::kPlanPrefixBytes);
 }
@@ -99,7 +102,7 @@ std::size_t SmbConversation::WantedOfRead(const smb2::Header& header, Bytes pref
   SmbSession* session = FindSession(static_cast<std::uint64_t>(header.session_id));
   Open* open = nullptr;
   if (pending != nullptr && pending->file_id.has_value() && session != nullptr) {
-    open = FindOpen(*session, *pending->file_id);
+    open = session->opens.Find(*pending->file_id);
   }
   const bool rpc = read.ok() && CarriesRpc(open, read->data);
   return rpc ? length : std::min(length, stream::kPlanPrefixBytes);
@@ -108,8 +111,13 @@ std::size_t SmbConversation::WantedOfRead(const smb2::Header& header, Bytes pref
 void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side from,
                              const stream::Unit& unit) {
   switch (unit.framing) {
-    case Framing::kSmb2:
-      return OnSmb2(packet, from, unit);
+    case Framing::kSmb2: {
+      const Parsed<smb2::Header> header = smb2::ParseHeader(unit.data);
+      if (!header.ok()) {
+        return reporter_.ReportAnomaly(packet, "smb", ParseErrorName(header.error));
+      }
+      return OnSmb2({packet, *header, unit.data, unit.cut}, from, unit.first_in_message);
+    }
     case Framing::kSmb1:
       return Smb1().OnMessage(packet, from, unit);
     case Framing::kSmbTransform:
@@ -123,22 +131,30 @@ void SmbConversation::OnUnit(const stream::PacketContext& packet, stream::Side f
   }
 }
 
-void SmbConversation::OnSmb2(const stream::PacketContext& packet, stream::Side from,
-                             const stream::Unit& unit) {
-  const Parsed<smb2::Header> header = smb2::ParseHeader(unit.data);
+// OnWhole reads the header once.
+std::size_t SmbConversation::OnWhole(const stream::PacketContext& packet, stream::Side from,
+                                     Bytes message) {
+  const Bytes prefix = message.first(std::min(message.size(), stream::kPlanPrefixBytes));
+  const Parsed<smb2::Header> header = smb2::ParseHeader(prefix);
   if (!header.ok()) {
     reporter_.ReportAnomaly(packet, "smb", ParseErrorName(header.error));
-    return;
+    return prefix.size();
   }
+  const std::size_t wanted = WantedOfSmb2(*header, prefix, message.size());
+  const std::size_t kept = std::min(wanted, limits::kUnitBytesMax);
+  OnSmb2({packet, *header, message.first(kept), kept < wanted}, from, true);
+  return wanted;
+}
+
+void SmbConversation::OnSmb2(const Message& message, stream::Side from, bool first) {
   reporter_.shared().counters.Add(Counter::kSmb2Messages);
-  const bool response = header->is_response();
+  const bool response = message.header.is_response();
   reporter_.flow().ProposeClient(response ? stream::Other(from) : from,
                                  stream::DirectionEvidence::kProtocol);
-  const Message message{packet, *header, unit.data, unit.cut};
   if (response) {
-    OnResponse(message, unit.first_in_message);
+    OnResponse(message, first);
   } else {
-    OnRequest(message, unit.first_in_message);
+    OnRequest(message, first);
   }
 }
 
@@ -163,12 +179,6 @@ void SmbConversation::OnTransform(const stream::PacketContext& packet, stream::S
     session.encryption_reported = true;
     reporter_.Report(At(packet), event::EncryptionStarted{id, session.identity});
   }
-}
-
-SmbSession* SmbConversation::FindSession(std::uint64_t id) {
-  const auto found = std::ranges::find_if(
-      sessions_, [id](const SmbSessionPtr& session) { return session->id == id; });
-  return found == sessions_.end() ? nullptr : found->get();
 }
 
 SmbSession& SmbConversation::SessionOf(std::uint64_t id) {
@@ -204,7 +214,7 @@ void SmbConversation::RemoveSession(const Moment& moment, std::uint64_t id) {
   sessions_.erase(found);
   EndSetup(id);
   const bool shared = session.use_count() > 1;  // another channel still uses it
-  for (const auto& [file_id, open] : InOrder(*session)) {
+  for (const auto& [file_id, open] : session->opens.InOrder()) {
     if (!shared) {
       ReportClosed(moment, *session, *open, false);
     } else if (open->pipe != nullptr && &open->pipe->flow() == &reporter_.flow()) {
@@ -243,26 +253,13 @@ RpcPipe& SmbConversation::OpenPipe(Open& open, const smb2::FileId& file_id,
 // FindOpenOf gives null when the handle, or its session, is gone, or used over another connection.
 Open* SmbConversation::FindOpenOf(const PipeInUse& use) {
   const SmbSessionPtr session = use.session.lock();
-  Open* open = session == nullptr ? nullptr : FindOpen(*session, use.file_id);
+  Open* open = session == nullptr ? nullptr : session->opens.Find(use.file_id);
   const bool busy = open != nullptr && open->pipe != nullptr && open->pipe_busy &&
                     &open->pipe->flow() == &reporter_.flow();
   return busy ? open : nullptr;
 }
 
-Tree* SmbConversation::FindTree(SmbSession& session, std::uint32_t id) {
-  const auto found = session.trees.find(id);
-  return found == session.trees.end() ? nullptr : &found->second;
-}
-
-Open* SmbConversation::FindOpen(SmbSession& session, const smb2::FileId& id) {
-  const auto found = session.opens.find(id);
-  return found == session.opens.end() ? nullptr : found->second.get();
-}
-
 void SmbConversation::EvictPending() {
-  if (pending_.size() < limits::kPendingRequestsMax) {
-    return;
-  }
   reporter_.shared().counters.Add(Counter::kSmbRequestsEvicted);
   PendingRequest evicted = pending_.Evict();
   ReportAttempt(evicted);

@@ -34,6 +34,8 @@ class SmbConversation : public stream::Conversation {
                      std::size_t length) override;
   void OnUnit(const stream::PacketContext& packet, stream::Side from,
               const stream::Unit& unit) override;
+  std::size_t OnWhole(const stream::PacketContext& packet, stream::Side from,
+                      Bytes message) override;
   void OnGap(const stream::PacketContext& packet, stream::Side from, std::uint64_t bytes) override;
   void OnTick(const stream::PacketContext& now) override;
   bool WantsTick() const override;
@@ -70,16 +72,22 @@ class SmbConversation : public stream::Conversation {
 
   // smb_conversation.cc: units and state
   Smb1Dialogue& Smb1();
-  void OnSmb2(const stream::PacketContext& packet, stream::Side from, const stream::Unit& unit);
+  void OnSmb2(const Message& message, stream::Side from, bool first);
   void OnTransform(const stream::PacketContext& packet, stream::Side from,
                    const stream::Unit& unit);
-  SmbSession* FindSession(std::uint64_t id);
+  // FindSession: nearly always there is one.
+  SmbSession* FindSession(std::uint64_t id) const {
+    for (const SmbSessionPtr& session : sessions_) {
+      if (session->id == id) {
+        return session.get();
+      }
+    }
+    return nullptr;
+  }
   SmbSession& SessionOf(std::uint64_t id);
   void AdoptSession(const SmbSessionPtr& session);
   // RemoveSession reports what is still open in it, unless another channel shares it.
   void RemoveSession(const Moment& moment, std::uint64_t id);
-  Tree* FindTree(SmbSession& session, std::uint32_t id);
-  Open* FindOpen(SmbSession& session, const smb2::FileId& id);
   void EvictPending();
   void GiveUpOld(PacketTime before);
   void GiveUpEarly(const stream::PacketContext& now, PacketTime before);
@@ -90,6 +98,7 @@ class SmbConversation : public stream::Conversation {
   void Malformed(const Message& message, ParseError error) const;
   void Malformed(const Message& message, ParseError error, PendingRequest& pending) const;
   // Sizes: how much of a message with a body is worth holding.
+  std::size_t WantedOfSmb2(const smb2::Header& header, Bytes prefix, std::size_t length);
   std::size_t WantedOfWrite(const smb2::Header& header, Bytes prefix, std::size_t length);
   std::size_t WantedOfRead(const smb2::Header& header, Bytes prefix, std::size_t length);
 
@@ -151,6 +160,8 @@ class SmbConversation : public stream::Conversation {
 
   // smb_opens.cc
   void InferTree(const PendingRequest& request);
+  // LacksOpen: the request names a handle that is not known.
+  bool LacksOpen(const PendingRequest& request) const;
   // InferOpen: vouched says that the server took the handle, or that the data shows a pipe.
   void InferOpen(const stream::PacketContext& packet, const PendingRequest& request, bool vouched);
   // TellFollowers gives the members of a CREATE's compound the FileId that they waited for.
@@ -161,7 +172,8 @@ class SmbConversation : public stream::Conversation {
                    PendingRequest& pending);
   void KeepOpen(const Message& message, const PendingRequest& pending, std::unique_ptr<Open> open);
   void ForgetAssumedOpen(const PendingRequest& pending);
-  std::unique_ptr<Open> TakeOpen(const Moment& moment, SmbSession& session, const smb2::FileId& id);
+  std::unique_ptr<Open> OpenToFill(const Moment& moment, const SmbSession& session,
+                                   std::unique_ptr<Open> known);
   void FinishClose(const Message& message, PendingRequest& pending);
 
   // smb_reports.cc: facts

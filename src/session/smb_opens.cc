@@ -24,8 +24,8 @@ void SmbConversation::InferTree(const PendingRequest& request) {
       request.command == Command::kEcho || request.tree_id == 0) {
     return;
   }
-  const SmbSession* known = FindSession(request.session_id);
-  if (known != nullptr && known->trees.contains(request.tree_id)) {
+  SmbSession* known = FindSession(request.session_id);
+  if (known != nullptr && known->trees.Find(request.tree_id) != nullptr) {
     return;
   }
   PendingRequest* asked = pending_.Unclaimed(
@@ -35,33 +35,34 @@ void SmbConversation::InferTree(const PendingRequest& request) {
     return;
   }
   SmbSession& session = SessionOf(request.session_id);
-  if (session.trees.size() >= limits::kTreesPerSessionMax) {
+  const std::string share(ShareName(asked->name));
+  if (!session.trees.Put(request.tree_id, {share, event::ShareKindOf(share), true})) {
     return reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   pending_.Claim(*asked);
   asked->tree_id = request.tree_id;
-  const std::string share(ShareName(asked->name));
-  session.trees[request.tree_id] = {share, event::ShareKindOf(share), true};
+}
+
+bool SmbConversation::LacksOpen(const PendingRequest& request) const {
+  if (!request.file_id.has_value() || request.file_id->is_related()) {
+    return false;
+  }
+  SmbSession* known = FindSession(request.session_id);
+  return known == nullptr || known->opens.Find(*request.file_id) == nullptr;
 }
 
 // The same for a handle that is used before the answer to its CREATE. A handle of which nobody but
 // the client knows costs no memory: it may be invented.
 void SmbConversation::InferOpen(const stream::PacketContext& packet, const PendingRequest& request,
                                 bool vouched) {
-  if (!request.file_id.has_value() || request.file_id->is_related()) {
-    return;
-  }
-  const SmbSession* known = FindSession(request.session_id);
-  if (known != nullptr && known->opens.contains(*request.file_id)) {
-    return;
-  }
+  SmbSession* known = FindSession(request.session_id);
   PendingRequest* asked =
       pending_.Unclaimed(Command::kCreate, [&request](const PendingRequest& old) {
         return old.tree_id == request.tree_id && old.session_id == request.session_id &&
                old.moment.request_frame <= request.moment.request_frame;
       });
   const bool in_view =
-      known != nullptr && (InView(*known) || known->trees.contains(request.tree_id));
+      known != nullptr && (InView(*known) || known->trees.Find(request.tree_id) != nullptr);
   if (asked == nullptr && !in_view && !vouched) {
     return;
   }
@@ -77,13 +78,13 @@ void SmbConversation::InferOpen(const stream::PacketContext& packet, const Pendi
   open->tree_id = request.tree_id;
   open->opened = asked == nullptr ? request.moment : asked->moment;
   open->file =
-      MakeFileInfo(FindTree(session, request.tree_id), asked == nullptr ? "" : asked->name);
+      MakeFileInfo(session.trees.Find(request.tree_id), asked == nullptr ? "" : asked->name);
   if (asked != nullptr) {
     open->disposition = asked->disposition;
     open->detail = asked->open;
     open->signing = asked->signing;
   }
-  session.opens[*request.file_id] = std::move(open);
+  session.opens.Put(*request.file_id, std::move(open));
   if (asked != nullptr) {
     pending_.Claim(*asked);
     asked->file_id = request.file_id;
@@ -100,7 +101,7 @@ void SmbConversation::TellFollowers(const stream::PacketContext& packet,
     }
     later->file_id = file_id;
     const std::vector<std::uint8_t> data = pending_.TakePipeBytes(*later);
-    Open* open = FindOpen(SessionOf(create.session_id), file_id);
+    Open* open = SessionOf(create.session_id).opens.Find(file_id);
     const bool transacts = later->command == Command::kIoctl;  // only pipes can be transacted
     if (open == nullptr || data.empty() || (!transacts && !CarriesRpc(open, data))) {
       continue;
@@ -117,7 +118,7 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
   const std::uint32_t status = message.header.status;
   const Moment moment = Answered(pending, message.packet);
   SmbSession& session = SessionOf(pending.session_id);
-  event::FileInfo file = MakeFileInfo(FindTree(session, pending.tree_id), pending.name);
+  event::FileInfo file = MakeFileInfo(session.trees.Find(pending.tree_id), pending.name);
   const Parsed<smb2::CreateResponse> response = smb2::ParseCreateResponse(message.data);
   const bool refused = smb2::IsError(status) || status == smb2::kStatusStoppedOnSymlink;
   if (pending.assumed && (refused || !response.ok() || pending.file_id != response->file_id)) {
@@ -138,10 +139,11 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
     compound_request_.file_id = response->file_id;
   }
   KeepGranted(message, *response, pending);
-  if (!pending.assumed && session.opens.contains(response->file_id)) {
+  std::unique_ptr<Open> open = session.opens.Take(response->file_id);
+  if (open != nullptr && !pending.assumed) {
     pending_.Disclaim(session.id, response->file_id);  // it was guessed to be another's
   }
-  std::unique_ptr<Open> open = TakeOpen(moment, session, response->file_id);
+  open = OpenToFill(moment, session, std::move(open));
   if (open->pipe != nullptr) {  // opened by what was sent ahead of this answer
     file.is_pipe = file.is_pipe || file.kind == event::ShareKind::kUnknown;
     open->pipe->connection().Rename(file.name);
@@ -182,7 +184,7 @@ void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pen
   SmbSession& session = SessionOf(pending.session_id);
   if (session.opens.size() < limits::kOpensPerSessionMax &&
       reporter_.shared().opens <= limits::kOpensPerShardMax) {
-    session.opens[*pending.file_id] = std::move(open);
+    session.opens.Put(*pending.file_id, std::move(open));
   } else {
     reporter_.shared().counters.Add(Counter::kSmbOpensRefused);
   }
@@ -198,7 +200,7 @@ void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
       later->file_id.reset();
     }
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   if (open != nullptr && open->inferred) {
     open->file.name.clear();
     open->disposition = {};
@@ -206,21 +208,17 @@ void SmbConversation::ForgetAssumedOpen(const PendingRequest& pending) {
   }
 }
 
-// TakeOpen gives the open that was in use before its answer came, or a new one. An open of the
+// OpenToFill gives the open that was in use before its answer came, or a new one. An open of the
 // same FileId whose CLOSE was not seen ends here.
-std::unique_ptr<Open> SmbConversation::TakeOpen(const Moment& moment, SmbSession& session,
-                                                const smb2::FileId& id) {
-  const auto found = session.opens.find(id);
-  if (found == session.opens.end()) {
-    return std::make_unique<Open>(reporter_.shared().opens);
+std::unique_ptr<Open> SmbConversation::OpenToFill(const Moment& moment, const SmbSession& session,
+                                                  std::unique_ptr<Open> known) {
+  if (known != nullptr && known->inferred) {
+    known->inferred = false;
+    return known;
   }
-  std::unique_ptr<Open> open = std::move(found->second);
-  session.opens.erase(found);
-  if (open->inferred) {
-    open->inferred = false;
-    return open;
+  if (known != nullptr) {
+    ReportClosed(moment, session, *known, false);
   }
-  ReportClosed(moment, session, *open, false);
   return std::make_unique<Open>(reporter_.shared().opens);
 }
 
@@ -231,13 +229,9 @@ void SmbConversation::FinishClose(const Message& message, PendingRequest& pendin
   if (!pending.file_id.has_value() || smb2::IsError(message.header.status)) {
     return;
   }
-  const auto found = session.opens.find(*pending.file_id);
-  if (found == session.opens.end()) {
-    return;
+  if (const std::unique_ptr<Open> open = session.opens.Take(*pending.file_id)) {
+    ReportClosed(moment, session, *open, true);
   }
-  const std::unique_ptr<Open> open = std::move(found->second);
-  session.opens.erase(found);
-  ReportClosed(moment, session, *open, true);
 }
 
 }  // namespace eastwest::session

@@ -78,7 +78,7 @@ void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& m
   if (!pending.file_id.has_value()) {
     return;
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   if (open == nullptr) {
     return;
   }
@@ -101,7 +101,7 @@ void SmbConversation::ReportSetInfo(const PendingRequest& pending, const Moment&
   if ((!names && !pending.deletes) || !pending.file_id.has_value()) {
     return;
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   event::FileInfo file = open == nullptr ? event::FileInfo{} : open->file;
   if (pending.deletes) {
     event::FileDeleted deleted;
@@ -180,7 +180,7 @@ void SmbConversation::ReportOperation(const Moment& moment, PendingRequest& pend
       operation.identity = pending.auth->Share();
     }
   } else if (pending.file_id.has_value()) {
-    if (const Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id)) {
+    if (const Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id)) {
       operation.file = open->file.name;
       operation.is_directory = open->file.is_directory;
     }
@@ -266,7 +266,7 @@ void SmbConversation::ReportAttempt(PendingRequest& pending) {
     case Command::kCreate:
       ReportOpen(
           {.moment = pending.moment}, pending,
-          MakeFileInfo(FindTree(SessionOf(pending.session_id), pending.tree_id), pending.name), 0);
+          MakeFileInfo(SessionOf(pending.session_id).trees.Find(pending.tree_id), pending.name), 0);
       break;
     case Command::kWrite:
       ReportWrite(pending, pending.moment, Outcome::kAttempted, 0);

@@ -70,7 +70,10 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
   pending.signing = header.is_signed();
   ResolveRelated(message, first, pending);
   InferTree(pending);
-  InferOpen(message.packet, pending, CarriesRpc(nullptr, PipeDataOf(header.command, message.data)));
+  if (LacksOpen(pending)) {
+    const Bytes data = PipeDataOf(header.command, message.data);
+    InferOpen(message.packet, pending, CarriesRpc(nullptr, data));
+  }
   if (!Wants(header.command)) {
     return pending_.Reuse(std::move(taken));
   }
@@ -101,7 +104,7 @@ void SmbConversation::OnRequest(const Message& message, bool first) {
   }
   KeepDetails(message, pending);
   const std::uint64_t message_id = pending.message_id;
-  if (pending_.Find(message_id) == nullptr) {
+  if (pending_.size() >= limits::kPendingRequestsMax && pending_.Find(message_id) == nullptr) {
     EvictPending();
   }
   FollowCreate(pending);
@@ -178,7 +181,7 @@ void SmbConversation::KeepPipeData(const Message& message, PendingRequest& pendi
     }
     return;
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   const bool transacts = pending.command == Command::kIoctl;  // [MS-SMB2] 2.2.31: only pipes can
   if (open != nullptr && (transacts || CarriesRpc(open, data))) {
     OpenPipe(*open, *pending.file_id, pending.session_id)

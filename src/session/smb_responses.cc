@@ -58,11 +58,10 @@ void SmbConversation::OnResponse(const Message& message, bool first) {
     return;  // it answers no SMB2 request
   }
   const auto message_id = static_cast<std::uint64_t>(header.message_id);
-  const PendingRequest* found = pending_.Find(message_id);
-  if (found == nullptr || found->command != header.command) {
+  PendingRequests::Taken pending = pending_.Take(message_id, header.command);
+  if (!pending) {
     return Wants(header.command) ? KeepEarly(message) : SightUnkept(message);
   }
-  PendingRequests::Taken pending = pending_.Take(message_id);
   if (pending->related_to.has_value() && !pending->file_id.has_value()) {
     pending->file_id = compound_response_.file_id;
   }
@@ -96,6 +95,9 @@ void SmbConversation::KeepEarly(const Message& message) {
 }
 
 void SmbConversation::TakeEarly(const stream::PacketContext& packet, std::uint64_t message_id) {
+  if (early_.empty()) {
+    return;
+  }
   const std::optional<EarlyAnswer> answer = early_.Take(message_id);
   if (!answer.has_value()) {
     return;
@@ -104,9 +106,9 @@ void SmbConversation::TakeEarly(const stream::PacketContext& packet, std::uint64
   const Message message{packet, *header, answer->data, answer->cut};
   if (header->command != Command::kNegotiate) {
     OnResponse(message, false);
-  } else if (pending_.Find(message_id)->command == Command::kNegotiate) {
+  } else if (PendingRequests::Taken pending = pending_.Take(message_id, Command::kNegotiate)) {
     offered_.reset();  // what was agreed was told when the answer came
-    OnAnswer(message, *pending_.Take(message_id));
+    OnAnswer(message, *pending);
   }
 }
 
@@ -118,7 +120,7 @@ void SmbConversation::OnAnswer(const Message& message, PendingRequest& pending) 
   }
   if (!smb2::IsError(header.status) && ProvesSession(header.command) && pending.session_id != 0) {
     Sight(message.packet, SessionOf(pending.session_id));
-    if (header.command != Command::kCreate) {
+    if (header.command != Command::kCreate && LacksOpen(pending)) {
       InferOpen(message.packet, pending, true);
     }
   }
@@ -134,7 +136,7 @@ void SmbConversation::OnAnswer(const Message& message, PendingRequest& pending) 
       break;
     case Command::kTreeDisconnect:
       if (!smb2::IsError(header.status)) {
-        SessionOf(pending.session_id).trees.erase(pending.tree_id);
+        SessionOf(pending.session_id).trees.Erase(pending.tree_id);
       }
       break;
     case Command::kCreate:
@@ -239,11 +241,9 @@ void SmbConversation::FinishTreeConnect(const Message& message, PendingRequest& 
   SmbSession& session = SessionOf(pending.session_id);
   const auto id = static_cast<std::uint32_t>(message.header.tree_id);
   if (pending.assumed && pending.tree_id != id) {
-    session.trees.erase(pending.tree_id);  // the guess was wrong
+    session.trees.Erase(pending.tree_id);  // the guess was wrong
   }
-  if (session.trees.size() < limits::kTreesPerSessionMax || session.trees.contains(id)) {
-    session.trees[id] = tree;
-  } else {
+  if (!session.trees.Put(id, tree)) {
     reporter_.shared().counters.Add(Counter::kSmbTreesRefused);
   }
   pending.tree_id = id;
@@ -258,7 +258,7 @@ void SmbConversation::FinishRead(const Message& message, PendingRequest& pending
   if (!response.ok()) {
     return Malformed(message, response.error, pending);
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   if (open == nullptr) {
     return;
   }
@@ -274,7 +274,7 @@ void SmbConversation::FinishRead(const Message& message, PendingRequest& pending
 void SmbConversation::FinishWrite(const Message& message, PendingRequest& pending) {
   const std::uint32_t status = message.header.status;
   if (pending.file_id.has_value() && !smb2::IsError(status)) {
-    if (Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id)) {
+    if (Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id)) {
       const Parsed<smb2::WriteResponse> response = smb2::ParseWriteResponse(message.data);
       ++open->writes;
       open->bytes_written += response.ok() ? response->count : pending.length;
@@ -291,7 +291,7 @@ void SmbConversation::FinishIoctl(const Message& message, PendingRequest& pendin
   if (!response.ok()) {
     return Malformed(message, response.error, pending);
   }
-  Open* open = FindOpen(SessionOf(pending.session_id), *pending.file_id);
+  Open* open = SessionOf(pending.session_id).opens.Find(*pending.file_id);
   if (open != nullptr) {
     open->bytes_written += CopiedBytes(*response);
   }

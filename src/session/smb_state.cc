@@ -14,9 +14,18 @@
 namespace eastwest::session {
 
 // A hash map's own order is not repeatable.
-std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session) {
+std::vector<std::pair<std::uint32_t, Tree*>> TreeTable::InOrder() {
+  std::vector<std::pair<std::uint32_t, Tree*>> trees;
+  for (auto& [id, tree] : trees_) {
+    trees.emplace_back(id, &tree);
+  }
+  std::ranges::sort(trees);
+  return trees;
+}
+
+std::vector<std::pair<smb2::FileId, Open*>> OpenTable::InOrder() {
   std::vector<std::pair<smb2::FileId, Open*>> opens;
-  for (auto& [id, open] : session.opens) {
+  for (auto& [id, open] : opens_) {
     opens.emplace_back(id, open.get());
   }
   std::ranges::sort(opens, [](const auto& left, const auto& right) {
@@ -72,19 +81,14 @@ void SmbConversation::ExchangeHead(StateArchive& archive, SmbSession& session) {
 
 void SmbConversation::SaveSession(StateArchive& archive, SmbSession& session) {
   ExchangeHead(archive, session);
-  std::vector<std::pair<std::uint32_t, Tree*>> trees;
-  for (auto& [id, tree] : session.trees) {
-    trees.emplace_back(id, &tree);
-  }
-  std::ranges::sort(trees);
-  for (auto& [id, tree] : trees) {
+  for (auto& [id, tree] : session.trees.InOrder()) {
     if (archive.Begin()) {
       archive.Value(id);
       session::Exchange(archive, *tree);
     }
   }
   archive.End();
-  for (auto& [id, open] : InOrder(session)) {
+  for (auto& [id, open] : session.opens.InOrder()) {
     if (archive.Begin()) {
       smb2::FileId file_id = id;
       archive.Value(file_id.persistent);
@@ -103,10 +107,11 @@ void SmbConversation::RestoreSession(StateArchive& archive) {
   while (archive.Follows()) {
     std::uint32_t id = 0;
     archive.Value(id);
-    if (session->trees.size() >= limits::kTreesPerSessionMax) {
+    Tree tree;
+    session::Exchange(archive, tree);
+    if (!session->trees.Put(id, std::move(tree))) {
       return archive.Fail();
     }
-    session::Exchange(archive, session->trees[id]);
   }
   SessionShared& shared = reporter_.shared();
   while (archive.Follows()) {
@@ -119,7 +124,7 @@ void SmbConversation::RestoreSession(StateArchive& archive) {
         shared.opens > limits::kOpensPerShardMax) {
       return archive.Fail();
     }
-    session->opens[id] = std::move(open);
+    session->opens.Put(id, std::move(open));
   }
   if (!archive.ok() || sessions_.size() >= limits::kSessionsPerConnectionMax ||
       FindSession(session->id) != nullptr) {

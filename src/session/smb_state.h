@@ -13,6 +13,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/ids.h"
+#include "src/core/limits.h"
 #include "src/event/event.h"
 #include "src/session/auth_exchange.h"
 #include "src/session/pending_requests.h"
@@ -65,6 +66,94 @@ struct Open {
   OpenSlot slot;
 };
 
+// TreeTable is the trees of a session. The one that was found last is at hand: messages in a row
+// are mostly of one tree.
+class TreeTable {
+ public:
+  // Find gives null for what is not there; else it is good until the next Put or Erase.
+  Tree* Find(std::uint32_t id) {
+    if (last_ != nullptr && last_id_ == id) {
+      return last_;
+    }
+    const auto found = trees_.find(id);
+    return found == trees_.end() ? nullptr : Remember(id, found->second);
+  }
+
+  // Put returns false when there is no room for another tree.
+  bool Put(std::uint32_t id, Tree tree) {
+    if (trees_.size() >= limits::kTreesPerSessionMax && !trees_.contains(id)) {
+      return false;
+    }
+    Remember(id, trees_[id] = std::move(tree));
+    return true;
+  }
+
+  void Erase(std::uint32_t id) {
+    last_ = nullptr;
+    trees_.erase(id);
+  }
+
+  // InOrder lists them by their ids.
+  std::vector<std::pair<std::uint32_t, Tree*>> InOrder();
+
+ private:
+  Tree* Remember(std::uint32_t id, Tree& tree) {
+    last_id_ = id;
+    last_ = &tree;
+    return last_;
+  }
+
+  absl::flat_hash_map<std::uint32_t, Tree> trees_;
+  std::uint32_t last_id_ = 0;
+  Tree* last_ = nullptr;
+};
+
+// OpenTable is the opens of a session, with the one that was found last at hand as well.
+class OpenTable {
+ public:
+  std::size_t size() const { return opens_.size(); }
+
+  Open* Find(const smb2::FileId& id) {
+    if (last_ != nullptr && last_id_ == id) {
+      return last_;
+    }
+    const auto found = opens_.find(id);
+    return found == opens_.end() ? nullptr : Remember(id, *found->second);
+  }
+
+  void Put(const smb2::FileId& id, std::unique_ptr<Open> open) {
+    Open& kept = *open;
+    opens_[id] = std::move(open);
+    Remember(id, kept);
+  }
+
+  // Take gives null for what is not there.
+  std::unique_ptr<Open> Take(const smb2::FileId& id) {
+    const auto found = opens_.find(id);
+    if (found == opens_.end()) {
+      return nullptr;
+    }
+    last_ = last_id_ == id ? nullptr : last_;
+    std::unique_ptr<Open> open = std::move(found->second);
+    opens_.erase(found);
+    return open;
+  }
+
+  // InOrder lists them in the order of their opening.
+  std::vector<std::pair<smb2::FileId, Open*>> InOrder();
+
+ private:
+  Open* Remember(const smb2::FileId& id, Open& open) {
+    last_id_ = id;
+    last_ = &open;
+    return last_;
+  }
+
+  absl::flat_hash_map<smb2::FileId, std::unique_ptr<Open>> opens_;
+  smb2::FileId last_id_;
+  Open* last_ = nullptr;
+};
+
 // SmbSession is one authenticated context. Channels bound to it share it, so it lives in the
 // shard's table as well as in each connection that uses it. [MS-SMB2] 3.3.1.8
 struct SmbSession : std::enable_shared_from_this<SmbSession> {
@@ -76,8 +165,8 @@ struct SmbSession : std::enable_shared_from_this<SmbSession> {
   bool sighted = false;        // SessionSighted was reported
   bool encryption_reported = false;
   std::unique_ptr<event::EncryptedTraffic> encrypted;  // of all channels
-  absl::flat_hash_map<std::uint32_t, Tree> trees;
-  absl::flat_hash_map<smb2::FileId, std::unique_ptr<Open>> opens;
+  TreeTable trees;
+  OpenTable opens;
 };
 
 // InView: the server, or a setup in view, vouches for the session.
@@ -92,9 +181,6 @@ inline bool Continues(const SmbSession& session) {
 }
 
 using SmbSessionPtr = std::shared_ptr<SmbSession>;
-
-// InOrder lists the opens of a session in the order of their opening.
-std::vector<std::pair<smb2::FileId, Open*>> InOrder(SmbSession& session);
 
 // CarriesRpc tells whether data of a handle is DCERPC: it is a pipe, or nothing is known of it and
 // the data says so. open may be null.

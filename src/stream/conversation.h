@@ -3,6 +3,7 @@
 #ifndef EASTWEST_SRC_STREAM_CONVERSATION_H_
 #define EASTWEST_SRC_STREAM_CONVERSATION_H_
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/packet.h"
 #include "parsers/net/plain_packet.h"
+#include "src/core/limits.h"
 #include "src/core/packet_ref.h"
 
 namespace eastwest {
@@ -94,6 +96,18 @@ class Conversation {
   virtual std::size_t Wanted(Side from, Framing framing, Bytes prefix, std::size_t length) = 0;
 
   virtual void OnUnit(const PacketContext& packet, Side from, const Unit& unit) = 0;
+
+  // OnWhole is Wanted and OnUnit in one, for what nearly every message is: one SMB2 message, no
+  // compound, of which all bytes are there. Returns how much of it was wanted.
+  virtual std::size_t OnWhole(const PacketContext& packet, Side from, Bytes message) {
+    const Bytes prefix = message.first(std::min(message.size(), kPlanPrefixBytes));
+    const std::size_t wanted =
+        std::min(Wanted(from, Framing::kSmb2, prefix, message.size()), message.size());
+    const std::size_t kept = std::min(wanted, limits::kUnitBytesMax);
+    OnUnit(packet, from,
+           {.data = message.first(kept), .length = message.size(), .cut = kept < wanted});
+    return wanted;
+  }
 
   // OnGap: bytes of this direction are missing, and with them a unit or more, or the framer had to
   // look for the next header. A gap that fell wholly into a stepped-over body is not reported

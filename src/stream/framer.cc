@@ -4,6 +4,8 @@
 
 #include "parsers/bytes/byte_reader.h"
 #include "parsers/bytes/endian.h"
+#include "parsers/bytes/fixed_view.h"
+#include "parsers/smb2/header.h"
 #include "src/core/limits.h"
 
 namespace eastwest::stream {
@@ -78,26 +80,25 @@ void Framer::Consume(Bytes& input, std::size_t count) {
 // TakeWhole delivers what nearly every message is: one SMB2 unit that the input holds from its
 // first byte to its last. False: it is something else, and nothing was done.
 bool Framer::TakeWhole(FramerContext& context, Bytes& input) {
-  if (protocol_ != AppProtocol::kSmb || !held_.empty() ||
-      input.size() < kNbssHeaderBytes + kSmb2LengthEnd || input[0] != 0) {
+  const auto head = FixedView<kNbssHeaderBytes + kSmb2LengthEnd>::Of(input);
+  if (protocol_ != AppProtocol::kSmb || !held_.empty() || !head || head->U8<0>() != 0 ||
+      head->U32Be<kNbssHeaderBytes>() != smb2::kProtocolId ||
+      head->U32Le<kNbssHeaderBytes + kNextCommandAt>() != 0) {
     return false;
   }
-  const auto length = LoadBe<std::uint32_t>(input, 0);  // 24 bits, behind a byte that is zero
-  const Bytes message = input.subspan(kNbssHeaderBytes);
-  if (message.size() < length || length < HeaderBytes(Framing::kSmb2) ||
-      SmbFraming(message) != Framing::kSmb2 ||
-      LoadLe<std::uint32_t>(message, kNextCommandAt) != 0) {
+  const std::uint32_t length = head->U32Be<0>();  // 24 bits, behind a byte that is zero
+  const Bytes message = input.subspan<kNbssHeaderBytes>();
+  if (message.size() < length || length < smb2::kHeaderSize) {
     return false;
   }
-  framing_ = Framing::kSmb2;
-  unit_length_ = length;
-  message_left_ = length;
-  first_in_message_ = true;
-  AskWanted(context, message.first(std::min<std::size_t>(length, kPlanPrefixBytes)));
-  const std::size_t need = std::min<std::size_t>(wanted_, limits::kUnitBytesMax);
-  CountCut(context, need);
-  Deliver(context, message.first(need), need < wanted_);
-  input = message.subspan(need);
+  const std::size_t wanted =
+      context.conversation->OnWhole(*context.packet, context.side, message.first(length));
+  const std::size_t kept = std::min(wanted, limits::kUnitBytesMax);
+  if (kept < wanted) {
+    context.counters->Add(Counter::kAppUnitsCut);
+  }
+  context.counters->Add(Counter::kAppSkippedBytes, length - kept);
+  input = message.subspan(length);
   return true;
 }
 
