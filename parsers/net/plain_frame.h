@@ -1,6 +1,6 @@
 // PlainFrame is the frame that nearly all traffic is made of: Ethernet, one VLAN tag at most, an
-// IPv4 header without options, no fragment. For parsers/net only, which reads such a frame without
-// walking from header to header. Whatever is not exactly so is no plain frame.
+// IPv4 header without options, no fragment. Such a frame is read without walking from header to
+// header. Whatever is not exactly so is no plain frame.
 #ifndef EASTWEST_PARSERS_NET_PLAIN_FRAME_H_
 #define EASTWEST_PARSERS_NET_PLAIN_FRAME_H_
 

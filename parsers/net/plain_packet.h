@@ -45,12 +45,10 @@ struct PlainPacket {
   explicit operator bool() const { return key.ports != 0; }
 };
 
-// ReadPlainPacket reads an Ethernet frame up to its ports; original_length is the frame's length on
-// the wire. Plain is a TCP or UDP packet in IPv4 without options and fragments, behind one VLAN tag
-// at most. Nothing is said about the rest of the transport header.
-inline PlainPacket ReadPlainPacket(Bytes frame, std::uint32_t original_length) {
-  const auto captured = static_cast<std::uint32_t>(frame.size());
-  const PlainFrame plain = FindPlainFrame(frame, std::max(original_length, captured));
+// ReadPlainPacket reads a plain frame up to its ports; frame is the one that plain was found in.
+// Plain is a TCP or UDP packet in IPv4 without options and fragments, behind one VLAN tag at most.
+// Nothing is said about the rest of the transport header.
+inline PlainPacket ReadPlainPacket(Bytes frame, const PlainFrame& plain) {
   if (!plain) {
     return {};
   }
@@ -70,6 +68,12 @@ inline PlainPacket ReadPlainPacket(Bytes frame, std::uint32_t original_length) {
           .ip_header = ip.first(kPlainIpBytes),
           .segment = ip.subspan(kPlainIpBytes),
           .segment_length = plain.ip_length - kPlainIpBytes};
+}
+
+// The same for an Ethernet frame; original_length is its length on the wire.
+inline PlainPacket ReadPlainPacket(Bytes frame, std::uint32_t original_length) {
+  const auto captured = static_cast<std::uint32_t>(frame.size());
+  return ReadPlainPacket(frame, FindPlainFrame(frame, std::max(original_length, captured)));
 }
 
 // PlainTcp is what a segment says beyond its ports, options left aside. RFC 9293 3.1

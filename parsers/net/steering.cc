@@ -36,27 +36,11 @@ constexpr std::uint64_t HashAddress(const IpAddress& address) {
   return HashHalves(LoadLe<std::uint64_t>(bytes, 0), LoadLe<std::uint64_t>(bytes, 8));
 }
 
-// IsNoTunnel looks at the destination port of a plain UDP packet, when it was captured.
-bool IsNoTunnel(Bytes ip) {
-  const auto header = FixedView<kPlainIpBytes + 4>::Of(ip);
-  return header && !IsTunnelPort(header->U16Be<kPlainIpBytes + 2>());
-}
-
-// The fast paths leave to the decoder whatever may hold a tunnel, an extension or an error.
-std::optional<std::uint32_t> HashPlain(Bytes frame, std::uint32_t length) {
-  const PlainFrame plain = FindPlainFrame(frame, length);
-  if (!plain) {
-    return std::nullopt;
-  }
-  const auto header = FixedView<kPlainIpBytes>::Of(frame.subspan(plain.ip_at));
-  if (!header) {
-    return std::nullopt;
-  }
-  const std::uint8_t protocol = header->U8<9>();
-  if (protocol != kProtocolTcp && !(protocol == kProtocolUdp && IsNoTunnel(IpOf(plain, frame)))) {
-    return std::nullopt;
-  }
-  return CombineHosts(HashHalves(header->U32Le<12>(), 0), HashHalves(header->U32Le<16>(), 0));
+// IsTransport: what the packet in a plain frame carries is TCP or UDP, and no tunnel.
+bool IsTransport(const FixedView<kPlainIpBytes + 4>& header) {
+  const std::uint8_t protocol = header.U8<9>();
+  return protocol == kProtocolTcp ||
+         (protocol == kProtocolUdp && !IsTunnelPort(header.U16Be<kPlainIpBytes + 2>()));
 }
 
 std::optional<std::uint32_t> HashIpv6(const Cursor& cursor) {
@@ -83,7 +67,16 @@ std::optional<std::uint32_t> HashIpv6Ethernet(Cursor cursor) {
   return type == EtherType::kIpv6 ? HashIpv6(cursor) : std::nullopt;
 }
 
-std::uint32_t HashDecoded(LinkType link, Bytes frame, std::uint32_t original_length) {
+// HashOther is kept out of the way of plain frames: it has a packet on its stack.
+[[gnu::noinline]] std::uint32_t HashOther(LinkType link, Bytes frame,
+                                          std::uint32_t original_length) {
+  if (link == LinkType::kEthernet) {
+    const auto captured = static_cast<std::uint32_t>(frame.size());
+    const Cursor cursor{.bytes = frame, .length = std::max(original_length, captured)};
+    if (const auto hash = HashIpv6Ethernet(cursor)) {
+      return *hash;
+    }
+  }
   Packet packet;
   const DecodeVerdict verdict = DecodeFrame(link, frame, original_length, packet);
   static_cast<void>(verdict);  // the addresses stand, whatever became of the transport header
@@ -99,18 +92,26 @@ std::uint32_t HostPairHash(const IpAddress& one, const IpAddress& other) {
   return CombineHosts(HashAddress(one), HashAddress(other));
 }
 
-std::uint32_t SteeringHash(LinkType link, Bytes frame, std::uint32_t original_length) {
+// What may hold a tunnel, an extension or an error is left to the decoder.
+Steering Steer(LinkType link, Bytes frame, std::uint32_t original_length) {
+  PlainFrame plain;
   if (link == LinkType::kEthernet) {
     const auto captured = static_cast<std::uint32_t>(frame.size());
-    const std::uint32_t length = std::max(original_length, captured);
-    if (const std::optional<std::uint32_t> hash = HashPlain(frame, length)) {
-      return *hash;
-    }
-    if (const auto hash = HashIpv6Ethernet({.bytes = frame, .length = length})) {
-      return *hash;
+    plain = FindPlainFrame(frame, std::max(original_length, captured));
+  }
+  if (plain) {
+    const auto header = FixedView<kPlainIpBytes + 4>::Of(IpOf(plain, frame));
+    if (header && IsTransport(*header)) {
+      return {.hash = CombineHosts(HashHalves(header->U32Le<12>(), 0),
+                                   HashHalves(header->U32Le<16>(), 0)),
+              .plain = plain};
     }
   }
-  return HashDecoded(link, frame, original_length);
+  return {.hash = HashOther(link, frame, original_length), .plain = plain};
+}
+
+std::uint32_t SteeringHash(LinkType link, Bytes frame, std::uint32_t original_length) {
+  return Steer(link, frame, original_length).hash;
 }
 
 }  // namespace eastwest::net

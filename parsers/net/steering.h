@@ -7,6 +7,7 @@
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/address.h"
 #include "parsers/net/packet.h"
+#include "parsers/net/plain_frame.h"
 
 namespace eastwest::net {
 
@@ -19,6 +20,14 @@ std::uint32_t HostPairHash(const IpAddress& one, const IpAddress& other);
 // other is decoded. A fragment of a tunnel's outer packet hashes to the tunnel's ends: the inner
 // addresses are known only after reassembly.
 std::uint32_t SteeringHash(LinkType link, Bytes frame, std::uint32_t original_length);
+
+// Steering is the hash, and the plain frame that was found on the way: whoever handles the packet
+// need not look for it again.
+struct Steering {
+  std::uint32_t hash = 0;
+  PlainFrame plain;
+};
+Steering Steer(LinkType link, Bytes frame, std::uint32_t original_length);
 
 }  // namespace eastwest::net
 

@@ -23,6 +23,9 @@ Pipeline::Pipeline(const PipelineOptions& options) : patience_(options.patience)
   for (std::size_t number = 0; number < count; ++number) {
     workers_.push_back(std::make_unique<Worker>(number, count, patience_, shard));
   }
+  for (std::size_t number = 0; number < places_.size(); ++number) {
+    places_[number] = {workers_[number % count].get(), static_cast<std::uint32_t>(number / count)};
+  }
 }
 
 PipelineTotals Pipeline::Run(capture::PacketSource& source, event::EventSink& sink,
@@ -63,7 +66,7 @@ void Pipeline::Read(capture::PacketSource& source) {
       Push(packet);
     }
   }
-  PacketRef end = last_;
+  stream::PacketContext end = last_;
   ++end.sequence;
   PushMark(RingSlot::Kind::kEnd, end);
   complete_step_ = TickStep(end.sequence);
@@ -75,18 +78,18 @@ void Pipeline::Push(const PacketRef& packet) {
     if (packets_ == 0) {
       first_time_ = packet.time;
     } else {
-      PushMark(RingSlot::Kind::kTick, packet);
+      PushMark(RingSlot::Kind::kTick, {packet.time, packet.sequence, packet.frame});
     }
     next_tick_ = std::chrono::floor<std::chrono::seconds>(packet.time) + kTick;
   }
-  const std::uint32_t shard =
-      net::SteeringHash(packet.link_type, packet.data, packet.original_length) % limits::kShards;
-  RingSlot& slot = Reserve(*workers_[shard % workers_.size()]);
-  slot.kind = RingSlot::Kind::kPacket;
-  slot.shard = shard;
-  slot.packet = packet;
+  const net::Steering steering = net::Steer(packet.link_type, packet.data, packet.original_length);
+  const Place& place = places_[steering.hash % limits::kShards];
+  Reserve(*place.worker) = {.kind = RingSlot::Kind::kPacket,
+                            .shard = place.shard,
+                            .plain = steering.plain,
+                            .packet = packet};
   ++packets_;
-  last_ = packet;
+  last_ = {packet.time, packet.sequence, packet.frame};
   complete_step_ = PacketStep(packet.sequence);
   if (++unpublished_ >= kPublishEvery) {
     PublishAll();
@@ -97,25 +100,32 @@ void Pipeline::Push(const PacketRef& packet) {
 // nothing to hold back either.
 void Pipeline::PassTime(const PacketRef& now) {
   if (packets_ > 0 && now.time >= next_tick_) {
-    PushMark(RingSlot::Kind::kTick, now);
+    last_ = {now.time, now.sequence, now.frame};
+    PushMark(RingSlot::Kind::kTick, last_);
     next_tick_ = std::chrono::floor<std::chrono::seconds>(now.time) + kTick;
-    last_ = now;
     complete_step_ = TickStep(now.sequence);
   }
   PublishAll();
 }
 
-void Pipeline::PushMark(RingSlot::Kind kind, const PacketRef& at) {
+void Pipeline::PushMark(RingSlot::Kind kind, const stream::PacketContext& at) {
   for (const auto& worker : workers_) {
     RingSlot& slot = Reserve(*worker);
+    slot = {};
     slot.kind = kind;
-    slot.packet = at;
-    slot.packet.data = {};
+    slot.packet.time = at.time;
+    slot.packet.sequence = at.sequence;
+    slot.packet.frame = at.frame;
   }
 }
 
 RingSlot& Pipeline::Reserve(Worker& worker) {
-  RingSlot* slot = worker.in().TryReserve();
+  RingSlot* const slot = worker.in().TryReserve();
+  return slot != nullptr ? *slot : WaitForSlot(worker);
+}
+
+RingSlot& Pipeline::WaitForSlot(Worker& worker) {
+  RingSlot* slot = nullptr;
   for (std::uint32_t idle = 0; slot == nullptr; slot = worker.in().TryReserve()) {
     PublishAll();  // nobody may wait for what we hold back while we wait for them
     PauseBriefly(patience_, idle++);

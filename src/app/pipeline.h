@@ -3,6 +3,7 @@
 #ifndef EASTWEST_SRC_APP_PIPELINE_H_
 #define EASTWEST_SRC_APP_PIPELINE_H_
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include "src/capture/block_pool.h"
 #include "src/capture/packet_source.h"
 #include "src/core/counters.h"
+#include "src/core/limits.h"
 #include "src/event/event.h"
 
 namespace eastwest::app {
@@ -74,20 +76,28 @@ class Pipeline : public capture::WorkerProgress {
   void Read(capture::PacketSource& source);
   void Push(const PacketRef& packet);
   void PassTime(const PacketRef& now);
-  void PushMark(RingSlot::Kind kind, const PacketRef& at);
+  void PushMark(RingSlot::Kind kind, const stream::PacketContext& at);
   RingSlot& Reserve(Worker& worker);
+  RingSlot& WaitForSlot(Worker& worker);
   void PublishAll();
+
+  // Place is where a shard lives.
+  struct Place {
+    Worker* worker = nullptr;
+    std::uint32_t shard = 0;  // RingSlot::shard
+  };
 
   Patience patience_;
   std::atomic<bool> every_end_{true};
   std::vector<std::unique_ptr<Worker>> workers_;
+  std::array<Place, limits::kShards> places_;
   std::uint64_t left_out_ = 0;
   // Reading thread only.
   std::uint64_t packets_ = 0;
   std::uint64_t unpublished_ = 0;
   std::uint64_t complete_step_ = 0;  // every ring that wants it has it, published or not
   std::uint32_t waits_ = 0;
-  PacketRef last_;
+  stream::PacketContext last_;
   PacketTime first_time_;
   PacketTime next_tick_ = PacketTime::min();
   // Read by the correlator.

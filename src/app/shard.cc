@@ -39,13 +39,16 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
   shared_.every_end = options.every_end;
 }
 
-void Shard::OnPacket(const PacketRef& ref) {
+void Shard::OnPacket(const PacketRef& ref, const net::PlainFrame& plain) {
   sink_.Begin(PacketStep(ref.sequence));
   const stream::PacketContext context{ref.time, ref.sequence, ref.frame};
   CountFrame(ref);
-  if (PassBy(context, ref)) {
-    return;
+  if (!PassBy(context, ref, plain)) {
+    Decode(context, ref);
   }
+}
+
+void Shard::Decode(const stream::PacketContext& context, const PacketRef& ref) {
   net::Packet& packet = packet_;
   const net::DecodeVerdict verdict =
       net::DecodeFrame(ref.link_type, ref.data, ref.original_length, packet);
@@ -108,11 +111,12 @@ void Shard::OnIp(const stream::PacketContext& context, const PacketRef& ref,
   flows_.OnPacket(context, packet, ref.original_length, checksum);
 }
 
-bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref) {
-  if (ref.link_type != net::LinkType::kEthernet || !flows_.MayPassBy()) {
+bool Shard::PassBy(const stream::PacketContext& context, const PacketRef& ref,
+                   const net::PlainFrame& plain) {
+  if (!flows_.MayPassBy()) {
     return false;
   }
-  const net::PlainPacket packet = net::ReadPlainPacket(ref.data, ref.original_length);
+  const net::PlainPacket packet = net::ReadPlainPacket(ref.data, plain);
   if (!packet || !flows_.PassBy(context, packet, ref.original_length)) {
     return false;
   }

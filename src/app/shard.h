@@ -11,6 +11,7 @@
 
 #include "parsers/net/decode.h"
 #include "parsers/net/plain_packet.h"
+#include "parsers/net/steering.h"
 #include "src/app/record.h"
 #include "src/core/counters.h"
 #include "src/core/limits.h"
@@ -42,7 +43,11 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
-  void OnPacket(const PacketRef& packet);
+  // plain is what net::Steer found in the packet.
+  void OnPacket(const PacketRef& packet, const net::PlainFrame& plain);
+  void OnPacket(const PacketRef& packet) {
+    OnPacket(packet, net::Steer(packet.link_type, packet.data, packet.original_length).plain);
+  }
   void OnTick(const stream::PacketContext& now);
   void OnEndOfInput(const stream::PacketContext& now);
 
@@ -81,13 +86,15 @@ class Shard {
     std::uint32_t index_ = 0;
   };
 
+  void Decode(const stream::PacketContext& context, const PacketRef& ref);
   void OnIp(const stream::PacketContext& context, const PacketRef& ref, const net::Packet& packet,
             bool bad_header);
   // IsDamaged says whether every receiver drops the packet for its IPv4 header.
   bool HasBadHeader(const net::Packet& packet);
   void CountVerdict(net::DecodeVerdict verdict);
   // PassBy handles a packet of a flow that nobody reads; false when it is none.
-  bool PassBy(const stream::PacketContext& context, const PacketRef& ref);
+  bool PassBy(const stream::PacketContext& context, const PacketRef& ref,
+              const net::PlainFrame& plain);
   void CountFrame(const PacketRef& ref);
   void CountIp(const net::Packet& packet);
 

@@ -19,12 +19,10 @@ std::uint64_t StepOf(const RingSlot& slot) {
 // Another core wrote the packet: its first lines take as long to come as a packet takes to handle.
 constexpr std::size_t kPrefetchAhead = 4;
 
-void PrefetchHeaders(Bytes frame) {
-  constexpr std::size_t kLineBytes = 64;
-  constexpr std::size_t kHeaderBytes = 3 * kLineBytes;  // Ethernet to the SMB2 header
-  for (std::size_t at = 0; at < std::min(frame.size(), kHeaderBytes); at += kLineBytes) {
-    __builtin_prefetch(frame.data() + at);
-  }
+void PrefetchHeaders(const std::uint8_t* frame) {  // Ethernet to the SMB2 header
+  __builtin_prefetch(frame);
+  __builtin_prefetch(frame + kCacheLine);
+  __builtin_prefetch(frame + 2 * kCacheLine);
 }
 
 }  // namespace
@@ -79,18 +77,22 @@ void Worker::Run() {
 bool Worker::HandleBatch(std::span<RingSlot> slots) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i + kPrefetchAhead < slots.size()) {
-      PrefetchHeaders(slots[i + kPrefetchAhead].packet.data);
+      PrefetchHeaders(slots[i + kPrefetchAhead].packet.data.data());
     }
-    Handle(slots[i]);
+    const RingSlot& slot = slots[i];
+    if (slot.kind == RingSlot::Kind::kPacket) {
+      shards_[slot.shard]->OnPacket(slot.packet, slot.plain);
+    } else {
+      OnMark(slot);
+    }
   }
   return slots.back().kind != RingSlot::Kind::kEnd;
 }
 
-void Worker::Handle(const RingSlot& slot) {
+void Worker::OnMark(const RingSlot& slot) {
   const stream::PacketContext now{slot.packet.time, slot.packet.sequence, slot.packet.frame};
   switch (slot.kind) {
     case RingSlot::Kind::kPacket:
-      ShardOf(slot.shard).OnPacket(slot.packet);
       return;
     case RingSlot::Kind::kTick:
       for (const auto& shard : shards_) {

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "parsers/net/plain_frame.h"
 #include "src/app/patience.h"
 #include "src/app/record.h"
 #include "src/app/shard.h"
@@ -23,9 +24,13 @@ namespace eastwest::app {
 // RingSlot is a packet for one shard, or a mark for all shards of the worker.
 struct RingSlot {
   enum class Kind : std::uint8_t { kPacket, kTick, kEnd } kind = Kind::kPacket;
-  std::uint32_t shard = 0;
-  PacketRef packet;  // of a tick or the end: only time, sequence and frame are meant
+  std::uint32_t shard = 0;  // by its place among those of the worker
+  net::PlainFrame plain;    // what steering found in the packet
+  PacketRef packet;         // of a tick or the end: only time, sequence and frame are meant
 };
+
+// The ring has a line of the cache for each.
+static_assert(sizeof(RingSlot) <= kCacheLine);
 
 class Worker {
  public:
@@ -71,7 +76,7 @@ class Worker {
  private:
   void Run();
   bool HandleBatch(std::span<RingSlot> slots);  // false after the end
-  void Handle(const RingSlot& slot);
+  void OnMark(const RingSlot& slot);
   void HandOn();  // the batch, as far as it is
   void Publish(std::uint64_t passed_step);
   void KeepCounters();

@@ -1,6 +1,7 @@
 #include "src/bench/deck.h"
 
 #include <algorithm>
+#include <array>
 
 namespace eastwest::bench {
 namespace {
@@ -10,24 +11,6 @@ constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
 
 }  // namespace
-
-std::uint16_t Load16(Bytes bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
-}
-
-void Store16(std::span<std::uint8_t> bytes, std::size_t at, std::uint16_t value) {
-  bytes[at] = static_cast<std::uint8_t>(value >> 8U);
-  bytes[at + 1] = static_cast<std::uint8_t>(value);
-}
-
-void UpdateChecksum(std::span<std::uint8_t> frame, std::size_t checksum_at, std::uint16_t before,
-                    std::uint16_t after) {
-  constexpr std::uint32_t kOnes = 0xFFFF;
-  std::uint32_t sum = (~Load16(frame, checksum_at) & kOnes) + (~before & kOnes) + after;
-  sum = (sum & kOnes) + (sum >> 16U);
-  sum = (sum & kOnes) + (sum >> 16U);
-  Store16(frame, checksum_at, static_cast<std::uint16_t>(~sum));
-}
 
 std::uint16_t TransportChecksumAt(Bytes frame, std::size_t transport_at) {
   const std::uint8_t protocol = frame[kIpAt + 9];
@@ -67,33 +50,32 @@ void Deck::Add(Bytes frame, std::size_t transport_at, std::size_t secret_at) {
   frame_bytes_ += frame.size();
 }
 
-// Replace changes a word of what the transport checksum covers.
-void Deck::Packet::Replace(std::span<std::uint8_t> frame, std::size_t at,
-                           std::uint16_t word) const {
-  if (checksum_at != 0) {
-    UpdateChecksum(frame, checksum_at, Load16(frame, at), word);
-  }
-  Store16(frame, at, word);
-}
-
 void Deck::MoveTo(std::uint64_t lap, std::size_t first, std::size_t count) {
   const std::uint16_t network = NetworkOf(lap);
   for (Packet& packet : std::span(packets_).subspan(first, count)) {
-    if (packet.network == network) {
-      continue;
+    if (packet.network != network) {
+      Move(packet, network);
     }
-    const std::span<std::uint8_t> frame = std::span(bytes_).subspan(packet.offset, packet.length);
-    for (const std::size_t at : {kSourceAt, kDestinationAt}) {
-      UpdateChecksum(frame, kIpChecksumAt, packet.network, network);
-      packet.Replace(frame, at, network);
-    }
-    if (packet.secret_at != 0) {
-      const auto secret =
-          static_cast<std::uint16_t>(Load16(frame, packet.secret_at) ^ packet.network ^ network);
-      packet.Replace(frame, packet.secret_at, secret);
-    }
-    packet.network = network;
   }
+}
+
+// Move: both addresses are in both checksums.
+void Deck::Move(Packet& packet, std::uint16_t network) {
+  const std::span<std::uint8_t> frame = std::span(bytes_).subspan(packet.offset, packet.length);
+  std::uint32_t change = 2 * ChangeOf(packet.network, network);
+  AddToChecksum(frame, kIpChecksumAt, change);
+  Store16(frame, kSourceAt, network);
+  Store16(frame, kDestinationAt, network);
+  if (packet.secret_at != 0) {
+    const std::uint16_t before = Load16(frame, packet.secret_at);
+    const auto secret = static_cast<std::uint16_t>(before ^ packet.network ^ network);
+    Store16(frame, packet.secret_at, secret);
+    change += ChangeOf(before, secret);
+  }
+  if (packet.checksum_at != 0) {
+    AddToChecksum(frame, packet.checksum_at, change);
+  }
+  packet.network = network;
 }
 
 }  // namespace eastwest::bench

@@ -13,6 +13,7 @@
 
 #include "parsers/bytes/bytes.h"
 #include "parsers/net/address.h"
+#include "src/bench/frame_words.h"
 
 namespace eastwest::bench {
 
@@ -55,14 +56,14 @@ class Deck {
 
  private:
   struct Packet {
-    void Replace(std::span<std::uint8_t> frame, std::size_t at, std::uint16_t word) const;
-
     std::size_t offset = 0;
     std::uint16_t length = 0;
     std::uint16_t checksum_at = 0;  // of TCP or UDP; 0: none
     std::uint16_t secret_at = 0;    // 0: none
     std::uint16_t network = 0;      // in which it is now
   };
+
+  void Move(Packet& packet, std::uint16_t network);
 
   std::vector<std::uint8_t> bytes_;
   std::vector<Packet> packets_;
@@ -78,13 +79,6 @@ inline constexpr std::size_t kIpAt = 14;
 inline constexpr std::size_t kIpChecksumAt = kIpAt + 10;
 inline constexpr std::size_t kSourceAt = kIpAt + 12;
 inline constexpr std::size_t kDestinationAt = kIpAt + 16;
-
-// Load16 and Store16 are big-endian. UpdateChecksum keeps a checksum right when one word of what it
-// covers changes, RFC 1624 3.
-std::uint16_t Load16(Bytes bytes, std::size_t at);
-void Store16(std::span<std::uint8_t> bytes, std::size_t at, std::uint16_t value);
-void UpdateChecksum(std::span<std::uint8_t> frame, std::size_t checksum_at, std::uint16_t before,
-                    std::uint16_t after);
 
 // TransportChecksumAt is where the checksum of TCP or UDP stands; 0: there is none.
 std::uint16_t TransportChecksumAt(Bytes frame, std::size_t transport_at);

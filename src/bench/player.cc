@@ -37,11 +37,8 @@ bool DeckPlayer::Next(PacketRef& packet) {
     start_ = Steady::now();
     cpu_start_ = ThreadSeconds();
   }
-  if (score_.packets % kBlockPackets == 0 && Over()) {
+  if (score_.packets == pause_at_ && !Pause()) {
     return false;
-  }
-  if (at_ % kBlockPackets == 0) {
-    BeginBlock();
   }
   packet.data = deck_.Frame(at_);
   packet.original_length = static_cast<std::uint32_t>(packet.data.size());
@@ -57,7 +54,19 @@ bool DeckPlayer::Next(PacketRef& packet) {
   return true;
 }
 
-// Over is asked once a block.
+// Pause comes before the packets of a block, and every kBlockPackets: false when that is all.
+bool DeckPlayer::Pause() {
+  if (score_.packets % kBlockPackets == 0 && Over()) {
+    return false;
+  }
+  if (at_ % kBlockPackets == 0) {
+    BeginBlock();
+  }
+  const std::size_t of_block = std::min(kBlockPackets - at_ % kBlockPackets, deck_.packets() - at_);
+  pause_at_ = score_.packets + std::min(of_block, kBlockPackets - score_.packets % kBlockPackets);
+  return true;
+}
+
 bool DeckPlayer::Over() {
   score_.seconds = SecondsSince(start_);
   score_.cpu_seconds = ThreadSeconds() - cpu_start_;

@@ -58,6 +58,7 @@ class DeckPlayer final : public capture::PacketSource {
   const Stamps& stamps() const { return stamps_; }
 
  private:
+  bool Pause();
   void BeginBlock();
   void WaitFor(std::uint64_t sequence);
   bool Over();
@@ -67,7 +68,8 @@ class DeckPlayer final : public capture::PacketSource {
   capture::WorkerProgress& workers_;
   Stamps stamps_;
   Score score_;
-  std::size_t at_ = 0;  // in the deck
+  std::size_t at_ = 0;          // in the deck
+  std::uint64_t pause_at_ = 0;  // packets
   std::uint64_t passed_ = 0;
   Stamps::Steady::time_point start_;
   double cpu_start_ = 0;

@@ -141,9 +141,9 @@ void Play(const Recording& recording, std::size_t at, const Roles& roles, Deck& 
   const std::size_t checksum_at = TransportChecksumAt(frame, recorded.transport_at);
   for (std::size_t i = 0; i < words.size(); ++i) {
     const std::size_t word_at = kSourceAt + 2 * i;
-    UpdateChecksum(frame, kIpChecksumAt, Load16(frame, word_at), words[i]);
+    AddToChecksum(frame, kIpChecksumAt, ChangeOf(Load16(frame, word_at), words[i]));
     if (checksum_at != 0) {
-      UpdateChecksum(frame, checksum_at, Load16(frame, word_at), words[i]);
+      AddToChecksum(frame, checksum_at, ChangeOf(Load16(frame, word_at), words[i]));
     }
     Store16(frame, word_at, words[i]);
   }
@@ -152,7 +152,7 @@ void Play(const Recording& recording, std::size_t at, const Roles& roles, Deck& 
     const std::size_t word_at = recorded.secret_at + i;
     const auto word = static_cast<std::uint16_t>(Load16(frame, word_at) ^ random.Next());
     if (checksum_at != 0) {
-      UpdateChecksum(frame, checksum_at, Load16(frame, word_at), word);
+      AddToChecksum(frame, checksum_at, ChangeOf(Load16(frame, word_at), word));
     }
     Store16(frame, word_at, word);
   }

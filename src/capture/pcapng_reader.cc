@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "parsers/bytes/endian.h"
+#include "parsers/bytes/fixed_view.h"
 #include "src/core/limits.h"
 
 namespace eastwest::capture {
@@ -28,6 +30,9 @@ bool PcapngReader::Start(BlockReader& reader) {
 
 Ending PcapngReader::Next(BlockReader& reader, PacketRef& packet) {
   frame_ = packet.frame.number;
+  if (TakeUsual(reader, packet)) {
+    return Ending::kNone;
+  }
   for (;;) {
     BlockHead head;
     if (const Ending ending = ReadHead(reader, head); ending != Ending::kNone) {
@@ -40,6 +45,39 @@ Ending PcapngReader::Next(BlockReader& reader, PacketRef& packet) {
       return ending;
     }
   }
+}
+
+// TakeUsual reads the block that nearly all blocks are: an enhanced packet in little-endian order
+// in which nothing is amiss. Any other is left where it is. [pcapng] 4.3
+bool PcapngReader::TakeUsual(BlockReader& reader, PacketRef& packet) {
+  constexpr std::size_t kHeadBytes = 28;
+  constexpr std::size_t kFixedBytes = kHeadBytes + 4;  // and the length again
+  const auto head = FixedView<kHeadBytes>::Of(reader.Peek(kHeadBytes));
+  if (!head || order_ != ByteReader::Order::kLittle ||
+      PcapngType{head->U32Le<0>()} != PcapngType::kEnhancedPacket) {
+    return false;
+  }
+  const std::uint32_t length = head->U32Le<4>();
+  const std::uint32_t interface = head->U32Le<8>();
+  const std::uint64_t ticks = std::uint64_t{head->U32Le<12>()} << 32 | head->U32Le<16>();
+  const std::uint32_t captured = head->U32Le<20>();
+  const std::uint32_t original = head->U32Le<24>();
+  if (length < kFixedBytes || length % 4 != 0 || length > limits::kCaptureRecordBytesMax ||
+      captured > length - kFixedBytes || captured > limits::kPacketBytesMax ||
+      interface >= interfaces_.size()) {
+    return false;
+  }
+  const Bytes block = reader.Peek(length);  // may move what head shows
+  if (block.size() < length || LoadLe<std::uint32_t>(block, length - 4) != length) {
+    return false;
+  }
+  last_time_ = interfaces_[interface].time.ToTime(ticks);
+  packet.data = block.subspan(kHeadBytes, captured);
+  packet.original_length = original;
+  packet.link_type = interfaces_[interface].link_type;
+  packet.time = last_time_;
+  reader.Consume(length);
+  return true;
 }
 
 Ending PcapngReader::ReadHead(BlockReader& reader, BlockHead& head) {

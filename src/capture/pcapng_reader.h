@@ -23,6 +23,7 @@ class PcapngReader final : public RecordReader {
     std::uint64_t bytes = 0;   // with the padding that some writers leave out of the length
   };
 
+  bool TakeUsual(BlockReader& reader, PacketRef& packet);
   Ending ReadHead(BlockReader& reader, BlockHead& head);
   Ending ReadPacket(BlockReader& reader, const BlockHead& head, PacketRef& packet);
   Ending ReadOther(BlockReader& reader, const BlockHead& head);

@@ -146,18 +146,11 @@ bool FlowTable::IsCopy(const PacketContext& context, const net::Packet& packet,
          options_.duplicates->IsDuplicate(packet, {context.frame.input, context.time});
 }
 
-DuplicateFilter::Place FlowTable::PlaceOf(const PacketContext& context,
-                                          const net::PlainPacket& packet) const {
-  if (options_.duplicates == nullptr) {
-    return {};
-  }
+DuplicateFilter::Place FlowTable::FindPlace(const PacketContext& context,
+                                            const net::PlainPacket& packet) const {
   const DuplicateFilter::Place place = options_.duplicates->PlaceOf(packet, context.frame.input);
   options_.duplicates->Prefetch(place);
   return place;
-}
-
-bool FlowTable::IsCopy(const PacketContext& context, const DuplicateFilter::Place& place) {
-  return options_.duplicates != nullptr && options_.duplicates->IsDuplicate(place, context.time);
 }
 
 // IsOnlyCounted: until a flow shows data, its acknowledgments say nothing either.
@@ -296,20 +289,15 @@ void FlowTable::ExpectRpc(const net::IpAddress& server, std::uint16_t port) {
   }
 }
 
-// CountPacket moves a flow in its list at most once a second: the list stays sorted by the whole
+// Freshen moves a flow in its list, at most once a second: the list stays sorted by the whole
 // second of the last packet, and a busy flow leaves its neighbours' cache lines alone.
-void FlowTable::CountPacket(const PacketContext& context, Flow& flow, Side from,
-                            std::uint32_t wire_bytes) {
-  SideCounters& counters = flow.counters_[static_cast<std::size_t>(from)];
-  ++counters.packets;
-  counters.bytes += wire_bytes;
+void FlowTable::Freshen(const PacketContext& context, Flow& flow) {
   if (context.time - second_ >= seconds(1)) {
     second_ = std::chrono::floor<seconds>(context.time);
   }
   if (flow.last_time_ < second_) {
     ListOf(flow).MoveToNewest(flow);
   }
-  flow.last_time_ = context.time;
 }
 
 void FlowTable::SetTimeoutClass(Flow& flow, TimeoutClass timeout_class) {

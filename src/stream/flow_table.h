@@ -3,6 +3,7 @@
 #define EASTWEST_SRC_STREAM_FLOW_TABLE_H_
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -54,9 +55,10 @@ class FlowTable {
 
   // PassBy takes a packet of a flow whose data nobody reads: OnPacket would do no more than count
   // it, but for its checksum, which is not asked here. Or the next packet of a conversation that
-  // nothing disturbs, with right checksums: it does then what OnPacket would do. False: it was no
-  // such packet, and nothing was done. With kAll every packet is handled in full. A copy that a
-  // mirror port made is counted as one and has no effect.
+  // nothing disturbs, with right checksums (that of data which is stepped over is not asked): it
+  // does then what OnPacket would do. False: it was no such packet, and nothing was done. With
+  // kAll every packet is handled in full. A copy that a mirror port made is counted as one and has
+  // no effect.
   bool PassBy(const PacketContext& context, const net::PlainPacket& packet,
               std::uint32_t wire_bytes);
   bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
@@ -103,7 +105,16 @@ class FlowTable {
   static bool IsCoalesced(const Flow& flow, Side from, const net::Packet& packet);
   bool ChecksumForbids(const Flow* flow, Side from, const net::Packet& packet,
                        net::Checksum checksum);
-  void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes);
+  void CountPacket(const PacketContext& context, Flow& flow, Side from, std::uint32_t wire_bytes) {
+    SideCounters& counters = flow.counters_[static_cast<std::size_t>(from)];
+    ++counters.packets;
+    counters.bytes += wire_bytes;
+    if (flow.last_time_ < second_ || context.time - second_ >= std::chrono::seconds(1)) {
+      Freshen(context, flow);
+    }
+    flow.last_time_ = context.time;
+  }
+  void Freshen(const PacketContext& context, Flow& flow);
   void OnUdp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet);
   // copy: the segment is counted already, but may carry other data than the one that was.
   void OnTcp(const PacketContext& context, Flow& flow, Side from, const net::Packet& packet,
@@ -112,15 +123,22 @@ class FlowTable {
                bool copy);
   bool FeedPlain(const PacketContext& context, Flow& flow, Side from,
                  const net::PlainPacket& packet, std::uint32_t wire_bytes);
+  static bool StepOver(Flow& flow, Side from, const net::PlainTcp& segment);
   void NoteEstablished(const PacketContext& context, Flow& flow);
   void TickStream(const PacketContext& now, Flow& flow);
   void EndStream(const PacketContext& now, Flow& flow);
   void JudgeUnrecognised(const PacketContext& context, Flow& flow);
   void SettleStream(const PacketContext& context, Flow& flow);
   DuplicateFilter::Place PlaceOf(const PacketContext& context,
-                                 const net::PlainPacket& packet) const;
+                                 const net::PlainPacket& packet) const {
+    return options_.duplicates == nullptr ? DuplicateFilter::Place{} : FindPlace(context, packet);
+  }
+  DuplicateFilter::Place FindPlace(const PacketContext& context,
+                                   const net::PlainPacket& packet) const;
   bool IsCopy(const PacketContext& context, const net::Packet& packet, net::Checksum checksum);
-  bool IsCopy(const PacketContext& context, const DuplicateFilter::Place& place);
+  bool IsCopy(const PacketContext& context, const DuplicateFilter::Place& place) {
+    return options_.duplicates != nullptr && options_.duplicates->IsDuplicate(place, context.time);
+  }
   static bool IsOnlyCounted(const Flow& flow, Side from, const net::PlainTcp& segment);
   void OfferBypass(Flow& flow, Side from);
   void StartTicking(Flow& flow);

@@ -124,7 +124,8 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
     return false;
   }
   const DuplicateFilter::Place place = PlaceOf(context, packet);
-  if (options_.checksums != ChecksumPolicy::kNone) {
+  const bool stepped_over = has_data && StepOver(flow, from, segment);
+  if (!stepped_over && options_.checksums != ChecksumPolicy::kNone) {
     if (!net::HasGoodChecksums(packet)) {
       return false;
     }
@@ -140,13 +141,29 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
   }
   flow.counters_[side].tcp_flags |= segment.flags;
   TcpTracker::OnSteady(flow, from, segment);
-  if (has_data && stream.direction(from).framer.StepsOver(segment.payload_length)) {
-    stream.direction(Other(from)).tcp.OnAcknowledged(segment.acknowledgment);
-    sent.PassOver(segment.payload);
+  if (stepped_over) {
     return true;
   }
-  FeedTcp(context, flow, from, segment, copy);
-  SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
+  stream.direction(Other(from)).tcp.OnAcknowledged(segment.acknowledgment);
+  if (has_data) {
+    Driver sender(*this, context, flow, from);
+    sent.OnNext(sender.reassembly(), segment.payload);
+    SettleStream(context, flow);
+    SetTimeoutClass(flow, TcpTracker::ClassOf(flow));
+  }
+  return true;
+}
+
+// StepOver passes by data of a body that nobody reads, and does not look at it, not even for its
+// checksum: whoever sent it, what follows is found by its sequence number, in a segment that is
+// looked at. One that acknowledges something new is looked at, too.
+bool FlowTable::StepOver(Flow& flow, Side from, const net::PlainTcp& segment) {
+  DirectionState& direction = flow.stream_->direction(from);
+  if (segment.acknowledgment != flow.acknowledged_[static_cast<std::size_t>(from)] ||
+      !direction.framer.StepsOver(segment.payload_length)) {
+    return false;
+  }
+  direction.tcp.PassOver(segment.payload_length);
   return true;
 }
 

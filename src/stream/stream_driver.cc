@@ -43,6 +43,10 @@ FramerContext& FlowTable::Driver::framing() {
   return framing_;
 }
 
+bool FlowTable::Driver::StepsOver(std::size_t count) {
+  return IsFollowed(flow_.app_) && flow_.stream_->direction(side_).framer.StepsOver(count);
+}
+
 void FlowTable::Driver::OnStreamBytes(Bytes data) {
   if (!IsFollowed(flow_.app_)) {
     return;

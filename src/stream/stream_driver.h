@@ -3,6 +3,8 @@
 #ifndef EASTWEST_SRC_STREAM_STREAM_DRIVER_H_
 #define EASTWEST_SRC_STREAM_STREAM_DRIVER_H_
 
+#include <cstddef>
+
 #include "src/stream/flow_table.h"
 #include "src/stream/framer.h"
 #include "src/stream/tcp_reassembler.h"
@@ -13,6 +15,7 @@ class FlowTable::Driver : public StreamSink, public FramerHost {
  public:
   Driver(FlowTable& table, const PacketContext& packet, Flow& flow, Side side);
 
+  bool StepsOver(std::size_t count) override;
   void OnStreamBytes(Bytes data) override;
   void OnStreamLost(std::uint32_t count) override;
   void OnStreamConflict() override;

@@ -50,11 +50,17 @@ void TcpReassembler::OnSegment(const ReassemblyContext& context, Segment segment
   }
 }
 
-void TcpReassembler::PassOver(Bytes data) {
-  if (delivered_ != nullptr) {
-    delivered_->Remember(next_, data);
-  }
+// OnNext moves next_ first: the sink must find the reassembler in order.
+void TcpReassembler::OnNext(const ReassemblyContext& context, Bytes data) {
+  const std::uint32_t sequence = next_;
   next_ += static_cast<std::uint32_t>(data.size());
+  if (context.sink->StepsOver(data.size())) {
+    return;  // as PassOver
+  }
+  context.sink->OnStreamBytes(data);
+  if (delivered_ != nullptr) {  // since this segment, perhaps
+    delivered_->Remember(sequence, data);
+  }
 }
 
 // IsFar drops segments far outside of any window, until so many follow each other that the
@@ -123,18 +129,12 @@ void TcpReassembler::DeliverBetweenPending(const ReassemblyContext& context, Seg
   }
 }
 
-// Deliver moves next_ first: the sink must find the reassembler in order.
 void TcpReassembler::Deliver(const ReassemblyContext& context, const Segment& segment) {
-  next_ += segment.length;
   if (!segment.data.empty()) {
-    context.sink->OnStreamBytes(segment.data);
-    if (delivered_ != nullptr) {  // since this segment, perhaps
-      delivered_->Remember(segment.sequence, segment.data);
-    }
+    OnNext(context, segment.data);
   }
   const auto missing = segment.length - static_cast<std::uint32_t>(segment.data.size());
   if (missing > 0) {  // the snapshot length of the capture
-    next_ -= missing;
     Lose(context, missing);
   }
 }

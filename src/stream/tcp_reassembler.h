@@ -2,6 +2,7 @@
 #ifndef EASTWEST_SRC_STREAM_TCP_REASSEMBLER_H_
 #define EASTWEST_SRC_STREAM_TCP_REASSEMBLER_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -17,6 +18,8 @@ namespace eastwest::stream {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
+  // StepsOver: nobody reads the next count bytes, and they are dealt with.
+  virtual bool StepsOver(std::size_t count) = 0;
   virtual void OnStreamBytes(Bytes data) = 0;  // in order; starts where a segment starts
   virtual void OnStreamLost(std::uint32_t count) = 0;
   virtual void OnStreamConflict() = 0;  // an overlap disagrees with what was there first
@@ -51,9 +54,12 @@ class TcpReassembler {
 
   void OnSegment(const ReassemblyContext& context, Segment segment);
 
-  // PassOver takes the data that comes next of a stream that does not wait, for a sink that has
-  // stepped over it.
-  void PassOver(Bytes data);
+  // OnNext takes the segment that comes next, captured whole, of a stream that does not wait.
+  void OnNext(const ReassemblyContext& context, Bytes data);
+
+  // PassOver: so many bytes that come next, of a stream that does not wait, are not looked at. A
+  // retransmission of them has nothing to be compared with.
+  void PassOver(std::uint32_t count) { next_ += count; }
 
   // OnAcknowledged: the other side has everything before sequence.
   void OnAcknowledged(std::uint32_t sequence);

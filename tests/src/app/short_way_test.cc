@@ -143,6 +143,17 @@ Frames Tagged(std::size_t i, const Frames& frames) {
   return out;
 }
 
+// Unread: of a body that nobody reads no checksum is looked at on the short way. What was damaged
+// there passes, and what the sender repeats is the duplicate.
+Told Unread(Told told) {
+  const auto at = [&told](Counter counter) -> std::uint64_t& {
+    return told.counters[static_cast<std::size_t>(counter)];
+  };
+  at(Counter::kTcpInvalidChecksum) += std::exchange(at(Counter::kTcpDuplicate), 0) +
+                                      std::exchange(at(Counter::kDecoderDuplicates), 0);
+  return told;
+}
+
 TEST(ShortWayTest, TheCapturesAreSuchThatItIsTaken) {
   for (const char* name : {"psexec_full.pcap", "file_server.pcap", "atexec.pcap"}) {
     const Frames frames = FramesOf(name);
@@ -183,7 +194,7 @@ TEST(ShortWayTest, TellsWhatTheLongWayTells) {
         const Told long_way = Feed(disturbed, stream::ChecksumPolicy::kAll, key);
         EXPECT_GT(short_way.events.size(), 10U);
         EXPECT_EQ(short_way.events, long_way.events) << key.has_value();
-        EXPECT_EQ(short_way.counters, long_way.counters) << key.has_value();
+        EXPECT_EQ(Unread(short_way).counters, Unread(long_way).counters) << key.has_value();
       }
       // What looks like a copy is read all the same: nothing can hide behind another packet.
       const Told unfiltered = Feed(disturbed, stream::ChecksumPolicy::kAuto);
