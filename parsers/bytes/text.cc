@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 
 #include "parsers/bytes/endian.h"
 
@@ -32,15 +33,10 @@ void AppendUtf8(std::string& out, char32_t point) {
 bool IsHighSurrogate(std::uint16_t unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
 bool IsLowSurrogate(std::uint16_t unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
 
+// AppendUtf16 appends the units from `first` on.
 template <typename UnitAt>
-std::string Utf16ToUtf8(std::size_t units, UnitAt unit_at) {
-  std::string out(units, '\0');
-  std::size_t plain = 0;  // most names are ASCII, all of them or their beginnings
-  for (; plain < units && unit_at(plain) < 0x80; ++plain) {
-    out[plain] = static_cast<char>(unit_at(plain));
-  }
-  out.resize(plain);
-  for (std::size_t i = plain; i < units; ++i) {
+void AppendUtf16(std::string& out, std::size_t first, std::size_t units, UnitAt unit_at) {
+  for (std::size_t i = first; i < units; ++i) {
     const std::uint16_t unit = unit_at(i);
     if (IsHighSurrogate(unit) && i + 1 < units && IsLowSurrogate(unit_at(i + 1))) {
       const char32_t high = unit - 0xD800U;
@@ -53,7 +49,31 @@ std::string Utf16ToUtf8(std::size_t units, UnitAt unit_at) {
       AppendUtf8(out, unit);
     }
   }
-  return out;
+}
+
+// CopyAscii copies the ASCII that the units begin with, four at a time as long as there are four,
+// and returns how many they were.
+std::size_t CopyAscii(Bytes data, std::span<char> out) {
+  constexpr std::uint64_t kNoAscii = 0xFF80FF80FF80FF80;
+  std::size_t at = 0;
+  for (; at + 4 <= out.size(); at += 4) {
+    const auto four = LoadLe<std::uint64_t>(data, 2 * at);
+    if ((four & kNoAscii) != 0) {
+      break;
+    }
+    out[at] = static_cast<char>(four);
+    out[at + 1] = static_cast<char>(four >> 16);
+    out[at + 2] = static_cast<char>(four >> 32);
+    out[at + 3] = static_cast<char>(four >> 48);
+  }
+  for (; at < out.size(); ++at) {
+    const auto unit = LoadLe<std::uint16_t>(data, 2 * at);
+    if (unit >= 0x80) {
+      break;
+    }
+    out[at] = static_cast<char>(unit);
+  }
+  return at;
 }
 
 char FoldAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
@@ -61,13 +81,22 @@ char FoldAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a
 }  // namespace
 
 std::string Utf16LeToUtf8(Bytes data, std::size_t code_units_max) {
-  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max),
-                     [data](std::size_t i) { return LoadLe<std::uint16_t>(data, 2 * i); });
+  const std::size_t units = std::min(data.size() / 2, code_units_max);
+  std::string out(units, '\0');
+  const std::size_t plain = CopyAscii(data, out);
+  if (plain < units) {  // most names are ASCII
+    out.resize(plain);
+    AppendUtf16(out, plain, units,
+                [data](std::size_t i) { return LoadLe<std::uint16_t>(data, 2 * i); });
+  }
+  return out;
 }
 
 std::string Utf16BeToUtf8(Bytes data, std::size_t code_units_max) {
-  return Utf16ToUtf8(std::min(data.size() / 2, code_units_max),
-                     [data](std::size_t i) { return LoadBe<std::uint16_t>(data, 2 * i); });
+  std::string out;
+  AppendUtf16(out, 0, std::min(data.size() / 2, code_units_max),
+              [data](std::size_t i) { return LoadBe<std::uint16_t>(data, 2 * i); });
+  return out;
 }
 
 Bytes Utf16LeUntilNul(Bytes data) {

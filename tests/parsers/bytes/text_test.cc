@@ -75,5 +75,24 @@ TEST(TextTest, FoldsOnlyAsciiLetters) {
   EXPECT_TRUE(EqualsIgnoreCase("", ""));
 }
 
+TEST(Utf16LeToUtf8Test, TakesUnitsInRunsAndOneByOneAlike) {
+  for (std::size_t length = 0; length <= 13; ++length) {
+    for (std::size_t odd = 0; odd <= length; ++odd) {  // where a letter is none of ASCII
+      SCOPED_TRACE(testing::Message() << odd << " of " << length);
+      std::vector<std::uint8_t> data;
+      std::string expected;
+      for (std::size_t i = 0; i < length; ++i) {
+        const auto letter = static_cast<char>('a' + i);
+        data.push_back(i == odd ? 0xE4 : static_cast<std::uint8_t>(letter));
+        data.push_back(0);
+        expected += i == odd ? std::string("\xC3\xA4") : std::string(1, letter);
+      }
+      EXPECT_EQ(Utf16LeToUtf8(data), expected);
+      data.push_back('x');  // half a unit
+      EXPECT_EQ(Utf16LeToUtf8(data), expected);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace eastwest
