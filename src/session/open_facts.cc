@@ -13,8 +13,7 @@ bool TellsWrite(Open& open, bool failed, bool executable_magic) {
   return true;
 }
 
-event::FileClosed ClosedFact(Open& open, bool close_seen) {
-  event::FileClosed closed;
+void FillClosed(event::FileClosed& closed, Open& open, bool close_seen) {
   closed.file = std::move(open.file);
   closed.close_seen = close_seen;
   closed.bytes_read = open.bytes_read;
@@ -28,7 +27,6 @@ event::FileClosed ClosedFact(Open& open, bool close_seen) {
   closed.delete_on_close = open.delete_on_close;
   closed.status = open.status;
   closed.tree_id = open.tree_id;
-  return closed;
 }
 
 }  // namespace eastwest::session

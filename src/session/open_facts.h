@@ -11,9 +11,9 @@ namespace eastwest::session {
 // refused write hides no later one, and one elsewhere in the file not that of an "MZ".
 bool TellsWrite(Open& open, bool failed, bool executable_magic);
 
-// ClosedFact sums an open up and takes its names; the session, the dialect and who it was are the
+// FillClosed sums an open up and takes its names; the session, the dialect and who it was are the
 // caller's.
-event::FileClosed ClosedFact(Open& open, bool close_seen);
+void FillClosed(event::FileClosed& closed, Open& open, bool close_seen);
 
 }  // namespace eastwest::session
 

@@ -61,13 +61,16 @@ PendingRequests::Rank PendingRequests::RankOf(Command command) {
 }
 
 void PendingRequest::Reset() {
+  static_cast<RequestHead&>(*this) = {};
   static_cast<RequestFields&>(*this) = {};
   followers.clear();
   name.clear();
-  pipe_bytes = {};
+  if (!pipe_bytes.empty()) {
+    pipe_bytes = {};  // there may be many
+  }
   auth.reset();
   open.reset();
-  details = {};
+  details.clear();
 }
 
 PendingRequests::Taken PendingRequests::New() {
@@ -139,7 +142,7 @@ bool PendingRequests::Disclaim(std::uint64_t session_id, const smb2::FileId& fil
   while (wrong != nullptr &&
          !(wrong->request.command == smb2::Command::kCreate &&
            wrong->request.session_id == session_id && wrong->request.file_id == file_id)) {
-    wrong = wrong->after.get();
+    wrong = wrong->after;
   }
   if (wrong == nullptr) {
     return false;
@@ -150,7 +153,7 @@ bool PendingRequests::Disclaim(std::uint64_t session_id, const smb2::FileId& fil
   List& open = store_->ranks[wrong->rank];
   Entry* later = open.first();
   while (later != nullptr && later->serial < wrong->serial) {
-    later = later->after.get();
+    later = later->after;
   }
   open.InsertBefore(later, claimed.Remove(*wrong));
   return true;
@@ -183,7 +186,7 @@ std::vector<PendingRequest> PendingRequests::TakeOlder(PacketTime before) {
   for (std::size_t rank = kQuiet; rank < kRanks; ++rank) {
     // A claimed one stands behind those that were claimed before it, whenever they were asked.
     for (Entry* at = store_->ranks[rank].first(); at != nullptr;) {
-      Entry* const next = at->after.get();
+      Entry* const next = at->after;
       if (at->request.moment.request_time < before) {
         old.push_back(Forget(*at));
       } else if (rank != kClaimed) {

@@ -24,35 +24,40 @@
 
 namespace eastwest::session {
 
-// RequestFields are what of a request needs no memory of its own.
-struct RequestFields {
+// What of a request needs no memory of its own, in two parts, each small enough to be cleared with
+// a few stores: which one it is,
+struct RequestHead {
   smb2::Command command = smb2::Command::kNegotiate;
-  std::uint64_t message_id = 0;
-  Moment moment;
-  std::uint64_t session_id = 0;
+  bool assumed = false;  // its result is already in use although unanswered
+  bool signing = false;
+  bool malformed = false;  // said so already
   std::uint32_t tree_id = 0;
+  std::uint64_t message_id = 0;
+  std::uint64_t session_id = 0;
+  Moment moment;
   std::optional<smb2::FileId> file_id;
+};
+
+// and what it asks for.
+struct RequestFields {
   std::optional<std::uint64_t> related_to;  // message id of the CREATE that gives the FileId
-  bool assumed = false;                     // its result is already in use although unanswered
+  std::string_view disposition;
   std::uint32_t desired_access = 0;
   std::uint32_t options = 0;
-  std::string_view disposition;
   std::uint32_t ctl_code = 0;  // of an IOCTL
-  bool deletes = false;        // SET_INFO: delete pending was set
+  std::uint32_t length = 0;    // of a WRITE
+  std::uint64_t offset = 0;
+  std::uint64_t previous_session_id = 0;
+  std::uint8_t security_mode = 0;
+  bool binding = false;  // SESSION_SETUP
+  bool deletes = false;  // SET_INFO: delete pending was set
   bool renames = false;
   bool links = false;  // SET_INFO: a hard link was made
-  bool signing = false;
-  bool malformed = false;    // said so already
-  std::uint32_t length = 0;  // of a WRITE
-  std::uint64_t offset = 0;
   bool executable_magic = false;
-  bool binding = false;  // SESSION_SETUP
-  std::uint8_t security_mode = 0;
-  std::uint64_t previous_session_id = 0;
 };
 
 // PendingRequest is a request that waits for its answer. What the answer will need is kept.
-struct PendingRequest : RequestFields {
+struct PendingRequest : RequestHead, RequestFields {
   std::vector<std::uint64_t> followers;  // of a CREATE: who waits for its FileId
   std::string name;                      // tree path, file name, rename target, pattern
   std::vector<std::uint8_t> pipe_bytes;  // sent to a pipe whose FileId is not known yet
@@ -83,7 +88,7 @@ class PendingRequests {
     std::uint64_t serial = 0;
     Rank rank = kPatient;
     Entry* before = nullptr;
-    std::unique_ptr<Entry> after;
+    Entry* after = nullptr;
   };
   using List = RequestList<Entry>;
 
@@ -122,7 +127,7 @@ class PendingRequests {
     }
     std::size_t looks = 0;
     for (Entry* entry = store_->ranks[RankOf(command)].first();
-         entry != nullptr && looks < limits::kUnclaimedLooksMax; entry = entry->after.get()) {
+         entry != nullptr && looks < limits::kUnclaimedLooksMax; entry = entry->after) {
       if (fits(entry->request)) {
         return &entry->request;
       }

@@ -7,14 +7,13 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
-#include <vector>
 
 #include "absl/hash/hash.h"
 
 namespace eastwest::session {
 
-// RequestList is a list in order. Entry has a member `after`, a unique_ptr to an Entry, and a
-// member `before`, a pointer to one; both are the list's.
+// RequestList is a list in order. Entry has members `before` and `after`, pointers to an Entry,
+// that are the list's. What stands in a list is the list's as well, what is removed the caller's.
 template <typename Entry>
 class RequestList {
  public:
@@ -24,45 +23,37 @@ class RequestList {
   RequestList(const RequestList&) = delete;
   RequestList& operator=(const RequestList&) = delete;
   ~RequestList() {
-    while (!empty()) {  // one by one: entries own each other, and there may be thousands
+    while (!empty()) {
       Remove(*first_);
     }
   }
 
   bool empty() const { return first_ == nullptr; }
   std::size_t size() const { return size_; }
-  Entry* first() const { return first_.get(); }
+  Entry* first() const { return first_; }
 
   Entry& PushBack(Owner entry) { return InsertBefore(nullptr, std::move(entry)); }
 
   // InsertBefore: before null is behind the last one.
   Entry& InsertBefore(Entry* later, Owner entry) {
-    Entry& inserted = *entry;
-    inserted.before = later == nullptr ? last_ : later->before;
-    Owner& link = LinkTo(inserted);
-    inserted.after = std::move(link);
-    link = std::move(entry);
-    (later == nullptr ? last_ : later->before) = &inserted;
+    Entry* const inserted = entry.release();
+    inserted->before = later == nullptr ? last_ : later->before;
+    inserted->after = later;
+    (inserted->before == nullptr ? first_ : inserted->before->after) = inserted;
+    (later == nullptr ? last_ : later->before) = inserted;
     ++size_;
-    return inserted;
+    return *inserted;
   }
 
   Owner Remove(Entry& entry) {
-    Owner& link = LinkTo(entry);
-    Owner removed = std::move(link);
-    link = std::move(entry.after);
-    (link == nullptr ? last_ : link->before) = entry.before;
+    (entry.before == nullptr ? first_ : entry.before->after) = entry.after;
+    (entry.after == nullptr ? last_ : entry.after->before) = entry.before;
     --size_;
-    return removed;
+    return Owner(&entry);
   }
 
  private:
-  // LinkTo is what owns the entry, or will.
-  Owner& LinkTo(const Entry& entry) {
-    return entry.before == nullptr ? first_ : entry.before->after;
-  }
-
-  Owner first_;
+  Entry* first_ = nullptr;
   Entry* last_ = nullptr;
   std::size_t size_ = 0;
 };
@@ -84,7 +75,7 @@ class MessageIndex {
     Slot& slot = slots_[PlaceOf(message_id)];
     Entry* old = std::exchange(slot.entry, &entry);
     slot.message_id = message_id;
-    if (old == nullptr && ++size_ > slots_.size() / 2) {
+    if (old == nullptr && ++size_ > mask_ / 2) {
       Grow();
     }
     return old;
@@ -98,8 +89,8 @@ class MessageIndex {
     }
     --size_;
     for (std::size_t at = Next(hole); slots_[at].entry != nullptr; at = Next(at)) {
-      const std::size_t from_home = (at - HomeOf(slots_[at].message_id)) & Mask();
-      if (from_home >= ((at - hole) & Mask())) {
+      const std::size_t from_home = (at - HomeOf(slots_[at].message_id)) & mask_;
+      if (from_home >= ((at - hole) & mask_)) {
         slots_[hole] = slots_[at];
         hole = at;
       }
@@ -114,10 +105,9 @@ class MessageIndex {
   };
   static constexpr std::size_t kFirstSlots = 8;
 
-  std::size_t Mask() const { return slots_.size() - 1; }
-  std::size_t Next(std::size_t at) const { return (at + 1) & Mask(); }
+  std::size_t Next(std::size_t at) const { return (at + 1) & mask_; }
   std::size_t HomeOf(std::uint64_t message_id) const {
-    return absl::Hash<std::uint64_t>{}(message_id)&Mask();
+    return absl::Hash<std::uint64_t>{}(message_id)&mask_;
   }
 
   // PlaceOf is where the id is, or where it would be put: half of the slots are free.
@@ -130,16 +120,17 @@ class MessageIndex {
   }
 
   void Grow() {
-    std::vector<Slot> old(2 * slots_.size());
-    old.swap(slots_);
-    for (const Slot& slot : old) {
-      if (slot.entry != nullptr) {
-        slots_[PlaceOf(slot.message_id)] = slot;
+    const std::size_t old_mask = std::exchange(mask_, 2 * mask_ + 1);
+    const auto old = std::exchange(slots_, std::make_unique<Slot[]>(mask_ + 1));
+    for (std::size_t i = 0; i <= old_mask; ++i) {
+      if (old[i].entry != nullptr) {
+        slots_[PlaceOf(old[i].message_id)] = old[i];
       }
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(kFirstSlots);  // a power of two
+  std::unique_ptr<Slot[]> slots_ = std::make_unique<Slot[]>(kFirstSlots);
+  std::size_t mask_ = kFirstSlots - 1;  // of a power of two: what it lets through is a place
   std::size_t size_ = 0;
 };
 

@@ -53,20 +53,6 @@ void EmitEvent(SessionShared& shared, event::Event&& event) {
   shared.sink.Emit(std::move(event));
 }
 
-void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
-              event::Fact&& fact) {
-  EmitEvent(shared, {.flow = FlowInfoOf(flow),
-                     .time = moment.time,
-                     .frame = moment.frame,
-                     .request_time = moment.request_time,
-                     .request_frame = moment.request_frame,
-                     .fact = std::move(fact)});
-}
-
-void Reporter::Report(const Moment& moment, event::Fact&& fact) const {
-  EmitFact(*shared_, *flow_, moment, std::move(fact));
-}
-
 void Reporter::ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
                              std::string_view code, std::string detail) const {
   shared_->counters.Add(Counter::kAppAnomalies);

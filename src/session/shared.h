@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "parsers/net/address.h"
@@ -75,16 +77,41 @@ inline Moment At(const stream::PacketContext& packet) {
 // EmitEvent hands an event on.
 void EmitEvent(SessionShared& shared, event::Event&& event);
 
-// EmitFact stamps a fact with its flow and hands it on.
-void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment,
-              event::Fact&& fact);
+// EmitFact stamps a fact with its flow and hands it on. A template, for a fact is large: it goes
+// straight to its place in the event.
+template <typename Fact>
+void EmitFact(SessionShared& shared, const stream::Flow& flow, const Moment& moment, Fact&& fact) {
+  EmitEvent(shared, {.flow = FlowInfoOf(flow),
+                     .time = moment.time,
+                     .frame = moment.frame,
+                     .request_time = moment.request_time,
+                     .request_frame = moment.request_frame,
+                     .fact = std::forward<Fact>(fact)});
+}
 
 // Reporter stamps facts with their flow and hands them on.
 class Reporter {
  public:
   Reporter(SessionShared& shared, stream::Flow& flow) : shared_(&shared), flow_(&flow) {}
 
-  void Report(const Moment& moment, event::Fact&& fact) const;
+  template <typename Fact>
+  void Report(const Moment& moment, Fact&& fact) const {
+    EmitFact(*shared_, *flow_, moment, std::forward<Fact>(fact));
+  }
+
+  // Begin is Report for facts that are told often: they are filled in where they are. Emit hands
+  // them on.
+  template <typename Fact>
+  event::Event Begin(const Moment& moment) const {
+    return {.flow = FlowInfoOf(*flow_),
+            .time = moment.time,
+            .frame = moment.frame,
+            .request_time = moment.request_time,
+            .request_frame = moment.request_frame,
+            .fact = event::Fact(std::in_place_type<Fact>)};
+  }
+  void Emit(event::Event&& event) const { EmitEvent(*shared_, std::move(event)); }
+
   void ReportAnomaly(const stream::PacketContext& packet, std::string_view layer,
                      std::string_view code, std::string detail = {}) const;
 

@@ -123,7 +123,8 @@ void Smb1Dialogue::ReportClosed(const Moment& moment, const Handle& handle, bool
     deleted.identity = identity;
     reporter_.Report(moment, std::move(deleted));
   }
-  event::FileClosed closed = ClosedFact(open, close_seen);
+  event::FileClosed closed;
+  FillClosed(closed, open, close_seen);
   closed.session_id = handle.user_id;
   closed.identity = identity;
   reporter_.Report(moment, std::move(closed));

@@ -181,10 +181,7 @@ void SmbConversation::OnTransform(const stream::PacketContext& packet, stream::S
   }
 }
 
-SmbSession& SmbConversation::SessionOf(std::uint64_t id) {
-  if (SmbSession* known = FindSession(id)) {
-    return *known;
-  }
+SmbSession& SmbConversation::NewSession(std::uint64_t id) {
   auto session = std::make_shared<SmbSession>();
   session->id = id;
   AdoptSession(session);

@@ -84,7 +84,11 @@ class SmbConversation : public stream::Conversation {
     }
     return nullptr;
   }
-  SmbSession& SessionOf(std::uint64_t id);
+  SmbSession& SessionOf(std::uint64_t id) {
+    SmbSession* known = FindSession(id);
+    return known == nullptr ? NewSession(id) : *known;
+  }
+  SmbSession& NewSession(std::uint64_t id);
   void AdoptSession(const SmbSessionPtr& session);
   // RemoveSession reports what is still open in it, unless another channel shares it.
   void RemoveSession(const Moment& moment, std::uint64_t id);
@@ -179,7 +183,7 @@ class SmbConversation : public stream::Conversation {
   // smb_reports.cc: facts
   void ReportTree(const Reply& reply, const PendingRequest& pending, const Tree& tree,
                   const smb2::TreeConnectResponse& response = {});
-  void ReportOpen(const Reply& reply, const PendingRequest& pending, event::FileInfo file,
+  void ReportOpen(const Reply& reply, const PendingRequest& pending, event::FileInfo&& file,
                   std::uint32_t action);
   void ReportWrite(const PendingRequest& pending, const Moment& moment, event::Outcome outcome,
                    std::uint32_t status);

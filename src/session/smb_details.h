@@ -26,8 +26,8 @@ ParseError AddIoctlAnswerDetails(Bytes message, event::SmbDetails& details);
 // CopiedBytes: how much the server wrote to the handle by itself, at the client's wish.
 std::uint64_t CopiedBytes(const smb2::IoctlResponse& response);
 
-// AskedOpen is what a CREATE asks for; error is that of its contexts.
-Parsed<event::OpenDetail> AskedOpen(const smb2::CreateRequest& request);
+// AddAsked adds what a CREATE asks for; the error is that of its contexts.
+ParseError AddAsked(const smb2::CreateRequest& request, event::OpenDetail& detail);
 // AddGranted adds what the answer grants; the error is that of its contexts.
 ParseError AddGranted(const smb2::CreateResponse& response, event::OpenDetail& detail);
 

@@ -134,18 +134,15 @@ ParseError ReadContexts(Bytes contexts, std::vector<std::string_view>& names, co
 
 }  // namespace
 
-Parsed<OpenDetail> AskedOpen(const smb2::CreateRequest& request) {
-  Parsed<OpenDetail> asked;
-  OpenDetail& detail = asked.value;
+ParseError AddAsked(const smb2::CreateRequest& request, OpenDetail& detail) {
   detail.desired_access = request.desired_access;
   detail.share_access = request.share_access;
   detail.create_options = request.options;
   detail.attributes_asked = request.file_attributes;
   detail.oplock_asked = request.oplock_level;
-  asked.error =
-      ReadContexts(request.contexts, detail.contexts,
-                   [&detail](const CreateContext& context) { return ReadAsked(context, detail); });
-  return asked;
+  return ReadContexts(request.contexts, detail.contexts, [&detail](const CreateContext& context) {
+    return ReadAsked(context, detail);
+  });
 }
 
 ParseError AddGranted(const smb2::CreateResponse& response, OpenDetail& detail) {

@@ -59,8 +59,9 @@ void SmbConversation::ReportTree(const Reply& reply, const PendingRequest& pendi
 }
 
 void SmbConversation::ReportOpen(const Reply& reply, const PendingRequest& pending,
-                                 event::FileInfo file, std::uint32_t action) {
-  event::FileOpened opened;
+                                 event::FileInfo&& file, std::uint32_t action) {
+  event::Event event = reporter_.Begin<event::FileOpened>(reply.moment);
+  auto& opened = std::get<event::FileOpened>(event.fact);
   opened.file = std::move(file);
   opened.outcome = reply.outcome;
   opened.status = reply.status;
@@ -70,7 +71,7 @@ void SmbConversation::ReportOpen(const Reply& reply, const PendingRequest& pendi
   opened.create_action = action;
   opened.detail = pending.open;
   opened.identity = IdentityOf(pending.session_id);
-  reporter_.Report(reply.moment, std::move(opened));
+  reporter_.Emit(std::move(event));
 }
 
 void SmbConversation::ReportWrite(const PendingRequest& pending, const Moment& moment,
@@ -139,13 +140,15 @@ void SmbConversation::ReportClosed(const Moment& moment, const SmbSession& sessi
     deleted.identity = session.identity;
     reporter_.Report(moment, std::move(deleted));
   }
-  event::FileClosed closed = ClosedFact(open, close_seen);
+  event::Event event = reporter_.Begin<event::FileClosed>(moment);
+  auto& closed = std::get<event::FileClosed>(event.fact);
+  FillClosed(closed, open, close_seen);
   closed.session_id = session.id;
   closed.dialect = dialect_;
   closed.identity = session.identity;
   closed.detail = open.detail;
   closed.signing = open.signing;
-  reporter_.Report(moment, std::move(closed));
+  reporter_.Emit(std::move(event));
 }
 
 void SmbConversation::ReportOperation(const Moment& moment, PendingRequest& pending, bool answered,

@@ -32,7 +32,9 @@ std::string FileName(Bytes name) {
     return {};
   }
   text.resize(last + 1);
-  text.erase(0, start);
+  if (start > 0) {
+    text.erase(0, start);
+  }
   return text;
 }
 
@@ -218,10 +220,10 @@ void SmbConversation::KeepCreate(const Message& message, PendingRequest& pending
   pending.desired_access = request->desired_access;
   pending.options = request->options;
   pending.disposition = smb2::CreateDispositionName(request->disposition);
-  Parsed<event::OpenDetail> asked = AskedOpen(*request);
-  pending.open = std::make_shared<event::OpenDetail>(std::move(asked.value));
-  if (!asked.ok()) {
-    Malformed(message, asked.error, pending);
+  pending.open = std::make_shared<event::OpenDetail>();
+  const ParseError error = AddAsked(*request, *pending.open);
+  if (error != ParseError::kNone) {
+    Malformed(message, error, pending);
   }
 }
 

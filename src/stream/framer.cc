@@ -18,7 +18,10 @@ constexpr std::size_t kNextCommandAt = 20;
 }  // namespace
 
 void Framer::OnBytes(FramerContext& context, Bytes data) {
-  while (Step(context, data) == Next::kGoOn && !(data.empty() && held_.empty())) {
+  while (TakeWhole(context, data) || Step(context, data) == Next::kGoOn) {
+    if (data.empty() && held_.empty()) {
+      return;
+    }
   }
 }
 
@@ -31,7 +34,7 @@ Framer::Next Framer::Step(FramerContext& context, Bytes& input) {
     case Stage::kSearch:
       return Search(context, input);
     case Stage::kMessage:
-      return TakeWhole(context, input) ? Next::kGoOn : StartMessage(context, input);
+      return StartMessage(context, input);
     case Stage::kUnit:
       return StartUnit(context, input);
     case Stage::kPrefix:
@@ -81,8 +84,8 @@ void Framer::Consume(Bytes& input, std::size_t count) {
 // first byte to its last. False: it is something else, and nothing was done.
 bool Framer::TakeWhole(FramerContext& context, Bytes& input) {
   const auto head = FixedView<kNbssHeaderBytes + kSmb2LengthEnd>::Of(input);
-  if (protocol_ != AppProtocol::kSmb || !held_.empty() || !head || head->U8<0>() != 0 ||
-      head->U32Be<kNbssHeaderBytes>() != smb2::kProtocolId ||
+  if (stage_ != Stage::kMessage || skip_ > 0 || protocol_ != AppProtocol::kSmb || !held_.empty() ||
+      !head || head->U8<0>() != 0 || head->U32Be<kNbssHeaderBytes>() != smb2::kProtocolId ||
       head->U32Le<kNbssHeaderBytes + kNextCommandAt>() != 0) {
     return false;
   }

@@ -16,7 +16,7 @@ using smb2::Command;
 struct Item {
   int number = 0;
   Item* before = nullptr;
-  std::unique_ptr<Item> after;
+  Item* after = nullptr;
 };
 
 std::unique_ptr<Item> Make(int number) {
@@ -27,7 +27,7 @@ std::unique_ptr<Item> Make(int number) {
 
 std::vector<int> NumbersOf(const RequestList<Item>& list) {
   std::vector<int> numbers;
-  for (const Item* item = list.first(); item != nullptr; item = item->after.get()) {
+  for (const Item* item = list.first(); item != nullptr; item = item->after) {
     numbers.push_back(item->number);
   }
   return numbers;
