@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/support/prefixes.h"
 
@@ -78,7 +79,7 @@ TEST(TextTest, FoldsOnlyAsciiLetters) {
 TEST(Utf16LeToUtf8Test, TakesUnitsInRunsAndOneByOneAlike) {
   for (std::size_t length = 0; length <= 13; ++length) {
     for (std::size_t odd = 0; odd <= length; ++odd) {  // where a letter is none of ASCII
-      SCOPED_TRACE(testing::Message() << odd << " of " << length);
+      SCOPED_TRACE(::testing::Message() << odd << " of " << length);
       std::vector<std::uint8_t> data;
       std::string expected;
       for (std::size_t i = 0; i < length; ++i) {
