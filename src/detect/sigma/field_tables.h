@@ -51,11 +51,10 @@ const Fact* FactOf(const Subject& subject) {
   return std::get_if<Fact>(&subject.event.fact);
 }
 
-// What several tables have: the outcome of the fact, and whom it speaks for.
-void PutOutcome(const Subject& subject, std::string_view name, FieldValues& out);
-void PutUser(const Subject& subject, std::string_view name, FieldValues& out);
-void PutAnonymous(const Subject& subject, std::string_view name, FieldValues& out);
-void PutMachine(const Subject& subject, std::string_view name, FieldValues& out);
+// What several tables have: whom the fact speaks for.
+FieldKey UserKey(const Subject& subject);
+FieldKey AnonymousKey(const Subject& subject);
+FieldKey MachineKey(const Subject& subject);
 // PutNameForms gives a name as it came, which is what alerts show, and the form in which Windows
 // looks it up where that differs: a rule asks for any of them.
 enum class NamePart : std::uint8_t { kWhole, kBase, kDirectory };

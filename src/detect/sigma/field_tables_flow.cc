@@ -1,6 +1,7 @@
 #include <array>
 #include <string_view>
 
+#include "src/detect/sigma/field_keys.h"
 #include "src/detect/sigma/field_tables.h"
 
 namespace eastwest::detect::sigma {
@@ -16,20 +17,13 @@ const net::IpAddress& TargetOf(const Subject& subject) {
   return subject.derived != nullptr ? subject.derived->target.address : FlowOf(subject).server;
 }
 
-void PutSource(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Address(SourceOf(subject));
-}
-void PutTarget(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Address(TargetOf(subject));
-}
-void PutSourcePort(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Number(FlowOf(subject).client_port);
-}
-void PutTargetPort(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Number(FlowOf(subject).server_port);
-}
-void PutProto(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Text(FlowOf(subject).ip_protocol == 17 ? "udp" : "tcp");
+FieldKey SourceKey(const Subject& subject) { return KeyOfAddress(SourceOf(subject)); }
+FieldKey TargetKey(const Subject& subject) { return KeyOfAddress(TargetOf(subject)); }
+FieldKey SourcePort(const Subject& subject) { return KeyOfNumber(FlowOf(subject).client_port); }
+FieldKey TargetPort(const Subject& subject) { return KeyOfNumber(FlowOf(subject).server_port); }
+FieldKey Transport(const Subject& subject) { return KeyOfNumber(FlowOf(subject).ip_protocol); }
+void WriteTransport(const FieldKey& key, FieldValues& out) {
+  out.Text(NumberIn(key) == 17 ? "udp" : "tcp");
 }
 void PutSourceRole(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   subject.site.VisitRoles(SourceOf(subject), [&out](std::string_view role) { out.Text(role); });
@@ -43,21 +37,28 @@ void PutSourceZone(const Subject& subject, std::string_view /*name*/, FieldValue
 void PutTargetZone(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   subject.site.VisitZones(TargetOf(subject), [&out](std::string_view zone) { out.Text(zone); });
 }
-void PutMidstream(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Flag(FlowOf(subject).midstream);
+FieldKey IsMidstream(const Subject& subject) { return KeyOfNumber(FlowOf(subject).midstream); }
+FieldKey IsOneSided(const Subject& subject) { return KeyOfNumber(FlowOf(subject).one_sided); }
+
+using State = event::ConnectionSeen::State;
+
+FieldKey StateKey(const Subject& subject) {
+  const auto* seen = FactOf<event::ConnectionSeen>(subject);
+  return seen == nullptr ? FieldKey{} : KeyOfNumber(static_cast<unsigned>(seen->state));
 }
-void PutOneSided(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Flag(FlowOf(subject).one_sided);
+void WriteState(const FieldKey& key, FieldValues& out) {
+  const auto state = NumberIn<State>(key);
+  out.Text(state == State::kEstablished ? "established"
+           : state == State::kRefused   ? "refused"
+                                        : "attempted");
 }
 
-void PutState(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  using State = event::ConnectionSeen::State;
-  const auto* seen = FactOf<event::ConnectionSeen>(subject);
-  if (seen != nullptr) {
-    out.Text(seen->state == State::kEstablished ? "established"
-             : seen->state == State::kRefused   ? "refused"
-                                                : "attempted");
-  }
+FieldKey OutcomeKey(const Subject& subject) {
+  const auto outcome = OutcomeOf(subject.event.fact);
+  return outcome ? KeyOfNumber(static_cast<unsigned>(*outcome)) : FieldKey{};
+}
+void WriteOutcome(const FieldKey& key, FieldValues& out) {
+  out.Text(event::OutcomeName(NumberIn<event::Outcome>(key)));
 }
 
 void PutProtocol(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
@@ -101,25 +102,25 @@ void PutUsers(const Subject& subject, std::string_view /*name*/, FieldValues& ou
 }
 
 constexpr std::array kCommon = {
-    Field{"id.orig_h", PutSource, kMany, values::kAddress},
-    Field{"src_ip", PutSource, kMany, values::kAddress},
-    Field{"id.orig_p", PutSourcePort, kMany, values::kNumber},
-    Field{"src_port", PutSourcePort, kMany, values::kNumber},
-    Field{"id.resp_h", PutTarget, kMany, values::kAddress},
-    Field{"dst_ip", PutTarget, kMany, values::kAddress},
-    Field{"id.resp_p", PutTargetPort, kMany, values::kNumber},
-    Field{"dst_port", PutTargetPort, kMany, values::kNumber},
-    Field{"proto", PutProto, kFew, values::kOneOf<values::kTransportList>},
+    Keyed<SourceKey, WriteAddress>("id.orig_h", kMany, values::kAddress),
+    Keyed<SourceKey, WriteAddress>("src_ip", kMany, values::kAddress),
+    Keyed<SourcePort, WriteNumber>("id.orig_p", kMany, values::kNumber),
+    Keyed<SourcePort, WriteNumber>("src_port", kMany, values::kNumber),
+    Keyed<TargetKey, WriteAddress>("id.resp_h", kMany, values::kAddress),
+    Keyed<TargetKey, WriteAddress>("dst_ip", kMany, values::kAddress),
+    Keyed<TargetPort, WriteNumber>("id.resp_p", kMany, values::kNumber),
+    Keyed<TargetPort, WriteNumber>("dst_port", kMany, values::kNumber),
+    Keyed<Transport, WriteTransport>("proto", kFew, values::kOneOf<values::kTransportList>),
     Field{"src_role", PutSourceRole, kFew, values::kRole},
     Field{"dst_role", PutTargetRole, kFew, values::kRole},
     Field{"src_zone", PutSourceZone, kMany, values::kZone},
     Field{"dst_zone", PutTargetZone, kMany, values::kZone},
-    Field{"midstream", PutMidstream, kFew, values::kFlag},
-    Field{"one_sided", PutOneSided, kFew, values::kFlag},
-    Field{"outcome", PutOutcome, kFew, values::kOneOf<values::kOutcomeList>},
+    Keyed<IsMidstream, WriteFlag>("midstream", kFew, values::kFlag),
+    Keyed<IsOneSided, WriteFlag>("one_sided", kFew, values::kFlag),
+    Keyed<OutcomeKey, WriteOutcome>("outcome", kFew, values::kOneOf<values::kOutcomeList>),
 };
 constexpr std::array kFlow = {
-    Field{"state", PutState, kFew, values::kOneOf<values::kConnectionList>}};
+    Keyed<StateKey, WriteState>("state", kFew, values::kOneOf<values::kConnectionList>)};
 constexpr std::array kProtocol = {
     Field{"protocol", PutProtocol, kFew, values::kOneOf<values::kSpokenList>}};
 constexpr std::array kAnomaly = {Field{"layer", PutLayer, kFew, values::kOneOf<values::kLayerList>},
@@ -135,11 +136,5 @@ std::span<const Field> FlowFields() { return kFlow; }
 std::span<const Field> ProtocolFields() { return kProtocol; }
 std::span<const Field> AnomalyFields() { return kAnomaly; }
 std::span<const Field> DerivedFields() { return kDerived; }
-
-void PutOutcome(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto outcome = OutcomeOf(subject.event.fact)) {
-    out.Text(event::OutcomeName(*outcome));
-  }
-}
 
 }  // namespace eastwest::detect::sigma

@@ -4,37 +4,42 @@
 #include <array>
 #include <string_view>
 
+#include "src/detect/sigma/field_keys.h"
 #include "src/detect/sigma/field_tables.h"
 
 namespace eastwest::detect::sigma {
 namespace {
 
-// PutText and PutNumber read one member of a fact.
+// MemberOf reads one member of a fact.
 template <auto kMember>
 struct MemberOf;
 template <typename Fact, typename Value, Value Fact::*kMember>
 struct MemberOf<kMember> {
   using Of = Fact;
-  static void Put(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+  static FieldKey Key(const Subject& subject) {
     const auto* fact = FactOf<Fact>(subject);
     if (fact == nullptr) {
-      return;
+      return {};
     }
+    if constexpr (std::is_integral_v<Value>) {
+      return KeyOfNumber(static_cast<std::uint64_t>(fact->*kMember));
+    } else {
+      return KeyOfName(fact->*kMember);
+    }
+  }
+  static void Write(const FieldKey& key, FieldValues& out) {
     if constexpr (std::is_same_v<Value, bool>) {
-      out.Flag(fact->*kMember);
+      WriteFlag(key, out);
     } else if constexpr (std::is_integral_v<Value>) {
-      out.Number(static_cast<std::int64_t>(fact->*kMember));
-    } else if (!(fact->*kMember).empty()) {
-      out.Text(fact->*kMember);
+      WriteNumber(key, out);
+    } else {
+      WriteText(key, out);
     }
   }
 };
-
-void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who != nullptr && !who->user.empty()) {
-    out.Text(who->user);
-  }
+template <auto kMember>
+constexpr Field Member(std::string_view name, ValueSet values = {}) {
+  return Keyed<MemberOf<kMember>::Key, MemberOf<kMember>::Write>(name, kMany, values);
 }
 
 // --- names -------------------------------------------------------------------------------------
@@ -135,33 +140,28 @@ using event::PipeDataSeen;
 
 constexpr std::array kNames = {
     Field{"protocol", PutNameProtocol, kMany, values::kOneOf<values::kNameProtocolList>},
-    Field{"from_client", MemberOf<&NameServiceSeen::from_client>::Put, kMany, values::kFlag},
-    Field{"response", MemberOf<&NameServiceSeen::response>::Put, kMany, values::kFlag},
-    Field{"broadcast", MemberOf<&NameServiceSeen::broadcast>::Put, kMany, values::kFlag},
-    Field{"opcode", MemberOf<&NameServiceSeen::opcode_name>::Put, kMany,
-          values::kOneOf<values::kNameOpcodeList>},
-    Field{"result", MemberOf<&NameServiceSeen::result_name>::Put, kMany,
-          values::kOneOf<values::kNameResultList>},
+    Member<&NameServiceSeen::from_client>("from_client", values::kFlag),
+    Member<&NameServiceSeen::response>("response", values::kFlag),
+    Member<&NameServiceSeen::broadcast>("broadcast", values::kFlag),
+    Member<&NameServiceSeen::opcode_name>("opcode", values::kOneOf<values::kNameOpcodeList>),
+    Member<&NameServiceSeen::result_name>("result", values::kOneOf<values::kNameResultList>),
     Field{"query", PutNames<NameRecord::Section::kQuestion>},
     Field{"answer", PutNames<NameRecord::Section::kAnswer>},
     Field{"type", PutNameTypes, kMany, values::kOneOf<values::kNameTypeList>},
 };
 constexpr std::array kDatagram = {
-    Field{"from_client", MemberOf<&DatagramSeen::from_client>::Put, kMany, values::kFlag},
-    Field{"type", MemberOf<&DatagramSeen::type>::Put, kMany,
-          values::kOneOf<values::kDatagramTypeList>},
-    Field{"source", MemberOf<&DatagramSeen::source>::Put},
-    Field{"destination", MemberOf<&DatagramSeen::destination>::Put},
-    Field{"mailslot", MemberOf<&DatagramSeen::mailslot>::Put},
-    Field{"command", MemberOf<&DatagramSeen::command>::Put, kMany,
-          values::kOneOf<values::kMailslotCommandList>},
-    Field{"host", MemberOf<&DatagramSeen::host>::Put},
-    Field{"domain", MemberOf<&DatagramSeen::domain>::Put},
-    Field{"user", MemberOf<&DatagramSeen::user>::Put},
+    Member<&DatagramSeen::from_client>("from_client", values::kFlag),
+    Member<&DatagramSeen::type>("type", values::kOneOf<values::kDatagramTypeList>),
+    Member<&DatagramSeen::source>("source"),
+    Member<&DatagramSeen::destination>("destination"),
+    Member<&DatagramSeen::mailslot>("mailslot"),
+    Member<&DatagramSeen::command>("command", values::kOneOf<values::kMailslotCommandList>),
+    Member<&DatagramSeen::host>("host"),
+    Member<&DatagramSeen::domain>("domain"),
+    Member<&DatagramSeen::user>("user"),
 };
 constexpr std::array kHead = {
-    Field{"protocol", MemberOf<&ApplicationRecognised::protocol>::Put, kMany,
-          values::kOneOf<values::kHeadList>},
+    Member<&ApplicationRecognised::protocol>("protocol", values::kOneOf<values::kHeadList>),
     Field{"application", PutHeadField, kMany, values::kAny},
     Field{"auth_offered", PutHeadField, kMany, values::kAny},
     Field{"authorization", PutHeadField, kMany, values::kAny},
@@ -184,20 +184,20 @@ constexpr std::array kHead = {
 };
 constexpr std::array kTicket = {
     Field{"kind", PutTicketKind, kMany, values::kOneOf<values::kTicketList>},
-    Field{"client", MemberOf<&KdcAnswered::client>::Put},
-    Field{"client_realm", MemberOf<&KdcAnswered::client_realm>::Put},
-    Field{"ticket_service", MemberOf<&KdcAnswered::service>::Put},
-    Field{"realm", MemberOf<&KdcAnswered::realm>::Put},
-    Field{"etype", MemberOf<&KdcAnswered::etype>::Put, kMany, values::kNumber},
-    Field{"ticket_etype", MemberOf<&KdcAnswered::ticket_etype>::Put, kMany, values::kNumber},
-    Field{"error_code", MemberOf<&KdcAnswered::error_code>::Put, kMany, values::kNumber},
+    Member<&KdcAnswered::client>("client"),
+    Member<&KdcAnswered::client_realm>("client_realm"),
+    Member<&KdcAnswered::service>("ticket_service"),
+    Member<&KdcAnswered::realm>("realm"),
+    Member<&KdcAnswered::etype>("etype", values::kNumber),
+    Member<&KdcAnswered::ticket_etype>("ticket_etype", values::kNumber),
+    Member<&KdcAnswered::error_code>("error_code", values::kNumber),
 };
 constexpr std::array kPipeData = {
-    Field{"pipe", MemberOf<&PipeDataSeen::pipe>::Put},
-    Field{"from_client", MemberOf<&PipeDataSeen::from_client>::Put, kMany, values::kFlag},
-    Field{"size", MemberOf<&PipeDataSeen::bytes>::Put, kMany, values::kNumber},
-    Field{"head", MemberOf<&PipeDataSeen::head>::Put},
-    Field{"user", PutUser},
+    Member<&PipeDataSeen::pipe>("pipe"),
+    Member<&PipeDataSeen::from_client>("from_client", values::kFlag),
+    Member<&PipeDataSeen::bytes>("size", values::kNumber),
+    Member<&PipeDataSeen::head>("head"),
+    Keyed<UserKey, WriteText>("user"),
 };
 constexpr std::array kEncrypted = {
     Field{"state", PutEncryptedState, kMany, values::kOneOf<values::kEncryptedList>},
@@ -216,19 +216,16 @@ constexpr std::array kEncrypted = {
     Field{"largest_to_server",
           PutEncrypted<&EncryptedTraffic::to_server, &EncryptedTraffic::Side::largest>, kMany,
           values::kNumber},
-    Field{"user", PutUser},
+    Keyed<UserKey, WriteText>("user"),
 };
 constexpr std::array kEnded = {
-    Field{"app", MemberOf<&FlowEnded::app>::Put, kMany, values::kOneOf<values::kAppList>},
-    Field{"state", MemberOf<&FlowEnded::state>::Put, kMany, values::kOneOf<values::kFlowStateList>},
-    Field{"reason", MemberOf<&FlowEnded::reason>::Put, kMany,
-          values::kOneOf<values::kFlowReasonList>},
+    Member<&FlowEnded::app>("app", values::kOneOf<values::kAppList>),
+    Member<&FlowEnded::state>("state", values::kOneOf<values::kFlowStateList>),
+    Member<&FlowEnded::reason>("reason", values::kOneOf<values::kFlowReasonList>),
     Field{"gaps", PutGaps, kMany, values::kNumber},
-    Field{"encrypted_messages", MemberOf<&FlowEnded::encrypted_messages>::Put, kMany,
-          values::kNumber},
-    Field{"sealed_calls", MemberOf<&FlowEnded::sealed_calls>::Put, kMany, values::kNumber},
-    Field{"compressed_messages", MemberOf<&FlowEnded::compressed_messages>::Put, kMany,
-          values::kNumber},
+    Member<&FlowEnded::encrypted_messages>("encrypted_messages", values::kNumber),
+    Member<&FlowEnded::sealed_calls>("sealed_calls", values::kNumber),
+    Member<&FlowEnded::compressed_messages>("compressed_messages", values::kNumber),
     Field{"bytes_to_server", PutEnded<&FlowEnded::to_server, &FlowEnded::SideTotals::bytes>, kMany,
           values::kNumber},
     Field{"bytes_to_client", PutEnded<&FlowEnded::to_client, &FlowEnded::SideTotals::bytes>, kMany,

@@ -3,33 +3,28 @@
 #include <string_view>
 
 #include "fmt/format.h"
+#include "src/detect/sigma/field_keys.h"
 #include "src/detect/sigma/field_tables.h"
 
 namespace eastwest::detect::sigma {
 namespace {
 
-void PutEndpoint(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey EndpointKey(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
-  if (call != nullptr && !call->endpoint.empty()) {
-    out.Text(call->endpoint);
-  }
+  return call == nullptr ? FieldKey{} : KeyOfName(call->endpoint);
 }
-void PutOperation(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey OperationKey(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
-  if (call != nullptr && !call->operation.empty()) {
-    out.Text(call->operation);
-  }
+  return call == nullptr ? FieldKey{} : KeyOfName(call->operation);
 }
-void PutOpnum(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* call = FactOf<event::RpcCalled>(subject)) {
-    out.Number(call->opnum);
-  }
-}
-void PutUuid(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey OpnumKey(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
-  if (call != nullptr && (call->interface_known || call->interface_inferred)) {
-    out.Own(ToString(call->uuid));
-  }
+  return call == nullptr ? FieldKey{} : KeyOfNumber(call->opnum);
+}
+FieldKey UuidKey(const Subject& subject) {
+  const auto* call = FactOf<event::RpcCalled>(subject);
+  const bool known = call != nullptr && (call->interface_known || call->interface_inferred);
+  return known ? KeyOfGuid(call->uuid) : FieldKey{};
 }
 void PutPipe(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const auto* call = FactOf<event::RpcCalled>(subject)) {
@@ -53,43 +48,38 @@ const event::RpcProtection* ProtectionOf(const Subject& subject) {
   const auto* bound = FactOf<event::RpcBound>(subject);
   return bound == nullptr ? nullptr : &bound->protection;
 }
-void PutAuthType(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* protection = ProtectionOf(subject)) {
-    out.Number(protection->auth_type);
-  }
+FieldKey AuthType(const Subject& subject) {
+  const auto* protection = ProtectionOf(subject);
+  return protection == nullptr ? FieldKey{} : KeyOfNumber(protection->auth_type);
 }
-void PutAuthLevel(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* protection = ProtectionOf(subject)) {
-    out.Number(protection->auth_level);
-  }
+FieldKey AuthLevel(const Subject& subject) {
+  const auto* protection = ProtectionOf(subject);
+  return protection == nullptr ? FieldKey{} : KeyOfNumber(protection->auth_level);
 }
-void PutSealed(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* protection = ProtectionOf(subject)) {
-    out.Flag(protection->sealed());
-  }
+FieldKey IsSealed(const Subject& subject) {
+  const auto* protection = ProtectionOf(subject);
+  return protection == nullptr ? FieldKey{} : KeyOfNumber(protection->sealed());
 }
-void PutTransport(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey TransportKey(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
   const auto* bound = FactOf<event::RpcBound>(subject);
   const bool pipe =
       (call != nullptr && !call->pipe.empty()) || (bound != nullptr && !bound->pipe.empty());
-  out.Text(pipe ? "pipe" : subject.event.flow.ip_protocol == 17 ? "udp" : "tcp");
+  return KeyOfText(pipe ? "pipe" : subject.event.flow.ip_protocol == 17 ? "udp" : "tcp");
 }
-void PutStatus(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey StatusKey(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
   if (call == nullptr || call->outcome == event::Outcome::kAttempted) {
-    return;
+    return {};
   }
   if (call->faulted) {
-    out.Hex(call->status);
-  } else if (call->return_code) {
-    out.Hex(*call->return_code);
+    return KeyOfNumber(call->status);
   }
+  return call->return_code ? KeyOfNumber(*call->return_code) : FieldKey{};
 }
-void PutStubLength(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* call = FactOf<event::RpcCalled>(subject)) {
-    out.Number(call->request_stub_bytes);
-  }
+FieldKey StubLength(const Subject& subject) {
+  const auto* call = FactOf<event::RpcCalled>(subject);
+  return call == nullptr ? FieldKey{} : KeyOfNumber(call->request_stub_bytes);
 }
 
 // PutArgument serves every decoded argument, with or without "decoded." before its name.
@@ -126,29 +116,25 @@ void PutBoundEndpoint(const Subject& subject, std::string_view /*name*/, FieldVa
 
 // --- RPC Firewall (rpc_firewall event 3) -------------------------------------------------------
 
-void PutRpcfw(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
-  out.Text("RPCFW");
-}
-void PutRpcfwEvent(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
-  out.Number(3);
-}
+FieldKey RpcfwLog(const Subject& /*subject*/) { return KeyOfText("RPCFW"); }
+FieldKey RpcfwEvent(const Subject& /*subject*/) { return KeyOfNumber(3); }
 
 constexpr std::array kCall = {
-    Field{"endpoint", PutEndpoint, kMany, values::kEndpoint},
-    Field{"operation", PutOperation, kMany, values::kOperation},
-    Field{"opnum", PutOpnum, kMany, values::kNumber},
-    Field{"uuid", PutUuid, kMany, values::kGuid},
+    Keyed<EndpointKey, WriteText>("endpoint", kMany, values::kEndpoint),
+    Keyed<OperationKey, WriteText>("operation", kMany, values::kOperation),
+    Keyed<OpnumKey, WriteNumber>("opnum", kMany, values::kNumber),
+    Keyed<UuidKey, WriteGuid>("uuid", kMany, values::kGuid),
     Field{"named_pipe", PutPipe, kMany, values::kAny},
     Field{"if_version", PutInterfaceVersion, kMany, values::kVersion},
-    Field{"auth_type", PutAuthType, kFew, values::kNumber},
-    Field{"auth_level", PutAuthLevel, kFew, values::kNumber},
-    Field{"sealed", PutSealed, kFew, values::kFlag},
-    Field{"transport", PutTransport, kFew, values::kOneOf<values::kRpcTransportList>},
-    Field{"status", PutStatus, kMany, values::kHex},
-    Field{"stub_len", PutStubLength, kMany, values::kNumber},
-    Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous, kFew, values::kFlag},
-    Field{"machine_account", PutMachine, kFew, values::kFlag},
+    Keyed<AuthType, WriteNumber>("auth_type", kFew, values::kNumber),
+    Keyed<AuthLevel, WriteNumber>("auth_level", kFew, values::kNumber),
+    Keyed<IsSealed, WriteFlag>("sealed", kFew, values::kFlag),
+    Keyed<TransportKey, WriteText>("transport", kFew, values::kOneOf<values::kRpcTransportList>),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
+    Keyed<StubLength, WriteNumber>("stub_len", kMany, values::kNumber),
+    Keyed<UserKey, WriteText>("user", kSome),
+    Keyed<AnonymousKey, WriteFlag>("anonymous", kFew, values::kFlag),
+    Keyed<MachineKey, WriteFlag>("machine_account", kFew, values::kFlag),
 };
 // The arguments that the dissectors decode, by the names of their events.
 constexpr std::array kArguments = {
@@ -256,17 +242,17 @@ constexpr std::array kBind = {
     Field{"uuid", PutBoundUuid, kMany, values::kGuid},
     Field{"endpoint", PutBoundEndpoint, kMany, values::kEndpoint},
     Field{"named_pipe", PutPipe, kMany, values::kAny},
-    Field{"auth_type", PutAuthType, kFew, values::kNumber},
-    Field{"auth_level", PutAuthLevel, kFew, values::kNumber},
-    Field{"sealed", PutSealed, kFew, values::kFlag},
-    Field{"transport", PutTransport, kFew, values::kOneOf<values::kRpcTransportList>},
-    Field{"user", PutUser},
+    Keyed<AuthType, WriteNumber>("auth_type", kFew, values::kNumber),
+    Keyed<AuthLevel, WriteNumber>("auth_level", kFew, values::kNumber),
+    Keyed<IsSealed, WriteFlag>("sealed", kFew, values::kFlag),
+    Keyed<TransportKey, WriteText>("transport", kFew, values::kOneOf<values::kRpcTransportList>),
+    Keyed<UserKey, WriteText>("user", kSome),
 };
 constexpr std::array kRpcFirewall = {
-    Field{"EventLog", PutRpcfw, kFew},
-    Field{"EventID", PutRpcfwEvent, kFew},
-    Field{"InterfaceUuid", PutUuid},
-    Field{"OpNum", PutOpnum},
+    Keyed<RpcfwLog, WriteText>("EventLog", kFew),
+    Keyed<RpcfwEvent, WriteNumber>("EventID", kFew),
+    Keyed<UuidKey, WriteGuid>("InterfaceUuid"),
+    Keyed<OpnumKey, WriteNumber>("OpNum"),
 };
 
 }  // namespace

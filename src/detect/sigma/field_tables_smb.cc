@@ -6,6 +6,7 @@
 #include "fmt/format.h"
 #include "parsers/bytes/text.h"
 #include "src/detect/alert_parts.h"
+#include "src/detect/sigma/field_keys.h"
 #include "src/detect/sigma/field_tables.h"
 #include "src/event/names.h"
 
@@ -27,55 +28,44 @@ void PutDialect(const Subject& subject, std::string_view /*name*/, FieldValues& 
   // 0x0302 is 3.02, 0x0311 is 3.11: two digits behind the point, as Zeek and Suricata write it.
   out.Own(fmt::format("{:x}.{:02x}", fact->dialect >> 8, fact->dialect & 0xFF));
 }
-void PutSmb1(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Flag(!fact->smb1_dialect.empty());
-  }
+// NegotiatedFlag is a flag of a negotiation.
+template <bool event::SmbNegotiated::*kFlag>
+FieldKey NegotiatedFlag(const Subject& subject) {
+  const auto* fact = FactOf<event::SmbNegotiated>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfNumber(fact->*kFlag);
 }
-void PutSmb1Offered(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Flag(fact->smb1_offered);
-  }
+FieldKey IsSmb1(const Subject& subject) {
+  const auto* fact = FactOf<event::SmbNegotiated>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfNumber(!fact->smb1_dialect.empty());
 }
-void PutSigningRequired(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Flag(fact->signing_required);
-  }
+FieldKey CipherKey(const Subject& subject) {
+  const auto* fact = FactOf<event::SmbNegotiated>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfText(fact->cipher);
 }
-void PutEncryption(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Flag(fact->encryption_capable);
-  }
-}
-void PutCipher(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Text(fact->cipher);
-  }
-}
-void PutClientGuid(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::SmbNegotiated>(subject)) {
-    out.Own(ToString(fact->client_guid));
-  }
+FieldKey ClientGuid(const Subject& subject) {
+  const auto* fact = FactOf<event::SmbNegotiated>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfGuid(fact->client_guid);
 }
 
 // --- session ---------------------------------------------------------------------------------
 
-void PutDomain(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->domain);
-  }
-}
-void PutWorkstation(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->workstation);
-  }
-}
-void PutAuth(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+// IdentityText and IdentityFlag are a member of whom the event speaks for.
+template <std::string event::Identity::*kMember>
+FieldKey IdentityText(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who == nullptr) {
-    return;
-  }
-  switch (who->mechanism) {
+  return who == nullptr ? FieldKey{} : KeyOfText(who->*kMember);
+}
+template <bool event::Identity::*kFlag>
+FieldKey IdentityFlag(const Subject& subject) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  return KeyOfNumber(who != nullptr && who->*kFlag);
+}
+FieldKey AuthKey(const Subject& subject) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  return who == nullptr ? FieldKey{} : KeyOfNumber(static_cast<unsigned>(who->mechanism));
+}
+void WriteAuth(const FieldKey& key, FieldValues& out) {
+  switch (NumberIn<event::AuthMechanism>(key)) {
     case event::AuthMechanism::kNtlm:
       return out.Text("NTLM");
     case event::AuthMechanism::kKerberos:
@@ -90,53 +80,38 @@ void PutAuth(const Subject& subject, std::string_view /*name*/, FieldValues& out
       return;
   }
 }
-void PutGuest(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->guest);
+FieldKey IsContinued(const Subject& subject) {
+  const auto* fact = FactOf<event::LogonFinished>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfNumber(fact->continued);
 }
-void PutNtlmV1(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->ntlm_v1);
+FieldKey CarrierKey(const Subject& subject) {
+  const auto* fact = FactOf<event::LogonFinished>(subject);
+  return fact == nullptr ? FieldKey{} : KeyOfNumber(static_cast<unsigned>(fact->carrier));
 }
-void PutServerName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->server_name);
-  }
-}
-void PutServicePrincipal(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->service);
-  }
-}
-void PutContinued(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* fact = FactOf<event::LogonFinished>(subject)) {
-    out.Flag(fact->continued);
-  }
-}
-void PutCarrier(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+void WriteCarrier(const FieldKey& key, FieldValues& out) {
   using Carrier = event::LogonFinished::Carrier;
-  if (const auto* fact = FactOf<event::LogonFinished>(subject)) {
-    out.Text(fact->carrier == Carrier::kSmb2   ? "smb2"
-             : fact->carrier == Carrier::kSmb1 ? "smb1"
-             : fact->carrier == Carrier::kRpc  ? "rpc"
-             : fact->carrier == Carrier::kHttp ? "http"
-             : fact->carrier == Carrier::kLdap ? "ldap"
-                                               : "tds");
-  }
+  const auto carrier = NumberIn<Carrier>(key);
+  out.Text(carrier == Carrier::kSmb2   ? "smb2"
+           : carrier == Carrier::kSmb1 ? "smb1"
+           : carrier == Carrier::kRpc  ? "rpc"
+           : carrier == Carrier::kHttp ? "http"
+           : carrier == Carrier::kLdap ? "ldap"
+                                       : "tds");
 }
-void PutSuccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey SuccessKey(const Subject& subject) {
   const auto outcome = OutcomeOf(subject.event.fact);
-  if (outcome && *outcome != Outcome::kAttempted) {
-    out.Flag(*outcome == Outcome::kSucceeded);
-  }
+  return outcome && *outcome != Outcome::kAttempted ? KeyOfNumber(*outcome == Outcome::kSucceeded)
+                                                    : FieldKey{};
 }
 
-// PutStatus writes the NTSTATUS of the answer.
-void PutStatus(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  std::visit(
-      [&out](const auto& fact) {
+// StatusKey is the NTSTATUS of the answer.
+FieldKey StatusKey(const Subject& subject) {
+  return std::visit(
+      [](const auto& fact) {
         if constexpr (requires { fact.status; }) {
-          out.Hex(fact.status);
+          return KeyOfNumber(fact.status);
+        } else {
+          return FieldKey{};
         }
       },
       subject.event.fact);
@@ -144,217 +119,220 @@ void PutStatus(const Subject& subject, std::string_view /*name*/, FieldValues& o
 
 // --- trees and files -------------------------------------------------------------------------
 
-const event::FileInfo* FileOf(const event::Fact& fact) {
-  return std::visit(
-      [](const auto& of) -> const event::FileInfo* {
-        if constexpr (requires { of.file.share; }) {
-          return &of.file;
-        } else {
-          return nullptr;
-        }
-      },
-      fact);
+FieldKey TreePath(const Subject& subject) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    return KeyOfText(tree->path);
+  }
+  return subject.file == nullptr ? FieldKey{}
+                                 : KeyOfAddress(subject.event.flow.server, subject.file->share);
+}
+// The path of a tree connect is on the wire; that of a file is put together.
+void WriteTreePath(const FieldKey& key, FieldValues& out) {
+  if (key.kind == kPlainKey) {
+    return out.Text(key.text);
+  }
+  out.Join({"\\\\", net::ToString(AddressOf(key)), "\\", key.text});
+}
+FieldKey ShareName(const Subject& subject) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    return KeyOfText(tree->share);
+  }
+  return subject.file == nullptr ? FieldKey{} : KeyOfText(subject.file->share);
+}
+FieldKey ShareKind(const Subject& subject) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    return KeyOfNumber(static_cast<unsigned>(tree->kind));
+  }
+  return subject.file == nullptr ? FieldKey{}
+                                 : KeyOfNumber(static_cast<unsigned>(subject.file->kind));
+}
+void WriteShareKind(const FieldKey& key, FieldValues& out) {
+  out.Text(event::ShareKindName(NumberIn<event::ShareKind>(key)));
+}
+FieldKey MaxAccess(const Subject& subject) {
+  const auto* tree = FactOf<event::ShareConnected>(subject);
+  return tree == nullptr ? FieldKey{} : KeyOfNumber(tree->maximal_access);
+}
+FieldKey IsEncrypted(const Subject& subject) {
+  const auto* tree = FactOf<event::ShareConnected>(subject);
+  return tree == nullptr ? FieldKey{} : KeyOfNumber(tree->encrypted);
 }
 
-void PutTreePath(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
-    out.Text(tree->path);
-  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Join({"\\\\", net::ToString(subject.event.flow.server), "\\", file->share});
+FieldKey FileName(const Subject& subject) {
+  return subject.file == nullptr ? FieldKey{} : KeyOfText(subject.file->name);
+}
+FieldKey NewName(const Subject& subject) {
+  const auto* renamed = FactOf<event::FileRenamed>(subject);
+  return renamed == nullptr ? FileName(subject) : KeyOfText(renamed->new_name);
+}
+FieldKey PreviousName(const Subject& subject) {
+  return FactOf<event::FileRenamed>(subject) == nullptr ? FieldKey{} : FileName(subject);
+}
+// Of a name all of it, its last part, or what is before that.
+template <NamePart kPart>
+void WriteName(const FieldKey& key, FieldValues& out) {
+  PutNameForms(key.text, kPart, out);
+}
+void WritePipe(const FieldKey& key, FieldValues& out) { PutPipeForms(key.text, out); }
+
+enum class Action : std::uint8_t { kNone, kOpen, kWrite, kRename, kDelete, kClose };
+
+Action ActionOf(const event::Fact& fact) {
+  return std::visit(
+      event::Overloaded{[](const event::FileOpened& /*fact*/) { return Action::kOpen; },
+                        [](const event::FileWritten& /*fact*/) { return Action::kWrite; },
+                        [](const event::FileRenamed& /*fact*/) { return Action::kRename; },
+                        [](const event::FileDeleted& /*fact*/) { return Action::kDelete; },
+                        [](const event::FileClosed& /*fact*/) { return Action::kClose; },
+                        [](const auto& /*fact*/) { return Action::kNone; }},
+      fact);
+}
+// ActionKey says what was done, and whether to a pipe.
+FieldKey ActionKey(const Subject& subject) {
+  const Action action = ActionOf(subject.event.fact);
+  return action == Action::kNone
+             ? FieldKey{}
+             : KeyOfNumber(2 * static_cast<unsigned>(action) + (subject.file->is_pipe ? 1 : 0));
+}
+void WriteAction(const FieldKey& key, FieldValues& out) {
+  const bool pipe = key.first % 2 != 0;
+  switch (static_cast<Action>(key.first / 2)) {
+    case Action::kOpen:
+      out.Text("SMB::FILE_OPEN");  // Zeek has said so of pipes, too
+      if (pipe) {
+        out.Text("SMB::PIPE_OPEN");
+      }
+      return;
+    case Action::kWrite:
+      return out.Text(pipe ? "SMB::PIPE_WRITE" : "SMB::FILE_WRITE");
+    case Action::kRename:
+      return out.Text("SMB::FILE_RENAME");
+    case Action::kDelete:
+      return out.Text("SMB::FILE_DELETE");
+    case Action::kClose:
+      return out.Text(pipe ? "SMB::PIPE_CLOSE" : "SMB::FILE_CLOSE");
+    case Action::kNone:
+      return;
   }
 }
-void PutShare(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
-    out.Text(tree->share);
-  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Text(file->share);
-  }
+FieldKey AccessKey(const Subject& subject) {
+  const auto* opened = FactOf<event::FileOpened>(subject);
+  return opened == nullptr ? FieldKey{} : KeyOfNumber(opened->desired_access);
 }
-void PutShareClass(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
-    out.Text(event::ShareKindName(tree->kind));
-  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Text(event::ShareKindName(file->kind));
-  }
-}
-void PutMaxAccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
-    out.Hex(tree->maximal_access);
-  }
-}
-void PutEncrypt(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
-    out.Flag(tree->encrypted);
-  }
-}
-void PutName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
-    PutNameForms(renamed->new_name, NamePart::kWhole, out);
-  } else if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    PutNameForms(file->name, NamePart::kWhole, out);
-  }
-}
-void PutPipe(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    PutPipeForms(file->name, out);
-  }
-}
-void PutPreviousName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* renamed = FactOf<event::FileRenamed>(subject)) {
-    PutNameForms(renamed->file.name, NamePart::kWhole, out);
-  }
-}
-// PutBaseName and PutDirectory: the last part of the name, and what is before it.
-void PutBaseName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    PutNameForms(file->name, NamePart::kBase, out);
-  }
-}
-void PutDirectory(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    PutNameForms(file->name, NamePart::kDirectory, out);
-  }
-}
-void PutAction(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Fact& fact = subject.event.fact;
-  const event::FileInfo* file = FileOf(fact);
-  if (file == nullptr) {
-    return;
-  }
-  if (std::holds_alternative<event::FileOpened>(fact)) {
-    out.Text("SMB::FILE_OPEN");  // Zeek has said so of pipes, too
-    if (file->is_pipe) {
-      out.Text("SMB::PIPE_OPEN");
-    }
-  } else if (std::holds_alternative<event::FileWritten>(fact)) {
-    out.Text(file->is_pipe ? "SMB::PIPE_WRITE" : "SMB::FILE_WRITE");
-  } else if (std::holds_alternative<event::FileRenamed>(fact)) {
-    out.Text("SMB::FILE_RENAME");
-  } else if (std::holds_alternative<event::FileDeleted>(fact)) {
-    out.Text("SMB::FILE_DELETE");
-  } else if (std::holds_alternative<event::FileClosed>(fact)) {
-    out.Text(file->is_pipe ? "SMB::PIPE_CLOSE" : "SMB::FILE_CLOSE");
-  }
-}
-void PutAccess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey Disposition(const Subject& subject) {
   if (const auto* opened = FactOf<event::FileOpened>(subject)) {
-    out.Hex(opened->desired_access);
+    return KeyOfText(opened->disposition);
   }
-}
-void PutDisposition(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* opened = FactOf<event::FileOpened>(subject)) {
-    out.Text(opened->disposition);
-  } else if (const auto* closed = FactOf<event::FileClosed>(subject)) {
-    out.Text(closed->disposition);
-  }
+  const auto* closed = FactOf<event::FileClosed>(subject);
+  return closed == nullptr ? FieldKey{} : KeyOfText(closed->disposition);
 }
 // A CREATE with a TWrp context opens a shadow copy, whatever name it gives. [MS-SMB2] 2.2.13.2.7
-void PutPreviousVersion(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey IsPreviousVersion(const Subject& subject) {
   const auto* opened = FactOf<event::FileOpened>(subject);
-  if (opened != nullptr && opened->detail != nullptr) {
-    out.Flag(opened->detail->previous_version != 0);
-  }
+  return opened == nullptr || opened->detail == nullptr
+             ? FieldKey{}
+             : KeyOfNumber(opened->detail->previous_version != 0);
 }
-void PutCreated(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey IsCreated(const Subject& subject) {
   constexpr std::uint32_t kFileCreated = 2;  // [MS-SMB2] 2.2.14
   if (const auto* opened = FactOf<event::FileOpened>(subject)) {
-    out.Flag(opened->create_action == kFileCreated);
-  } else if (const auto* closed = FactOf<event::FileClosed>(subject)) {
-    out.Flag(closed->create_action == kFileCreated);
+    return KeyOfNumber(opened->create_action == kFileCreated);
   }
+  const auto* closed = FactOf<event::FileClosed>(subject);
+  return closed == nullptr ? FieldKey{} : KeyOfNumber(closed->create_action == kFileCreated);
 }
-void PutMagic(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey MagicKey(const Subject& subject) {
   const auto* written = FactOf<event::FileWritten>(subject);
-  if (written != nullptr && written->executable_magic) {
-    out.Text("MZ");
-  }
+  return written != nullptr && written->executable_magic ? KeyOfText("MZ") : FieldKey{};
 }
-void PutIsDirectory(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::FileInfo* file = FileOf(subject.event.fact)) {
-    out.Flag(file->is_directory);
-  }
+FieldKey IsDirectory(const Subject& subject) {
+  return subject.file == nullptr ? FieldKey{} : KeyOfNumber(subject.file->is_directory);
 }
-void PutBytesRead(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* closed = FactOf<event::FileClosed>(subject)) {
-    out.Number(static_cast<std::int64_t>(closed->bytes_read));
-  }
+FieldKey BytesRead(const Subject& subject) {
+  const auto* closed = FactOf<event::FileClosed>(subject);
+  return closed == nullptr ? FieldKey{} : KeyOfNumber(closed->bytes_read);
 }
-void PutBytesWritten(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* closed = FactOf<event::FileClosed>(subject)) {
-    out.Number(static_cast<std::int64_t>(closed->bytes_written));
-  }
+FieldKey BytesWritten(const Subject& subject) {
+  const auto* closed = FactOf<event::FileClosed>(subject);
+  return closed == nullptr ? FieldKey{} : KeyOfNumber(closed->bytes_written);
 }
 
 constexpr std::array kNegotiate = {
     Field{"dialect", PutDialect, kFew, values::kDialect},
-    Field{"smb1", PutSmb1, kFew, values::kFlag},
-    Field{"smb1_offered", PutSmb1Offered, kFew, values::kFlag},
-    Field{"signing_required", PutSigningRequired, kFew, values::kFlag},
-    Field{"encryption", PutEncryption, kFew, values::kFlag},
-    Field{"cipher", PutCipher, kMany, values::kOneOf<values::kCipherList>},
-    Field{"client_guid", PutClientGuid, kMany, values::kGuid},
-    Field{"status", PutStatus, kMany, values::kHex},
+    Keyed<IsSmb1, WriteFlag>("smb1", kFew, values::kFlag),
+    Keyed<NegotiatedFlag<&event::SmbNegotiated::smb1_offered>, WriteFlag>("smb1_offered", kFew,
+                                                                          values::kFlag),
+    Keyed<NegotiatedFlag<&event::SmbNegotiated::signing_required>, WriteFlag>("signing_required",
+                                                                              kFew, values::kFlag),
+    Keyed<NegotiatedFlag<&event::SmbNegotiated::encryption_capable>, WriteFlag>("encryption", kFew,
+                                                                                values::kFlag),
+    Keyed<CipherKey, WriteText>("cipher", kMany, values::kOneOf<values::kCipherList>),
+    Keyed<ClientGuid, WriteGuid>("client_guid", kMany, values::kGuid),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
 };
 constexpr std::array kSession = {
-    Field{"user", PutUser},
-    Field{"domain", PutDomain},
-    Field{"auth", PutAuth, kFew, values::kOneOf<values::kAuthList>},
-    Field{"workstation", PutWorkstation},
-    Field{"guest", PutGuest, kFew, values::kFlag},
-    Field{"anonymous", PutAnonymous, kFew, values::kFlag},
-    Field{"ntlm_v1", PutNtlmV1, kFew, values::kFlag},
-    Field{"machine_account", PutMachine, kFew, values::kFlag},
-    Field{"status", PutStatus, kMany, values::kHex},
-    Field{"server_name", PutServerName},
-    Field{"continued", PutContinued, kFew, values::kFlag},
-    Field{"target_name", PutServicePrincipal},
-    Field{"carrier", PutCarrier, kFew, values::kOneOf<values::kCarrierList>},
+    Keyed<UserKey, WriteText>("user", kSome),
+    Keyed<IdentityText<&event::Identity::domain>, WriteText>("domain", kSome),
+    Keyed<AuthKey, WriteAuth>("auth", kFew, values::kOneOf<values::kAuthList>),
+    Keyed<IdentityText<&event::Identity::workstation>, WriteText>("workstation", kSome),
+    Keyed<IdentityFlag<&event::Identity::guest>, WriteFlag>("guest", kFew, values::kFlag),
+    Keyed<AnonymousKey, WriteFlag>("anonymous", kFew, values::kFlag),
+    Keyed<IdentityFlag<&event::Identity::ntlm_v1>, WriteFlag>("ntlm_v1", kFew, values::kFlag),
+    Keyed<MachineKey, WriteFlag>("machine_account", kFew, values::kFlag),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
+    Keyed<IdentityText<&event::Identity::server_name>, WriteText>("server_name"),
+    Keyed<IsContinued, WriteFlag>("continued", kFew, values::kFlag),
+    Keyed<IdentityText<&event::Identity::service>, WriteText>("target_name"),
+    Keyed<CarrierKey, WriteCarrier>("carrier", kFew, values::kOneOf<values::kCarrierList>),
 };
 constexpr std::array kTree = {
-    Field{"path", PutTreePath},
-    Field{"share", PutShare},
-    Field{"share_class", PutShareClass, kFew, values::kOneOf<values::kShareList>},
-    Field{"status", PutStatus, kMany, values::kHex},
-    Field{"max_access", PutMaxAccess, kMany, values::kHex},
-    Field{"encrypt", PutEncrypt, kFew, values::kFlag},
-    Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous, kFew, values::kFlag},
-    Field{"share_type", PutShareClass, kFew, values::kOneOf<values::kShareList>},
+    Keyed<TreePath, WriteTreePath>("path", kSome),
+    Keyed<ShareName, WriteText>("share", kSome),
+    Keyed<ShareKind, WriteShareKind>("share_class", kFew, values::kOneOf<values::kShareList>),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
+    Keyed<MaxAccess, WriteHex>("max_access", kSome, values::kHex),
+    Keyed<IsEncrypted, WriteFlag>("encrypt", kFew, values::kFlag),
+    Keyed<UserKey, WriteText>("user", kSome),
+    Keyed<AnonymousKey, WriteFlag>("anonymous", kFew, values::kFlag),
+    Keyed<ShareKind, WriteShareKind>("share_type", kFew, values::kOneOf<values::kShareList>),
 };
 constexpr std::array kFiles = {
-    Field{"path", PutTreePath},
-    Field{"share", PutShare},
-    Field{"share_class", PutShareClass, kFew, values::kOneOf<values::kShareList>},
-    Field{"name", PutName},
-    Field{"basename", PutBaseName},
-    Field{"dir", PutDirectory},
-    Field{"prev_name", PutPreviousName},
-    Field{"action", PutAction, kFew, values::kOneOf<values::kFileActionList>},
-    Field{"access", PutAccess, kMany, values::kHex},
-    Field{"disposition", PutDisposition, kFew, values::kOneOf<values::kDispositionList>},
-    Field{"created", PutCreated, kFew, values::kFlag},
-    Field{"previous_version", PutPreviousVersion, kFew, values::kFlag},
-    Field{"magic", PutMagic, kMany, values::kOneOf<values::kMagicList>},
-    Field{"is_directory", PutIsDirectory, kFew, values::kFlag},
-    Field{"bytes_read", PutBytesRead, kMany, values::kNumber},
-    Field{"size", PutBytesWritten, kMany, values::kNumber},
-    Field{"bytes_written", PutBytesWritten, kMany, values::kNumber},
-    Field{"status", PutStatus, kMany, values::kHex},
-    Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous, kFew, values::kFlag},
+    Keyed<TreePath, WriteTreePath>("path", kSome),
+    Keyed<ShareName, WriteText>("share", kSome),
+    Keyed<ShareKind, WriteShareKind>("share_class", kFew, values::kOneOf<values::kShareList>),
+    Keyed<NewName, WriteName<NamePart::kWhole>>("name"),
+    Keyed<FileName, WriteName<NamePart::kBase>>("basename"),
+    Keyed<FileName, WriteName<NamePart::kDirectory>>("dir"),
+    Keyed<PreviousName, WriteName<NamePart::kWhole>>("prev_name"),
+    Keyed<ActionKey, WriteAction>("action", kFew, values::kOneOf<values::kFileActionList>),
+    Keyed<AccessKey, WriteHex>("access", kSome, values::kHex),
+    Keyed<Disposition, WriteText>("disposition", kFew, values::kOneOf<values::kDispositionList>),
+    Keyed<IsCreated, WriteFlag>("created", kFew, values::kFlag),
+    Keyed<IsPreviousVersion, WriteFlag>("previous_version", kFew, values::kFlag),
+    Keyed<MagicKey, WriteText>("magic", kMany, values::kOneOf<values::kMagicList>),
+    Keyed<IsDirectory, WriteFlag>("is_directory", kFew, values::kFlag),
+    Keyed<BytesRead, WriteNumber>("bytes_read", kMany, values::kNumber),
+    Keyed<BytesWritten, WriteNumber>("size", kMany, values::kNumber),
+    Keyed<BytesWritten, WriteNumber>("bytes_written", kMany, values::kNumber),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
+    Keyed<UserKey, WriteText>("user", kSome),
+    Keyed<AnonymousKey, WriteFlag>("anonymous", kFew, values::kFlag),
 };
 constexpr std::array kPipe = {
-    Field{"pipe", PutPipe},
-    Field{"action", PutAction, kFew, values::kOneOf<values::kPipeActionList>},
-    Field{"status", PutStatus, kMany, values::kHex},
-    Field{"user", PutUser},
-    Field{"anonymous", PutAnonymous, kFew, values::kFlag},
-    Field{"share", PutShare},
+    Keyed<FileName, WritePipe>("pipe"),
+    Keyed<ActionKey, WriteAction>("action", kFew, values::kOneOf<values::kPipeActionList>),
+    Keyed<StatusKey, WriteHex>("status", kSome, values::kHex),
+    Keyed<UserKey, WriteText>("user", kSome),
+    Keyed<AnonymousKey, WriteFlag>("anonymous", kFew, values::kFlag),
+    Keyed<ShareName, WriteText>("share", kSome),
 };
 constexpr std::array kNtlm = {
-    Field{"username", PutUser},         Field{"domainname", PutDomain},
-    Field{"hostname", PutWorkstation},  Field{"server_nb_computer_name", PutServerName},
-    Field{"success", PutSuccess, kFew}, Field{"status", PutStatus},
+    Keyed<UserKey, WriteText>("username"),
+    Keyed<IdentityText<&event::Identity::domain>, WriteText>("domainname"),
+    Keyed<IdentityText<&event::Identity::workstation>, WriteText>("hostname"),
+    Keyed<IdentityText<&event::Identity::server_name>, WriteText>("server_nb_computer_name"),
+    Keyed<SuccessKey, WriteFlag>("success", kFew),
+    Keyed<StatusKey, WriteHex>("status", kSome),
 };
 
 std::string_view PartOf(std::string_view name, NamePart part) {
@@ -402,21 +380,19 @@ std::span<const Field> SmbFilesFields() { return kFiles; }
 std::span<const Field> SmbPipeFields() { return kPipe; }
 std::span<const Field> ZeekNtlmFields() { return kNtlm; }
 
-void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey UserKey(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who != nullptr && !who->user.empty()) {
-    out.Text(who->user);
-  }
+  return who == nullptr ? FieldKey{} : KeyOfName(who->user);
 }
 
-void PutAnonymous(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey AnonymousKey(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->anonymous);
+  return KeyOfNumber(who != nullptr && who->anonymous);
 }
 
-void PutMachine(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey MachineKey(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  out.Flag(who != nullptr && who->user.ends_with('$'));
+  return KeyOfNumber(who != nullptr && who->user.ends_with('$'));
 }
 
 const event::Identity* IdentityOf(const event::Fact& fact) {

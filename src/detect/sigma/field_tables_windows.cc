@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "fmt/format.h"
+#include "src/detect/sigma/field_keys.h"
 #include "src/detect/sigma/field_tables.h"
 
 namespace eastwest::detect::sigma {
@@ -63,130 +64,98 @@ struct SecurityEvent {
   }
 };
 
-void PutSecurityEvent(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const std::int64_t id = std::visit(SecurityEvent{}, subject.event.fact); id != 0) {
-    out.Number(id);
-  }
+FieldKey SecurityEventId(const Subject& subject) {
+  const std::int64_t id = std::visit(SecurityEvent{}, subject.event.fact);
+  return id == 0 ? FieldKey{} : KeyOfNumber(static_cast<std::uint64_t>(id));
 }
-void PutSystemEvent(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey SystemEventId(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
-  if (call != nullptr && Creates(*call)) {
-    out.Number(7045);
-  }
+  return call != nullptr && Creates(*call) ? KeyOfNumber(7045) : FieldKey{};
 }
-void PutServiceManager(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey ServiceManager(const Subject& subject) {
   const auto* call = FactOf<event::RpcCalled>(subject);
-  if (call != nullptr && Creates(*call)) {
-    out.Text("Service Control Manager");
-  }
+  return call != nullptr && Creates(*call) ? KeyOfText("Service Control Manager") : FieldKey{};
 }
 
 // --- logons ------------------------------------------------------------------------------------
 
-void PutLogonType(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (FactOf<event::LogonFinished>(subject) != nullptr) {
-    out.Number(3);  // network
-  }
+FieldKey LogonType(const Subject& subject) {
+  return FactOf<event::LogonFinished>(subject) == nullptr ? FieldKey{} : KeyOfNumber(3);  // network
 }
-void PutUser(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey UserName(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who != nullptr) {
-    out.Text(who->anonymous ? std::string_view("ANONYMOUS LOGON") : std::string_view(who->user));
-  }
+  return who == nullptr   ? FieldKey{}
+         : who->anonymous ? KeyOfText("ANONYMOUS LOGON")
+                          : KeyOfText(who->user);
 }
-void PutDomain(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->domain);
-  }
-}
-void PutWorkstation(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const event::Identity* who = IdentityOf(subject.event.fact)) {
-    out.Text(who->workstation);
-  }
-}
-void PutPackage(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey DomainName(const Subject& subject) {
   const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who == nullptr || FactOf<event::LogonFinished>(subject) == nullptr) {
-    return;
+  return who == nullptr ? FieldKey{} : KeyOfText(who->domain);
+}
+FieldKey Workstation(const Subject& subject) {
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  return who == nullptr ? FieldKey{} : KeyOfText(who->workstation);
+}
+// LogonMechanism is that of a logon, as far as Windows has a package for it.
+FieldKey LogonMechanism(const Subject& subject) {
+  using Mechanism = event::AuthMechanism;
+  const event::Identity* who = IdentityOf(subject.event.fact);
+  if (who == nullptr || FactOf<event::LogonFinished>(subject) == nullptr ||
+      (who->mechanism != Mechanism::kNtlm && who->mechanism != Mechanism::kKerberos)) {
+    return {};
   }
-  if (who->mechanism == event::AuthMechanism::kNtlm) {
-    out.Text("NTLM");
-  } else if (who->mechanism == event::AuthMechanism::kKerberos) {
-    out.Text("Kerberos");
-  }
+  return KeyOfNumber(static_cast<unsigned>(who->mechanism));
+}
+void WritePackage(const FieldKey& key, FieldValues& out) {
+  const bool ntlm = NumberIn<event::AuthMechanism>(key) == event::AuthMechanism::kNtlm;
+  out.Text(ntlm ? "NTLM" : "Kerberos");
 }
 // What Windows fills in for every network logon, whoever it is.
-void PutLogonProcess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const event::Identity* who = IdentityOf(subject.event.fact);
-  if (who == nullptr || FactOf<event::LogonFinished>(subject) == nullptr) {
-    return;
-  }
-  if (who->mechanism == event::AuthMechanism::kNtlm) {
+void WriteLogonProcess(const FieldKey& key, FieldValues& out) {
+  if (NumberIn<event::AuthMechanism>(key) == event::AuthMechanism::kNtlm) {
     out.Text("NtLmSsp ");  // Windows writes the space, rules mostly do not
     out.Text("NtLmSsp");
-  } else if (who->mechanism == event::AuthMechanism::kKerberos) {
+  } else {
     out.Text("Kerberos");
   }
 }
-void PutLogonSubject(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (FactOf<event::LogonFinished>(subject) != nullptr) {
-    out.Text("S-1-0-0");  // nobody: the logon came from the network
-  }
+FieldKey LogonSubject(const Subject& subject) {
+  // S-1-0-0 is nobody: the logon came from the network
+  return FactOf<event::LogonFinished>(subject) == nullptr ? FieldKey{} : KeyOfText("S-1-0-0");
 }
-void PutNoProcess(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (FactOf<event::LogonFinished>(subject) != nullptr) {
-    out.Text("-");
-  }
+FieldKey NoProcess(const Subject& subject) {
+  return FactOf<event::LogonFinished>(subject) == nullptr ? FieldKey{} : KeyOfText("-");
 }
-void PutObjectType(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+FieldKey ObjectType(const Subject& subject) {
   const std::int64_t id = std::visit(SecurityEvent{}, subject.event.fact);
-  if (id == 5140 || id == 5145) {
-    out.Text("File");
-  }
+  return id == 5140 || id == 5145 ? KeyOfText("File") : FieldKey{};
 }
-void PutSecurityProvider(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
-  out.Text("Microsoft-Windows-Security-Auditing");
+FieldKey SecurityProvider(const Subject& /*subject*/) {
+  return KeyOfText("Microsoft-Windows-Security-Auditing");
 }
 // The SMB server opens pipes for its clients in the kernel: Sysmon writes "System".
-void PutPipeImage(const Subject& /*subject*/, std::string_view /*name*/, FieldValues& out) {
-  out.Text("System");
+FieldKey PipeImage(const Subject& /*subject*/) { return KeyOfText("System"); }
+FieldKey LogonStatus(const Subject& subject) {
+  const auto* logon = FactOf<event::LogonFinished>(subject);
+  return logon == nullptr ? FieldKey{} : KeyOfNumber(logon->status);
 }
-void PutLogonStatus(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const auto* logon = FactOf<event::LogonFinished>(subject)) {
-    out.Hex(logon->status);
-  }
-}
-void PutClientAddress(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Address(subject.event.flow.client);
-}
-void PutClientPort(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  out.Number(subject.event.flow.client_port);
-}
+FieldKey ClientAddress(const Subject& subject) { return KeyOfAddress(subject.event.flow.client); }
+FieldKey ClientPort(const Subject& subject) { return KeyOfNumber(subject.event.flow.client_port); }
 
 // --- shares ------------------------------------------------------------------------------------
 
-void PutShareName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  std::visit(
-      [&out](const auto& fact) {
-        if constexpr (requires { fact.file.share; }) {
-          out.Join({"\\\\*\\", fact.file.share});
-        } else if constexpr (requires {
-                               fact.share;
-                               fact.maximal_access;
-                             }) {
-          out.Join({"\\\\*\\", fact.share});
-        }
-      },
-      subject.event.fact);
+FieldKey ShareName(const Subject& subject) {
+  if (const auto* tree = FactOf<event::ShareConnected>(subject)) {
+    return KeyOfText(tree->share);
+  }
+  return subject.file == nullptr ? FieldKey{} : KeyOfText(subject.file->share);
 }
-void PutRelativeName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  std::visit(
-      [&out](const auto& fact) {
-        if constexpr (requires { fact.file.share; }) {
-          PutNameForms(fact.file.name, NamePart::kWhole, out);
-        }
-      },
-      subject.event.fact);
+void WriteShareName(const FieldKey& key, FieldValues& out) { out.Join({"\\\\*\\", key.text}); }
+FieldKey RelativeName(const Subject& subject) {
+  return subject.file == nullptr ? FieldKey{} : KeyOfText(subject.file->name);
+}
+void WriteRelativeName(const FieldKey& key, FieldValues& out) {
+  PutNameForms(key.text, NamePart::kWhole, out);
 }
 
 // AccessOf is the mask that Windows would have logged for the event.
@@ -204,14 +173,13 @@ std::uint32_t AccessOf(const event::Fact& fact) {
   return removed ? kDelete : 0;
 }
 
-void PutAccessMask(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  if (const std::uint32_t mask = AccessOf(subject.event.fact); mask != 0) {
-    out.Hex(mask);
-  }
+FieldKey AccessMask(const Subject& subject) {
+  const std::uint32_t mask = AccessOf(subject.event.fact);
+  return mask == 0 ? FieldKey{} : KeyOfNumber(mask);
 }
 
 // The tokens of audit events: message ids of the access rights, in the order of the bits.
-void PutAccessList(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
+void WriteAccessList(const FieldKey& key, FieldValues& out) {
   constexpr std::array<std::pair<std::uint32_t, int>, 13> kRights = {{
       {0x1, 4416},
       {0x2, 4417},
@@ -227,7 +195,7 @@ void PutAccessList(const Subject& subject, std::string_view /*name*/, FieldValue
       {0x40000, 1539},
       {0x100000, 1541},
   }};
-  const std::uint32_t mask = AccessOf(subject.event.fact);
+  const auto mask = NumberIn<std::uint32_t>(key);
   std::string list;
   for (const auto& [bit, token] : kRights) {
     if ((mask & bit) != 0) {
@@ -328,39 +296,40 @@ void PutTaskContent(const Subject& subject, std::string_view /*name*/, FieldValu
 
 // --- pipes -------------------------------------------------------------------------------------
 
-void PutPipeName(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
-  const auto* opened = FactOf<event::FileOpened>(subject);
-  if (opened != nullptr && opened->file.is_pipe) {
-    FieldValues forms;
-    PutPipeForms(opened->file.name, forms);
-    for (const FieldValue& form : forms.values()) {
-      out.Join({"\\", form.text});
-    }
+FieldKey PipeName(const Subject& subject) {
+  const bool opened = FactOf<event::FileOpened>(subject) != nullptr && subject.file->is_pipe;
+  return opened ? KeyOfText(subject.file->name) : FieldKey{};
+}
+void WritePipeName(const FieldKey& key, FieldValues& out) {
+  FieldValues forms;
+  PutPipeForms(key.text, forms);
+  for (const FieldValue& form : forms.values()) {
+    out.Join({"\\", form.text});
   }
 }
 
 constexpr std::array kSecurity = {
-    Field{"EventID", PutSecurityEvent, kFew},
-    Field{"LogonType", PutLogonType, kFew},
-    Field{"TargetUserName", PutUser},
-    Field{"TargetDomainName", PutDomain},
-    Field{"SubjectUserName", PutUser},
-    Field{"SubjectDomainName", PutDomain},
-    Field{"WorkstationName", PutWorkstation},
-    Field{"AuthenticationPackageName", PutPackage, kFew},
-    Field{"LogonProcessName", PutLogonProcess},
-    Field{"SubjectUserSid", PutLogonSubject},
-    Field{"ProcessName", PutNoProcess},
-    Field{"ObjectType", PutObjectType},
-    Field{"Provider_Name", PutSecurityProvider},
-    Field{"Status", PutLogonStatus},
-    Field{"IpAddress", PutClientAddress},
-    Field{"IpPort", PutClientPort},
-    Field{"ShareName", PutShareName},
-    Field{"RelativeTargetName", PutRelativeName},
-    Field{"AccessMask", PutAccessMask},
-    Field{"AccessList", PutAccessList},
-    Field{"Accesses", PutAccessList},
+    Keyed<SecurityEventId, WriteNumber>("EventID", kFew),
+    Keyed<LogonType, WriteNumber>("LogonType", kFew),
+    Keyed<UserName, WriteText>("TargetUserName", kSome),
+    Keyed<DomainName, WriteText>("TargetDomainName", kSome),
+    Keyed<UserName, WriteText>("SubjectUserName", kSome),
+    Keyed<DomainName, WriteText>("SubjectDomainName", kSome),
+    Keyed<Workstation, WriteText>("WorkstationName", kSome),
+    Keyed<LogonMechanism, WritePackage>("AuthenticationPackageName", kFew),
+    Keyed<LogonMechanism, WriteLogonProcess>("LogonProcessName", kSome),
+    Keyed<LogonSubject, WriteText>("SubjectUserSid", kFew),
+    Keyed<NoProcess, WriteText>("ProcessName", kFew),
+    Keyed<ObjectType, WriteText>("ObjectType", kFew),
+    Keyed<SecurityProvider, WriteText>("Provider_Name", kFew),
+    Keyed<LogonStatus, WriteHex>("Status", kSome),
+    Keyed<ClientAddress, WriteAddress>("IpAddress"),
+    Keyed<ClientPort, WriteNumber>("IpPort"),
+    Keyed<ShareName, WriteShareName>("ShareName", kSome),
+    Keyed<RelativeName, WriteRelativeName>("RelativeTargetName"),
+    Keyed<AccessMask, WriteHex>("AccessMask", kSome),
+    Keyed<AccessMask, WriteAccessList>("AccessList", kSome),
+    Keyed<AccessMask, WriteAccessList>("Accesses", kSome),
     Field{"ServiceName", PutArgumentAs<kServiceName>},
     Field{"ServiceFileName", PutArgumentAs<kBinaryPath>},
     Field{"ServiceType", PutArgumentAs<kServiceType>},
@@ -370,15 +339,16 @@ constexpr std::array kSecurity = {
     Field{"TaskContent", PutTaskContent},
 };
 constexpr std::array kSystem = {
-    Field{"EventID", PutSystemEvent, kFew},
-    Field{"Provider_Name", PutServiceManager, kFew},
+    Keyed<SystemEventId, WriteNumber>("EventID", kFew),
+    Keyed<ServiceManager, WriteText>("Provider_Name", kFew),
     Field{"ServiceName", PutArgumentAs<kServiceName>},
     Field{"ImagePath", PutArgumentAs<kBinaryPath>},
     Field{"ServiceType", PutServiceTypeText},
     Field{"StartType", PutStartText},
     Field{"AccountName", PutArgumentAs<kAccount>},
 };
-constexpr std::array kPipe = {Field{"PipeName", PutPipeName}, Field{"Image", PutPipeImage}};
+constexpr std::array kPipe = {Keyed<PipeName, WritePipeName>("PipeName"),
+                              Keyed<PipeImage, WriteText>("Image", kFew)};
 
 }  // namespace
 

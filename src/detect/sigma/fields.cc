@@ -140,6 +140,18 @@ const Field* FindIn(std::span<const Field> fields, std::string_view name) {
 
 }  // namespace
 
+const event::FileInfo* FileOf(const event::Fact& fact) {
+  return std::visit(
+      [](const auto& of) -> const event::FileInfo* {
+        if constexpr (requires { of.file.share; }) {
+          return &of.file;
+        } else {
+          return nullptr;
+        }
+      },
+      fact);
+}
+
 void FieldValues::Clear() {
   values_.clear();
   texts_used_ = 0;

@@ -22,6 +22,9 @@
 
 namespace eastwest::detect::sigma {
 
+// FileOf is the file or pipe that a fact is about, null for other facts.
+const event::FileInfo* FileOf(const event::Fact& fact);
+
 // Service is a log source. The order is the order in which an event's records are matched.
 enum class Service : std::uint8_t {
   kFlow,
@@ -53,9 +56,14 @@ inline constexpr std::size_t kServices = static_cast<std::size_t>(Service::kPipe
 
 // Subject is what a record is about: an event, or what a native detector concluded from one.
 struct Subject {
+  Subject(const event::Event& its_event, const SiteModel& its_site,
+          const Alert* its_alert = nullptr)
+      : event(its_event), site(its_site), derived(its_alert), file(FileOf(its_event.fact)) {}
+
   const event::Event& event;
   const SiteModel& site;
-  const Alert* derived = nullptr;
+  const Alert* derived;
+  const event::FileInfo* file;  // that the event is about; null for others
 };
 
 // FieldValue is one value of a field. Every value has a text; numbers and addresses have more.
@@ -92,14 +100,33 @@ class FieldValues {
 // Getter reads the field called name.
 using Getter = void (*)(const Subject& subject, std::string_view name, FieldValues& out);
 
+// FieldKey is all that the values of a field are made of, where that is little: a text of the
+// event, a number, an address. Equal keys give equal values, so that a matcher makes and asks them
+// once.
+struct FieldKey {
+  std::string_view text;
+  std::uint64_t first = 0;
+  std::uint64_t second = 0;
+  std::uint8_t kind = 0;  // 0: the event does not have the field
+
+  friend bool operator==(const FieldKey&, const FieldKey&) = default;
+};
+using KeyOf = FieldKey (*)(const Subject& subject);
+
+// Spread is how many values a field has on a network: the fewer they are, the less it tells that it
+// has one of them. Few: flags and kinds. Some: shares and users. Many: files.
+enum class Spread : std::uint8_t { kFew, kSome, kMany };
+inline constexpr Spread kFew = Spread::kFew;
+inline constexpr Spread kSome = Spread::kSome;
+inline constexpr Spread kMany = Spread::kMany;
+
 struct Field {
   std::string_view name;
   Getter get = nullptr;
-  bool few = false;  // it has a handful of values: that it has one of them tells little
+  Spread spread = Spread::kMany;
   ValueSet values = {};
+  KeyOf key = nullptr;  // null: the values are made of more than a key
 };
-inline constexpr bool kFew = true;
-inline constexpr bool kMany = false;
 
 // Common are the fields of the flow, the same for every service.
 std::span<const Field> CommonFields();

@@ -1,12 +1,8 @@
 #include "src/detect/sigma/matcher.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
-
-#include "re2/re2.h"
-#include "src/core/limits.h"
-#include "src/detect/sigma/pattern.h"
-#include "src/detect/sigma/value_memo.h"
 
 namespace eastwest::detect::sigma {
 namespace {
@@ -18,12 +14,14 @@ using Kind = Predicate::Kind;
 std::size_t BaseCostOf(const Predicate& predicate) {
   switch (predicate.kind) {
     case Kind::kEquals:
-      if (predicate.field->few) {
-        return predicate.text == "false" ? 4096 : 1024;  // most flags of most records are false
-      }
-      return 1;
     case Kind::kRegex:
-      return predicate.field->few ? 1024 : 4;
+      if (predicate.field->spread == kMany) {
+        return predicate.kind == Kind::kEquals ? 1 : 4;
+      }
+      if (predicate.field->spread == kSome) {
+        return 512;
+      }
+      return predicate.text == "false" ? 4096 : 1024;  // most flags of most records are false
     case Kind::kCompare:
     case Kind::kCidr:
       return 256;
@@ -41,7 +39,7 @@ int EffortOf(const Predicate& predicate) {
     case Kind::kEquals:
     case Kind::kPresent:
     case Kind::kEmpty:
-      return predicate.field->few ? 0 : 1;
+      return predicate.field->spread == kFew ? 0 : 1;
     case Kind::kRegex:
     case Kind::kCompare:
     case Kind::kCidr:
@@ -55,33 +53,7 @@ int EffortOf(const Predicate& predicate) {
 // A group is a bit of a word.
 constexpr std::size_t kGroupsMax = 64;
 
-RE2::Options PatternOptions() {
-  RE2::Options options;
-  options.set_log_errors(false);
-  options.set_never_capture(true);
-  options.set_max_mem(static_cast<std::int64_t>(limits::kPatternBytesPerFieldMax));
-  return options;
-}
-
 }  // namespace
-
-// FieldIndex is everything that is asked of one field.
-struct Matcher::FieldIndex {
-  const Field* field = nullptr;
-  std::string name;
-  absl::flat_hash_map<std::string, std::uint32_t> equals;  // folded text -> predicate
-  std::vector<std::uint32_t> patterns;                     // predicates, in the set's order
-  std::unique_ptr<RE2::Set> set;
-  std::vector<std::unique_ptr<RE2>> one_by_one;  // used when the set runs out of memory
-  std::vector<std::uint32_t> others;             // kCompare, kCidr, kPresent, kEmpty, kSameAs
-  std::uint64_t evaluated = 0;                   // the record it was last evaluated for
-  FieldValues values;
-  FieldValues other_values;
-  ValueMemo memo;
-};
-
-Matcher::Matcher() = default;
-Matcher::~Matcher() = default;
 
 std::uint32_t Matcher::Intern(const Predicate& predicate) {
   const auto [known, added] =
@@ -93,25 +65,20 @@ std::uint32_t Matcher::Intern(const Predicate& predicate) {
   const std::uint32_t id = known->second;
   predicates_.push_back(predicate);
   held_.push_back(0);
+  opens_.push_back(0);
   uses_.push_back(1);
   wakes_.emplace_back();
-  const auto same = [&predicate](const auto& index) { return index->name == predicate.name; };
+  const auto same = [&predicate](const FieldIndex& index) {
+    return index.name() == predicate.name;
+  };
   auto at = std::ranges::find_if(fields_, same);
   if (at == fields_.end()) {
-    fields_.push_back(std::make_unique<FieldIndex>());
-    fields_.back()->field = predicate.field;
-    fields_.back()->name = predicate.name;
+    fields_.emplace_back(*predicate.field, predicate.name);
     at = std::prev(fields_.end());
+    asked_.push_back(0);
   }
   field_of_.push_back(static_cast<std::uint32_t>(at - fields_.begin()));
-  FieldIndex& index = **at;
-  if (predicate.kind == Kind::kEquals) {
-    index.equals.emplace(predicate.text, id);
-  } else if (predicate.kind == Kind::kRegex) {
-    index.patterns.push_back(id);
-  } else {
-    index.others.push_back(id);
-  }
+  at->Add(predicate, id);
   return id;
 }
 
@@ -244,8 +211,8 @@ void Matcher::PickSwitch() {
       return AddValues(rule.root, field, values);
     };
     const std::int64_t count =
-        fields_[field]->field->few ? std::ranges::count_if(rules_, names_one) : 0;
-    if (count > most && fields_[field]->equals.size() < kGroupsMax) {
+        fields_[field].field().spread == kFew ? std::ranges::count_if(rules_, names_one) : 0;
+    if (count > most && fields_[field].equalities() < kGroupsMax) {
       most = count;
       best = field;
     }
@@ -257,20 +224,17 @@ void Matcher::PickSwitch() {
 
 void Matcher::SetGroups(std::uint32_t field) {
   switch_field_ = field;
-  for (const auto& [text, predicate] : fields_[field]->equals) {
-    switch_values_.emplace_back(predicate, 0);
-  }
-  std::ranges::sort(switch_values_);  // not in the order of a hash table
-  for (auto& [predicate, group] : switch_values_) {
-    group = groups_.size();
-    groups_.emplace_back();
+  for (std::uint32_t predicate = 0; predicate < predicates_.size(); ++predicate) {
+    if (field_of_[predicate] == field && predicates_[predicate].kind == Kind::kEquals) {
+      opens_[predicate] = std::uint64_t{1} << groups_.size();
+      groups_.emplace_back();
+    }
   }
   for (Rule& rule : rules_) {
     Predicates values;
     rule.groups = AddValues(rule.root, field, values) ? 0 : 1;
-    for (const auto& [predicate, group] : switch_values_) {
-      const bool named = std::ranges::find(values, predicate) != values.end();
-      rule.groups |= std::uint64_t{named} << group;
+    for (const std::uint32_t predicate : values) {
+      rule.groups |= opens_[predicate];
     }
   }
 }
@@ -280,22 +244,15 @@ bool Matcher::Build() {
   for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
     SetTrigger(rule);
   }
-  for (const auto& field : fields_) {
-    if (field->patterns.empty()) {
-      continue;
-    }
-    field->set = std::make_unique<RE2::Set>(PatternOptions(), RE2::UNANCHORED);
-    for (const std::uint32_t id : field->patterns) {
-      std::string error;
-      if (field->set->Add(predicates_[id].text, &error) < 0) {
-        return false;
-      }
-    }
-    if (!field->set->Compile()) {
-      return false;
-    }
+  return std::ranges::all_of(fields_, [](FieldIndex& field) { return field.Compile(); });
+}
+
+std::uint64_t Matcher::slow_matches() const {
+  std::uint64_t sum = 0;
+  for (const FieldIndex& field : fields_) {
+    sum += field.slow_matches();
   }
-  return true;
+  return sum;
 }
 
 void Matcher::Hit(std::uint32_t predicate) {
@@ -310,79 +267,17 @@ void Matcher::Hit(std::uint32_t predicate) {
   }
 }
 
-void Matcher::AskPatterns(FieldIndex& field, std::string_view value) {
-  const re2::StringPiece text(value.data(), value.size());
-  RE2::Set::ErrorInfo error{};
-  found_.clear();
-  if (field.set->Match(text, &found_, &error)) {
-    for (const int at : found_) {
-      answers_.push_back(field.patterns[static_cast<std::size_t>(at)]);
-    }
+void Matcher::Evaluate(const Subject& subject, std::uint32_t field) {
+  if (std::exchange(asked_[field], record_) == record_) {
     return;
   }
-  if (error.kind == RE2::Set::kNoError) {
-    return;
-  }
-  ++slow_matches_;
-  for (std::size_t i = field.one_by_one.size(); i < field.patterns.size(); ++i) {
-    field.one_by_one.push_back(
-        std::make_unique<RE2>(predicates_[field.patterns[i]].text, PatternOptions()));
-  }
-  for (std::size_t i = 0; i < field.patterns.size(); ++i) {
-    if (RE2::PartialMatch(text, *field.one_by_one[i])) {
-      answers_.push_back(field.patterns[i]);
-    }
-  }
-}
-
-void Matcher::AskText(FieldIndex& field, std::string_view text) {
-  if (const ValueMemo::Entry* known = field.memo.Find(text)) {
-    std::ranges::for_each(known->predicates, [this](std::uint32_t id) { Hit(id); });
-    return;
-  }
-  answers_.clear();
-  if (!field.equals.empty()) {
-    const auto known = field.equals.find(FoldCase(text));
-    if (known != field.equals.end()) {
-      answers_.push_back(known->second);
-    }
-  }
-  if (field.set != nullptr) {
-    AskPatterns(field, text);
-  }
-  if (ValueMemo::Entry* entry = field.memo.Take(text)) {
-    entry->predicates = answers_;
-  }
-  std::ranges::for_each(answers_, [this](std::uint32_t id) { Hit(id); });
-}
-
-void Matcher::Evaluate(const Subject& subject, FieldIndex& field) {
-  if (std::exchange(field.evaluated, record_) == record_) {
-    return;
-  }
-  field.values.Clear();
-  field.field->get(subject, field.name, field.values);
-  if (field.set != nullptr || !field.equals.empty()) {
-    for (const FieldValue& value : field.values.values()) {
-      AskText(field, value.text);
-    }
-  }
-  for (const std::uint32_t id : field.others) {
-    const Predicate& predicate = predicates_[id];
-    if (predicate.kind == Kind::kSameAs) {
-      field.other_values.Clear();
-      predicate.other->get(subject, predicate.other_name, field.other_values);
-      if (HoldsBetween(predicate, field.values, field.other_values)) {
-        Hit(id);
-      }
-    } else if (HoldsFor(predicate, field.values)) {
-      Hit(id);
-    }
+  for (const std::uint32_t predicate : fields_[field].Ask(subject)) {
+    Hit(predicate);
   }
 }
 
 bool Matcher::Holds(const Subject& subject, std::uint32_t predicate) {
-  Evaluate(subject, *fields_[field_of_[predicate]]);
+  Evaluate(subject, field_of_[predicate]);
   return held_[predicate] == record_;
 }
 
@@ -437,7 +332,7 @@ void Matcher::AskGroup(const Subject& subject, const Group& group) {
     }
   }
   for (const std::uint32_t field : group.eager) {
-    Evaluate(subject, *fields_[field]);
+    Evaluate(subject, field);
   }
 }
 
@@ -447,16 +342,15 @@ const std::vector<std::uint32_t>& Matcher::Match(const Subject& subject) {
   candidates_.clear();
   active_ = 1;
   if (switch_field_) {
-    Evaluate(subject, *fields_[*switch_field_]);
-    for (const auto& [predicate, group] : switch_values_) {
-      active_ |= std::uint64_t{held_[predicate] == record_} << group;
+    asked_[*switch_field_] = record_;
+    for (const std::uint32_t predicate : fields_[*switch_field_].Ask(subject)) {
+      held_[predicate] = record_;
+      active_ |= opens_[predicate];
     }
   }
   collecting_ = true;
-  for (std::size_t i = 0; i < groups_.size(); ++i) {
-    if ((active_ >> i & 1) != 0) {
-      AskGroup(subject, groups_[i]);
-    }
+  for (std::uint64_t left = active_; left != 0; left &= left - 1) {
+    AskGroup(subject, groups_[static_cast<std::size_t>(std::countr_zero(left))]);
   }
   collecting_ = false;
   for (const std::uint32_t rule : candidates_) {

@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -18,15 +17,14 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "re2/set.h"
+#include "src/detect/sigma/field_index.h"
 #include "src/detect/sigma/predicate.h"
 
 namespace eastwest::detect::sigma {
 
 class Matcher {
  public:
-  Matcher();
-  ~Matcher();
+  Matcher() = default;
   Matcher(const Matcher&) = delete;
   Matcher& operator=(const Matcher&) = delete;
 
@@ -46,7 +44,7 @@ class Matcher {
 
   std::size_t rules() const { return rules_.size(); }
   // Patterns asked one by one because the automaton of their field ran out of memory.
-  std::uint64_t slow_matches() const { return slow_matches_; }
+  std::uint64_t slow_matches() const;
 
  private:
   // Node is a Test with its predicates interned.
@@ -72,7 +70,6 @@ class Matcher {
     std::vector<std::uint32_t> predicates;
     std::size_t cost = 0;
   };
-  struct FieldIndex;
   // Answer is kMaybe where fields that are not known decide.
   enum class Answer : std::uint8_t { kNo, kMaybe, kYes };
 
@@ -92,9 +89,7 @@ class Matcher {
   std::optional<Trigger> TriggerOf(const Node& node) const;
   static void PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other);
 
-  void Evaluate(const Subject& subject, FieldIndex& field);
-  void AskText(FieldIndex& field, std::string_view text);
-  void AskPatterns(FieldIndex& field, std::string_view text);
+  void Evaluate(const Subject& subject, std::uint32_t field);
   bool Holds(const Subject& subject, const Node& node);
   bool Holds(const Subject& subject, std::uint32_t predicate);
   void Hit(std::uint32_t predicate);
@@ -103,21 +98,19 @@ class Matcher {
   std::vector<Predicate> predicates_;
   std::vector<std::uint32_t> uses_;                // by predicate: how often rules ask for it
   std::vector<std::uint64_t> held_;                // by predicate: the record it last held for
+  std::vector<std::uint64_t> opens_;               // by predicate: the group of a switch value
   std::vector<std::uint32_t> field_of_;            // by predicate
   std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules it makes candidates
   absl::flat_hash_map<std::string, std::uint32_t> ids_;  // by Predicate::Key
-  std::vector<std::unique_ptr<FieldIndex>> fields_;
+  std::vector<FieldIndex> fields_;
+  std::vector<std::uint64_t> asked_;  // by field: the record it was last asked of
   std::vector<Rule> rules_;
   std::vector<Group> groups_{1};
   std::optional<std::uint32_t> switch_field_;
-  std::vector<std::pair<std::uint32_t, std::size_t>> switch_values_;  // predicate, group
   std::uint64_t active_ = 1;  // the groups of the current record, a bit each
   std::vector<std::uint32_t> candidates_;
   std::vector<std::uint32_t> matched_;
-  std::vector<std::uint32_t> answers_;  // predicates that a text fulfils
-  std::vector<int> found_;
   std::uint64_t record_ = 0;
-  std::uint64_t slow_matches_ = 0;
   bool collecting_ = false;
 };
 

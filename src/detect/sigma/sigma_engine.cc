@@ -91,7 +91,7 @@ bool SigmaEngine::WantsUnreadEnds() const {
 }
 
 void SigmaEngine::OnEvent(const event::Event& event) {
-  const Subject subject{event, site_, nullptr};
+  const Subject subject(event, site_);
   for (const Service service : ServicesOf(event)) {
     const std::unique_ptr<Matcher>& matcher = rules_.matchers[static_cast<std::size_t>(service)];
     if (matcher == nullptr) {
@@ -129,7 +129,7 @@ const Rule* SigmaEngine::OnDerived(const event::Event& event, const Alert& alert
   if (matcher == nullptr) {
     return nullptr;
   }
-  const Subject subject{event, site_, &alert};
+  const Subject subject(event, site_, &alert);
   const Rule* named = nullptr;
   for (const std::uint32_t index : matcher->Match(subject)) {
     const CompiledRule& rule = *rules_.rules[index];

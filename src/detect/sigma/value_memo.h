@@ -1,17 +1,19 @@
-// ValueMemo remembers, for one field of a matcher, which predicates a text fulfilled. The texts of
-// a network repeat: the same users, shares and files again and again. A fixed number of places; a
-// text takes its place from whatever was there, so that nothing grows and nothing needs an order.
+// ValueMemo remembers, for one field of a matcher, which predicates a value fulfilled, by what the
+// value is made of. The values of a network repeat: the same users, shares and files again and
+// again. A fixed number of places; a value takes its place from whatever was there, so that nothing
+// grows and nothing needs an order.
 #ifndef EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 #define EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/hash/hash.h"
 #include "src/core/limits.h"
+#include "src/detect/sigma/fields.h"
 
 namespace eastwest::detect::sigma {
 
@@ -19,49 +21,58 @@ class ValueMemo {
  public:
   struct Entry {
     std::string text;
-    std::vector<std::uint32_t> predicates;  // those that the text fulfils
+    std::uint64_t first = 0;
+    std::uint64_t second = 0;
+    std::vector<std::uint32_t> predicates;  // those that the value fulfils
+    std::uint8_t kind = 0;
     bool used = false;
+
+    bool Is(const FieldKey& key) const {
+      return first == key.first && second == key.second && kind == key.kind && text == key.text;
+    }
   };
 
-  // Find gives what is known of a text; null when nothing is.
-  const Entry* Find(std::string_view text) {
-    if (last_ != nullptr && last_->text == text) {  // one event after the other says the same
+  // Find gives what is known of a key; null when nothing is.
+  const Entry* Find(const FieldKey& key) {
+    if (last_ != nullptr && last_->Is(key)) {  // one event after the other says the same
       return last_;
     }
     if (places_.empty()) {
       return nullptr;
     }
-    const Entry& entry = places_[PlaceOf(text)];
-    if (!entry.used || entry.text != text) {
+    const Entry& entry = places_[PlaceOf(key)];
+    if (!entry.used || !entry.Is(key)) {
       return nullptr;
     }
     last_ = &entry;
     return last_;
   }
 
-  // Take gives the place of a text, empty, to be filled; null for a text too long to be kept.
-  Entry* Take(std::string_view text) {
-    if (text.size() > limits::kMemoTextBytesMax) {
-      return nullptr;
+  // Keep remembers the predicates that a key fulfils, unless its text is too long to be kept.
+  void Keep(const FieldKey& key, std::span<const std::uint32_t> predicates) {
+    if (key.text.size() > limits::kMemoTextBytesMax) {
+      return;
     }
     if (places_.empty()) {
       places_.resize(limits::kMemoTextsPerField);
     }
-    Entry& entry = places_[PlaceOf(text)];
-    entry.text = text;
-    entry.predicates.clear();
+    Entry& entry = places_[PlaceOf(key)];
+    entry.text = key.text;
+    entry.first = key.first;
+    entry.second = key.second;
+    entry.kind = key.kind;
+    entry.predicates.assign(predicates.begin(), predicates.end());
     entry.used = true;
     last_ = &entry;
-    return &entry;
   }
 
  private:
-  static std::size_t PlaceOf(std::string_view text) {
-    return absl::HashOf(text) % limits::kMemoTextsPerField;
+  static std::size_t PlaceOf(const FieldKey& key) {
+    return absl::HashOf(key.text, key.first, key.second, key.kind) % limits::kMemoTextsPerField;
   }
 
   std::vector<Entry> places_;
-  const Entry* last_ = nullptr;  // found or taken; places_ never moves
+  const Entry* last_ = nullptr;  // found or kept; places_ never moves
 };
 
 }  // namespace eastwest::detect::sigma

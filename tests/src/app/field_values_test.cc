@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <string>
 
@@ -24,11 +25,13 @@ using namespace detect::sigma;
 class ValueLog : public event::EventSink {
  public:
   void Emit(event::Event&& event) override {
-    const detect::sigma::Subject subject{.event = event, .site = site_, .derived = nullptr};
+    const detect::sigma::Subject subject(event, site_);
     for (const Service service : ServicesOf(event)) {
       if (service <= Service::kDerived) {
         Check(subject, service, CommonFields());
         Check(subject, service, ServiceFields(service));
+      } else {
+        CheckKeys(subject, service);
       }
       if (service == Service::kDceRpc) {
         Check(subject, service, RpcArgumentFields());
@@ -38,6 +41,7 @@ class ValueLog : public event::EventSink {
 
   std::set<std::string> odd;
   std::set<std::string> checked;
+  std::size_t keys_repeated = 0;
 
  private:
   void Check(const detect::sigma::Subject& subject, Service service,
@@ -45,6 +49,7 @@ class ValueLog : public event::EventSink {
     for (const Field& field : fields) {
       values_.Clear();
       field.get(subject, field.name, values_);
+      CheckKey(subject, service, field);
       for (const FieldValue& value : values_.values()) {
         const std::string why = value.text.empty()
                                     ? std::string()
@@ -62,8 +67,40 @@ class ValueLog : public event::EventSink {
     }
   }
 
+  // CheckKeys is for logs of others, of which nobody said which values they have.
+  void CheckKeys(const detect::sigma::Subject& subject, Service service) {
+    for (const Field& field : ServiceFields(service)) {
+      values_.Clear();
+      field.get(subject, field.name, values_);
+      CheckKey(subject, service, field);
+    }
+  }
+
+  // CheckKey: what has the same key has the same values, whichever event it is of.
+  void CheckKey(const detect::sigma::Subject& subject, Service service, const Field& field) {
+    if (field.key == nullptr) {
+      return;
+    }
+    const FieldKey key = field.key(subject);
+    std::string said;
+    for (const FieldValue& value : values_.values()) {
+      said += fmt::format("{}={}/{};", value.text, value.number.value_or(0),
+                          net::ToString(value.address.value_or(net::IpAddress{})));
+    }
+    const auto [known, added] =
+        by_key_.try_emplace(fmt::format("{} {} {}/{}/{}/{}", ServiceName(service), field.name,
+                                        key.kind, key.first, key.second, key.text),
+                            said);
+    keys_repeated += added ? 0 : 1;
+    if (known->second != said) {
+      odd.insert(
+          fmt::format("{} {}: {} and {}", ServiceName(service), field.name, said, known->second));
+    }
+  }
+
   detect::SiteModel site_;
   FieldValues values_;
+  std::map<std::string, std::string> by_key_;
 };
 
 TEST(FieldValuesTest, HoldWhatCapturesShow) {
@@ -73,6 +110,7 @@ TEST(FieldValuesTest, HoldWhatCapturesShow) {
   ValueLog log;
   pipeline.Run(files, log, [] {});
   EXPECT_GT(log.checked.size(), 100U);
+  EXPECT_GT(log.keys_repeated, 10000U);
   EXPECT_TRUE(log.odd.empty()) << fmt::format("{}", fmt::join(log.odd, "\n"));
 }
 
