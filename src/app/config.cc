@@ -63,15 +63,25 @@ absl::Status SetRulesEnabled(Config& config, const std::string& value) {
   return absl::OkStatus();
 }
 
+absl::Status SetRulesDisabled(Config& config, const std::string& value) {
+  config.rules_disabled = value;
+  return absl::OkStatus();
+}
+
 struct ScalarKey {
   std::string_view name;
   absl::Status (*set)(Config&, const std::string&);
+  bool list = false;  // of names with commas between them: in a file a YAML list is as good
 };
 
 constexpr std::array kScalarKeys = {
-    ScalarKey{"threads", SetThreads},       ScalarKey{"checksums", SetChecksums},
-    ScalarKey{"output.eve", SetEve},        ScalarKey{"output.eve_strict", SetEveStrict},
-    ScalarKey{"output.log_dir", SetLogDir}, ScalarKey{"rules_enabled", SetRulesEnabled},
+    ScalarKey{"threads", SetThreads},
+    ScalarKey{"checksums", SetChecksums},
+    ScalarKey{"output.eve", SetEve, true},
+    ScalarKey{"output.eve_strict", SetEveStrict},
+    ScalarKey{"output.log_dir", SetLogDir},
+    ScalarKey{"rules_enabled", SetRulesEnabled, true},
+    ScalarKey{"rules_disabled", SetRulesDisabled, true},
 };
 
 // BareName is what people forget the section of.
@@ -89,9 +99,9 @@ std::string NearestKey(std::string_view key, const std::vector<std::string>& kno
 }
 
 absl::Status UnknownKey(std::string_view key) {
-  std::vector<std::string> known = {
-      "threads",    "checksums",         "site",          "rules", "rules_enabled",
-      "output.eve", "output.eve_strict", "output.log_dir"};
+  std::vector<std::string> known = {"threads",    "checksums",         "site",
+                                    "rules",      "rules_enabled",     "rules_disabled",
+                                    "output.eve", "output.eve_strict", "output.log_dir"};
   for (const std::string_view prefix : {"output.", "sensor."}) {
     for (const auto& [name, _] : SensorKeys({}, prefix)) {
       known.push_back(fmt::format("{}{}", prefix, name));
@@ -197,11 +207,30 @@ class Reader {
     if (key == "output" || key == "sensor") {
       return ReadMap(key, at, value);
     }
+    if (value.IsSequence() && TakesList(key)) {
+      return ReadNames(key, at, value);
+    }
     if (!value.IsScalar()) {
       return At(at, IsKnownScalar(key) ? Invalid(fmt::format("{} is no single value", key))
                                        : UnknownKey(key));
     }
     return At(at, SetScalar(config_, key, value.Scalar()));
+  }
+
+  static bool TakesList(std::string_view key) {
+    return std::ranges::any_of(
+        kScalarKeys, [key](const ScalarKey& known) { return known.list && known.name == key; });
+  }
+
+  absl::Status ReadNames(const std::string& key, const YAML::Node& at, const YAML::Node& list) {
+    std::vector<std::string> names;
+    for (const YAML::Node& name : list) {
+      if (!name.IsScalar()) {
+        return At(at, Invalid(fmt::format("{} has an entry that is no name", key)));
+      }
+      names.push_back(name.Scalar());
+    }
+    return At(at, SetScalar(config_, key, fmt::format("{}", fmt::join(names, ","))));
   }
 
   absl::Status ReadPaths(const YAML::Node& at, const YAML::Node& list) {
@@ -303,6 +332,8 @@ std::string DumpConfig(const Config& config) {
   out << YAML::Key << "checksums" << YAML::Value << std::string(PolicyName(config.checksums));
   out << YAML::Key << "rules" << YAML::Value << YAML::Flow << config.rules;
   out << YAML::Key << "rules_enabled" << YAML::Value << YAML::DoubleQuoted << config.rules_enabled;
+  out << YAML::Key << "rules_disabled" << YAML::Value << YAML::DoubleQuoted
+      << config.rules_disabled;
   out << YAML::Key << "output" << YAML::Value << YAML::BeginMap;
   out << YAML::Key << "eve" << YAML::Value << config.output.eve;
   out << YAML::Key << "eve_strict" << YAML::Value << config.output.eve_strict;

@@ -30,6 +30,8 @@ struct Config {
 
   // Rules that come switched off and are wanted: "EW-0103, EW-0215", or "all".
   std::string rules_enabled;
+  // Rules that are to give no alerts, by number, id or name: "EW-0302, b9fb1f0a-...".
+  std::string rules_disabled;
 
   struct Output {
     // EVE event types to write, as for --eve.

@@ -54,7 +54,8 @@ void AddConfigFlags(CLI::App& command, Options& options) {
       ->type_name("PATH");
   command
       .add_option("-S,--rules-exclusively", options.rules_instead,
-                  "the same, in place of the rules that come with eastwest")
+                  "the same, in place of the rules that come with eastwest (CM0062 and the "
+                  "other built-in detectors stay on)")
       ->allow_extra_args(false)
       ->type_name("PATH");
   command.add_flag("-T,--test-config", options.test_config,

@@ -52,20 +52,16 @@ detect::sigma::KnownNames NamesOf(const SiteConfig& site) {
 }
 
 // Enable reads "EW-0103, EW-0215" or "all".
-absl::Status Enable(std::string_view names, RuleLoader& loader) {
+absl::Status Enable(std::string_view list, RuleLoader& loader) {
   std::vector<std::uint32_t> numbers;
-  while (!names.empty()) {
-    const std::size_t comma = std::min(names.find(','), names.size());
-    std::string_view name = names.substr(0, comma);
-    names.remove_prefix(std::min(comma + 1, names.size()));
-    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
-    name = name.substr(0, name.find_last_not_of(' ') + 1);
+  for (const std::string& name : RuleNames(list)) {
     if (EqualsIgnoreCase(name, "all")) {
       loader.EnableEverything();
       continue;
     }
+    const std::string_view text = name;
     const std::string_view digits =
-        EqualsIgnoreCase(name.substr(0, 3), "EW-") ? name.substr(3) : std::string_view{};
+        EqualsIgnoreCase(text.substr(0, 3), "EW-") ? text.substr(3) : std::string_view{};
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
@@ -123,6 +119,21 @@ absl::Status AddAll(const Config& config, const RulePaths& paths, RuleLoader& lo
 
 }  // namespace
 
+std::vector<std::string> RuleNames(std::string_view list) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  std::vector<std::string> names;
+  while (!list.empty()) {
+    const std::size_t comma = std::min(list.find(','), list.size());
+    const std::string_view name = list.substr(0, comma);
+    list.remove_prefix(std::min(comma + 1, list.size()));
+    const std::size_t first = name.find_first_not_of(kBlanks);
+    if (first != std::string_view::npos) {
+      names.emplace_back(name.substr(first, name.find_last_not_of(kBlanks) + 1 - first));
+    }
+  }
+  return names;
+}
+
 absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& paths,
                                       std::vector<absl::Status>* faults) {
   absl::StatusOr<std::unique_ptr<AttackNames>> attack = EmbeddedAttackNames();
@@ -138,6 +149,7 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
   if (const absl::Status status = Enable(config.rules_enabled, loader); !status.ok()) {
     return status;
   }
+  loader.Disable(RuleNames(config.rules_disabled));
   if (paths.describe_only) {
     loader.DescribeOnly();
   }

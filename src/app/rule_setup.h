@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -32,6 +33,9 @@ struct LoadedRules {
 // faults, when given, takes them all.
 absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& paths,
                                       std::vector<absl::Status>* faults = nullptr);
+
+// RuleNames are those in a list as rules_enabled and rules_disabled have it: "EW-0103, EW-0215".
+std::vector<std::string> RuleNames(std::string_view list);
 
 // RuleText is the file that a rule was read from, as Place names it.
 absl::StatusOr<std::string> RuleText(const std::string& file);

@@ -13,6 +13,7 @@
 #include "parsers/bytes/text.h"
 #include "src/app/rule_setup.h"
 #include "src/app/status_text.h"
+#include "src/core/spelling.h"
 #include "src/output/eve_json.h"
 
 namespace eastwest::app {
@@ -37,15 +38,21 @@ std::vector<const CompiledRule*> Sorted(const LoadedRules& loaded) {
   return rules;
 }
 
-bool IsNamed(const CompiledRule& rule, std::string_view name) {
-  return EqualsIgnoreCase(TagOf(rule), name) || EqualsIgnoreCase(rule.header.id, name) ||
-         EqualsIgnoreCase(rule.header.name, name);
+using Names = std::vector<std::string>;
+
+bool IsAmong(const Names& names, const CompiledRule& rule) {
+  return std::ranges::any_of(names, [&rule](const std::string& name) {
+    return detect::sigma::IsCalled(rule.header, name);
+  });
 }
 
 // Config says what the site has to say for the rule to run.
-std::string ConfigOf(const CompiledRule& rule) {
+std::string ConfigOf(const CompiledRule& rule, const Names& disabled) {
   const detect::sigma::Extras& extras = rule.header.extras;
   std::vector<std::string> needs;
+  if (IsAmong(disabled, rule)) {
+    needs.emplace_back("switched off by rules_disabled");
+  }
   if (!extras.enabled) {
     needs.push_back(extras.number
                         ? fmt::format("comes switched off: rules_enabled: {}", TagOf(rule))
@@ -59,9 +66,9 @@ std::string ConfigOf(const CompiledRule& rule) {
   return fmt::format("{}", fmt::join(needs, "; "));
 }
 
-void List(const LoadedRules& loaded) {
+void List(const LoadedRules& loaded, const Names& disabled) {
   for (const CompiledRule* rule : Sorted(loaded)) {
-    const std::string config = ConfigOf(*rule);
+    const std::string config = ConfigOf(*rule, disabled);
     fmt::print("{:<9} {:<13} {}{}{}\n", TagOf(*rule), detect::LevelName(rule->alert.level),
                rule->header.title, rule->alerts ? "" : " (building block)",
                config.empty() ? "" : fmt::format(" [{}]", config));
@@ -108,13 +115,14 @@ std::string_view JsonOf(const CompiledRule& rule, bool enabled, output::Json& js
   return json.Finish();
 }
 
-void ListJson(const LoadedRules& loaded, const LoadedRules& runs) {
+void ListJson(const LoadedRules& loaded, const LoadedRules& runs, const Names& disabled) {
   const std::set<std::pair<std::string, int>> running = Running(runs);
   output::Json json;
   std::string_view between = "[\n";
   for (const CompiledRule* rule : Sorted(loaded)) {
     const detect::sigma::Place& place = rule->header.place;
-    fmt::print("{}{}", between, JsonOf(*rule, running.contains({place.file, place.line}), json));
+    const bool enabled = running.contains({place.file, place.line}) && !IsAmong(disabled, *rule);
+    fmt::print("{}{}", between, JsonOf(*rule, enabled, json));
     between = ",\n";
   }
   fmt::print("{}]\n", loaded.rules.rules.empty() ? "[" : "\n");
@@ -202,7 +210,7 @@ std::string AsksOf(const CompiledRule& rule) {
   return asks;
 }
 
-void Explain(const LoadedRules& loaded, const CompiledRule& rule) {
+void Explain(const LoadedRules& loaded, const CompiledRule& rule, const Names& disabled) {
   fmt::print("{}  {}\n", TagOf(rule), rule.header.title);
   fmt::print("level       {}\n", detect::LevelName(rule.alert.level));
   for (const detect::Technique& technique : rule.alert.techniques) {
@@ -219,7 +227,7 @@ void Explain(const LoadedRules& loaded, const CompiledRule& rule) {
   }
   fmt::print("speaks at   {}{}\n", TriggerOf(rule),
              rule.alerts ? "" : "; never by itself: other rules count it");
-  if (const std::string config = ConfigOf(rule); !config.empty()) {
+  if (const std::string config = ConfigOf(rule, disabled); !config.empty()) {
     fmt::print("needs       {}\n", config);
   }
   fmt::print("written in  {}:{}\n", rule.header.place.file, rule.header.place.line);
@@ -240,18 +248,28 @@ void Explain(const LoadedRules& loaded, const CompiledRule& rule) {
   }
 }
 
-int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names) {
+std::string NoSuchRule(std::string_view name, const std::vector<const CompiledRule*>& rules) {
+  NearestName nearest(name);
+  for (const CompiledRule* rule : rules) {
+    nearest.Offer(TagOf(*rule));
+    nearest.Offer(rule->header.name);
+  }
+  return fmt::format("no rule is called \"{}\": expected EW-nnnn, an id or a name{}", name,
+                     nearest.Hint());
+}
+
+int ExplainAll(const LoadedRules& loaded, const Names& names, const Names& disabled) {
   int exit = kExitDone;
+  const std::vector<const CompiledRule*> rules = Sorted(loaded);
   for (const std::string& name : names) {
-    const std::vector<const CompiledRule*> rules = Sorted(loaded);
-    const auto found = std::ranges::find_if(
-        rules, [&name](const CompiledRule* rule) { return IsNamed(*rule, name); });
+    const auto found = std::ranges::find_if(rules, [&name](const CompiledRule* rule) {
+      return detect::sigma::IsCalled(rule->header, name);
+    });
     if (found == rules.end()) {
-      fmt::print(stderr, "eastwest: no rule is called \"{}\": expected EW-nnnn, an id or a name\n",
-                 name);
+      fmt::print(stderr, "eastwest: {}\n", NoSuchRule(name, rules));
       exit = kExitUsage;
     } else {
-      Explain(loaded, **found);
+      Explain(loaded, **found, disabled);
     }
   }
   return exit;
@@ -259,7 +277,7 @@ int ExplainAll(const LoadedRules& loaded, const std::vector<std::string>& names)
 
 int RunList(const Options& options, const Config& config, const LoadedRules& loaded) {
   if (options.report_format != "json") {
-    List(loaded);
+    List(loaded, RuleNames(config.rules_disabled));
     return kExitDone;
   }
   const auto runs = LoadRules(config, {options.rules_added, options.rules_instead});
@@ -267,7 +285,7 @@ int RunList(const Options& options, const Config& config, const LoadedRules& loa
     fmt::print(stderr, "eastwest: {}\n", TextOf(runs.status()));
     return kExitUsage;
   }
-  ListJson(loaded, *runs);
+  ListJson(loaded, *runs, RuleNames(config.rules_disabled));
   return kExitDone;
 }
 
@@ -315,7 +333,7 @@ int RunRules(const Options& options, const Config& config) {
   if (options.rules_command == "list") {
     return RunList(options, config, *loaded);
   }
-  return ExplainAll(*loaded, options.rules_named);
+  return ExplainAll(*loaded, options.rules_named, RuleNames(config.rules_disabled));
 }
 
 }  // namespace eastwest::app

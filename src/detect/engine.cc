@@ -15,12 +15,17 @@ bool IsRepeated(const event::Event& event) {
 }  // namespace
 
 void Engine::Derivation::Raise(const Alert& alert) {
-  const Rule* named = rules_ == nullptr ? nullptr : rules_->OnDerived(*event_, alert);
-  if (named == nullptr) {
+  const auto naming =
+      rules_ == nullptr ? sigma::SigmaEngine::Naming{} : rules_->OnDerived(*event_, alert);
+  if (naming.silent) {
+    ++silenced_;
+    return;
+  }
+  if (naming.rule == nullptr) {
     return sink_.Raise(alert);
   }
   Alert renamed = alert;
-  renamed.rule = named;
+  renamed.rule = naming.rule;
   sink_.Raise(renamed);
 }
 
@@ -87,7 +92,7 @@ void Engine::Exchange(StateArchive& archive) {
 
 DetectCounters Engine::counters() const {
   DetectCounters counters;
-  counters.alerts = gate_.alerts() + rule_gate_.alerts();
+  counters.alerts = gate_.alerts() - derivation_.silenced() + rule_gate_.alerts();
   counters.suppressed = gate_.suppressed() + rule_gate_.suppressed();
   counters.pairs_evicted = cm0062_.pairs_evicted();
   counters.steps_dropped = cm0062_.steps_dropped();

@@ -85,9 +85,12 @@ class Engine {
       event_ = &event;
       rules_ = &rules;
     }
+    // Alerts of detectors whose rule is switched off.
+    std::uint64_t silenced() const { return silenced_; }
 
    private:
     AlertSink& sink_;
+    std::uint64_t silenced_ = 0;
     const event::Event* event_ = nullptr;  // the one that is being looked at
     sigma::SigmaEngine* rules_ = nullptr;
   };

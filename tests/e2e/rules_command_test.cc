@@ -64,6 +64,32 @@ std::string Replaced(std::string text, const std::string& from, const std::strin
   return text.replace(at, from.size(), to);
 }
 
+TEST_F(RulesCommandTest, TheSiteSwitchesRulesOff) {
+  const std::string capture = EASTWEST_SOURCE_DIR "/pcaps/psexec_full.pcap";
+  const auto alerts = [&](const std::string& config) {
+    Write("site.yaml", config);
+    return Run({"triage", "-q", "-c", "site.yaml", "--eve", "alert", "-o", "-", capture});
+  };
+  const std::string all = alerts("").out;
+  for (const char* rule : {"6200001", "6200203", "6200302"}) {
+    EXPECT_THAT(all, HasSubstr(rule));
+  }
+  const std::string fewer = alerts("rules_disabled: [EW-0302, exe-write-admin-share]\n").out;
+  EXPECT_THAT(fewer, HasSubstr("6200001"));
+  EXPECT_THAT(fewer, AllOf(Not(HasSubstr("6200203")), Not(HasSubstr("6200302"))));
+  EXPECT_THAT(Run({"rules", "list", "-c", "site.yaml"}).out,
+              HasSubstr("60 seconds [switched off by rules_disabled]"));
+  EXPECT_THAT(alerts("rules_disabled: EW-0001\n").out, Not(HasSubstr("6200001")));
+  EXPECT_THAT(alerts("rules_disabled: EW-9302\n").err,
+              HasSubstr("rules_disabled: \"EW-9302\" is no rule: expected EW-nnnn"));
+}
+
+TEST_F(RulesCommandTest, SuggestsTheRuleThatWasMeant) {
+  const RunResult run = Run({"rules", "explain", "EW-302"});
+  EXPECT_EQ(run.exit, 1);
+  EXPECT_THAT(run.err, HasSubstr("(did you mean EW-0302?)"));
+}
+
 TEST_F(RulesCommandTest, TheWayOfTheReadmeWorksToTheLetter) {
   const std::string capture = EASTWEST_SOURCE_DIR "/pcaps/file_server.pcap";
   const std::vector<std::string> blocks =

@@ -350,4 +350,8 @@ const Header& HeaderOf(const Document& document) {
   return std::visit([](const auto& of) -> const Header& { return of.header; }, document);
 }
 
+Header& HeaderOf(Document& document) {
+  return std::visit([](auto& of) -> Header& { return of.header; }, document);
+}
+
 }  // namespace eastwest::detect::sigma

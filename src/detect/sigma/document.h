@@ -163,6 +163,7 @@ struct ParsedFile {
 ParsedFile ParseDocuments(std::string_view yaml, const std::string& file);
 
 const Header& HeaderOf(const Document& document);
+Header& HeaderOf(Document& document);
 
 }  // namespace eastwest::detect::sigma
 

@@ -32,18 +32,6 @@ void RuleLoader::CheckIdentity() {
   }
 }
 
-// CheckEnabled: a number that no rule has is a typing mistake.
-void RuleLoader::CheckEnabled() {
-  for (const std::uint32_t number : enabled_) {
-    const bool known = std::ranges::any_of(loaded_, [number](const Loaded& loaded) {
-      return HeaderOf(loaded.document).extras.number == number;
-    });
-    if (!known) {
-      Fault(absl::NotFoundError(fmt::format("rules_enabled: no rule is called EW-{:04}", number)));
-    }
-  }
-}
-
 // CheckNeeds: a rule that waits for a role nobody can have would wait for ever.
 void RuleLoader::CheckNeeds() {
   for (const Loaded& loaded : loaded_) {

@@ -90,70 +90,6 @@ bool ExcludesBy(const Condition& condition, std::size_t search, std::string_view
 
 }  // namespace
 
-bool RuleLoader::IsEnabled(const Header& header) const {
-  const auto& number = header.extras.number;
-  return everything_ || header.extras.enabled ||
-         (number && std::ranges::find(enabled_, *number) != enabled_.end());
-}
-
-bool RuleLoader::HasNeeds(const Header& header) {
-  if (describe_only_) {
-    for (const std::string& need : header.extras.needs) {
-      if (need.starts_with('%')) {
-        placeholders_.try_emplace(need.substr(1, need.size() - 2), 1, need);
-      }
-    }
-    return true;
-  }
-  return std::ranges::all_of(header.extras.needs, [this](const std::string& need) {
-    // "%Accounts%" is a list of names that the site gives, anything else a role.
-    return need.starts_with('%') ? placeholders_.contains(need.substr(1, need.size() - 2))
-                                 : std::ranges::find(roles_, need) != roles_.end();
-  });
-}
-
-// DropUnwanted leaves out what is switched off, waits for roles, or is not for use. What a
-// correlation counts comes with it when somebody switches that on.
-void RuleLoader::DropUnwanted() {
-  std::vector<std::string> counted;
-  for (const Loaded& loaded : loaded_) {
-    const auto* correlation = std::get_if<CorrelationRule>(&loaded.document);
-    if (correlation != nullptr && !correlation->header.extras.enabled &&
-        IsEnabled(correlation->header)) {
-      counted.insert(counted.end(), correlation->rules.begin(), correlation->rules.end());
-    }
-  }
-  for (std::size_t i = 0; i < counted.size(); ++i) {  // grows: correlations of correlations
-    for (const Loaded& loaded : loaded_) {
-      const auto* correlation = std::get_if<CorrelationRule>(&loaded.document);
-      if (correlation != nullptr && correlation->header.name == counted[i] &&
-          counted.size() < loaded_.size()) {
-        counted.insert(counted.end(), correlation->rules.begin(), correlation->rules.end());
-      }
-    }
-  }
-  const std::size_t before = loaded_.size();
-  std::erase_if(loaded_, [this, &counted](const Loaded& loaded) {
-    const Header& header = HeaderOf(loaded.document);
-    const bool enabled =
-        IsEnabled(header) || std::ranges::find(counted, header.name) != counted.end();
-    const bool unwanted = !enabled || !HasNeeds(header) || header.status == "deprecated" ||
-                          header.status == "unsupported";
-    if (unwanted) {
-      absent_.push_back(
-          {header.id, header.name, enabled ? WhyUnwanted(header) : "it is switched off"});
-    }
-    return unwanted;
-  });
-  report_.disabled += before - loaded_.size();
-}
-
-std::string RuleLoader::WhyUnwanted(const Header& header) const {
-  return header.status == "deprecated" || header.status == "unsupported"
-             ? fmt::format("it is {}", header.status)
-             : fmt::format("it needs {} of the site", fmt::join(header.extras.needs, ", "));
-}
-
 void RuleLoader::AddText(std::string_view yaml, const std::string& file, bool ours) {
   AddParsed(ParseDocuments(yaml, file), file, ours);
 }
@@ -247,7 +183,9 @@ std::vector<std::uint32_t> RuleLoader::Numbers() const {
 absl::StatusOr<RuleSet> RuleLoader::Link() {
   CheckEnabled();
   CheckNeeds();
+  CheckDisabled();
   DropUnwanted();
+  DropDisabled();
   CheckIdentity();
   RuleSet set;
   LinkDetections(set);

@@ -31,6 +31,9 @@ struct LoadReport {
   std::vector<absl::Status> faults;
 };
 
+// IsCalled: the name is the rule's number ("EW-0302"), id or name, in either case.
+bool IsCalled(const Header& header, std::string_view name);
+
 class RuleLoader {
  public:
   RuleLoader(Placeholders placeholders, std::vector<std::string> roles, const AttackNames& attack,
@@ -56,6 +59,9 @@ class RuleLoader {
   // Enable switches rules on that come switched off: by their catalogue numbers, or all of them.
   void Enable(std::vector<std::uint32_t> numbers) { enabled_ = std::move(numbers); }
   void EnableEverything() { everything_ = true; }
+  // Disable switches rules off, by their numbers ("EW-0302"), ids or names: they give no alerts.
+  // Who counts them goes on to count them.
+  void Disable(std::vector<std::string> names) { disabled_ = std::move(names); }
   // DescribeOnly takes rules whose roles and lists the site does not have, too: to be shown, not
   // run.
   void DescribeOnly() { everything_ = describe_only_ = true; }
@@ -89,9 +95,13 @@ class RuleLoader {
   void Skip(const Header& header, std::string_view why);
   std::string WhyUnwanted(const Header& header) const;
   bool IsEnabled(const Header& header) const;
+  bool IsDisabled(const Header& header) const;
   bool HasNeeds(const Header& header);
   void DropUnwanted();
+  std::set<const Loaded*> Counted() const;
+  void DropDisabled();
   void CheckEnabled();
+  void CheckDisabled();
   void CheckIdentity();
   void CheckNeeds();
   void CheckExtras(const Header& header, std::optional<Service> service);
@@ -128,6 +138,7 @@ class RuleLoader {
   std::vector<Absent> absent_;
   std::set<std::string> told_;  // faults
   std::vector<std::uint32_t> enabled_;
+  std::vector<std::string> disabled_;
   bool everything_ = false;
   bool describe_only_ = false;
   LoadReport report_;

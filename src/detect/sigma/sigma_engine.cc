@@ -123,24 +123,24 @@ Correlator::Windows SigmaEngine::Windows() const {
 
 void SigmaEngine::Exchange(StateArchive& archive) { correlator_.Exchange(archive, Windows()); }
 
-const Rule* SigmaEngine::OnDerived(const event::Event& event, const Alert& alert) {
+SigmaEngine::Naming SigmaEngine::OnDerived(const event::Event& event, const Alert& alert) {
   const std::unique_ptr<Matcher>& matcher =
       rules_.matchers[static_cast<std::size_t>(Service::kDerived)];
   if (matcher == nullptr) {
-    return nullptr;
+    return {};
   }
   const Subject subject(event, site_, &alert);
-  const Rule* named = nullptr;
+  Naming naming;
   for (const std::uint32_t index : matcher->Match(subject)) {
     const CompiledRule& rule = *rules_.rules[index];
     if (rule.alert.number == alert.rule->number) {
-      named = &rule.alert;
+      naming = {.rule = &rule.alert, .silent = !rule.alerts};
     } else if (rule.alerts) {
       RaiseDetection(rule, subject);
     }
     FeedCorrelations({rule, subject, {}});
   }
-  return named;
+  return naming;
 }
 
 void SigmaEngine::OnMatch(const CompiledRule& rule, const Subject& subject) {

@@ -37,9 +37,14 @@ class SigmaEngine {
 
   void OnEvent(const event::Event& event);
 
-  // OnDerived takes what a native detector concluded from an event. Returns the rule that names
-  // it, which then stands for the detector's own entry; null when there is none.
-  const Rule* OnDerived(const event::Event& event, const Alert& alert);
+  // Naming is the rule that stands for what a native detector concluded; null when there is none.
+  struct Naming {
+    const Rule* rule = nullptr;
+    bool silent = false;  // it is switched off: nobody is told
+  };
+  // OnDerived takes what a native detector concluded from an event. Other rules may ask for it,
+  // too.
+  Naming OnDerived(const event::Event& event, const Alert& alert);
 
   // WantsUnreadEnds: a rule may hold for the end of a flow in which nobody found anything to read.
   bool WantsUnreadEnds() const;

@@ -92,7 +92,7 @@ TEST_F(ConfigFileTest, NamesPlaceKeyAndExpectationOfAFault) {
       {"no text", std::string("threads: 1\n\0\n", 13), ": ",
        "is no text: expected a configuration"},
       {"the known keys", "x: 1\n",
-       ":1: ", "threads, checksums, site, rules, rules_enabled, output.eve, output"},
+       ":1: ", "threads, checksums, site, rules, rules_enabled, rules_disabled, output.eve"},
       {"unknown nested key", "site:\n  role: {}\n", ":2: ", "\"site.role\""},
       {"unknown key with a map", "a:\n  b: 1\n", ":1: ", "unknown key \"a\""},
       {"no map at all", "- threads\n", ":1: ", "the file is no map"},

@@ -359,6 +359,49 @@ TEST(LoaderTest, WhatIsSwitchedOnBringsWhatItCounts) {
   EXPECT_EQ(unknown.Link().status().message(), "rules_enabled: no rule is called EW-9002");
 }
 
+// What the site switches off is silent. A correlation goes on to count it; what only a correlation
+// that is switched off counts goes with it.
+TEST(LoaderTest, RulesAreSwitchedOffByTheSite) {
+  const std::string yaml =
+      "title: B\nid: b\nname: b1\nlogsource: {product: eastwest, service: flow}\n"
+      "eastwest: {number: 9002}\ndetection: {s: {dst_port: 1}, condition: s}\n"
+      "---\ntitle: C\nid: c\nname: c1\nlogsource: {product: eastwest, service: flow}\n"
+      "detection: {s: {dst_port: 1}, condition: s}\n"
+      "---\ntitle: D\nid: d\nname: counter-2\neastwest: {number: 9001}\n"
+      "correlation: {type: temporal, rules: [b1, c1], group-by: [src_ip], timespan: 1m}\n";
+  const struct {
+    std::vector<std::string> disabled;
+    std::size_t counted;
+    std::size_t correlated;
+    std::size_t dropped;
+  } cases[] = {{{}, 1, 1, 0},
+               {{"EW-9002"}, 0, 1, 0},
+               {{"B1"}, 0, 1, 0},
+               {{"d"}, 1, 0, 2},
+               {{"ew-9001", "b"}, 0, 0, 3}};
+  for (const auto& [disabled, counted, correlated, dropped] : cases) {
+    SCOPED_TRACE(disabled.empty() ? "none" : disabled.front());
+    RuleLoader loader({}, {}, NoAttackNames());
+    loader.Disable(disabled);
+    loader.AddText(yaml, "t.yml", true);
+    auto set = loader.Link();
+    ASSERT_TRUE(set.ok()) << set.status();
+    EXPECT_EQ(loader.report().disabled, dropped);
+    Scenario story;
+    story.Rules(*std::move(set)).Port(1);
+    story.Connection(Scenario::State::kEstablished);
+    EXPECT_EQ(story.Count(9002), counted);
+    EXPECT_EQ(story.Count(9001), correlated);
+    EXPECT_EQ(story.alerts().size(), counted + correlated) << "nothing else alerts instead";
+  }
+  RuleLoader unknown({}, {}, NoAttackNames());
+  unknown.Disable({"counter-1"});
+  unknown.AddText(yaml, "t.yml", true);
+  EXPECT_EQ(unknown.Link().status().message(),
+            "rules_disabled: \"counter-1\" is no rule: expected EW-nnnn, or the id or name of a "
+            "rule that is loaded (did you mean counter-2?)");
+}
+
 TEST(LoaderTest, FiltersTakeOutWhatTheyDoNotWant) {
   const std::string rule = Rule("  s: {endpoint: atsvc}\n  condition: s\n");
   const std::string filter =
