@@ -30,6 +30,10 @@ bool DeliveredRing::Conflicts(std::uint32_t sequence, Bytes data) const {
 }
 
 bool DeliveredRing::Differs(const Delivered& delivered, std::uint32_t sequence, Bytes data) {
+  const std::int64_t at = SequenceDistance(sequence, delivered.sequence);
+  if (at >= std::ssize(data) || at + delivered.length <= 0) {
+    return false;  // another part of the stream
+  }
   if (delivered.length < kSampleBytes) {
     return Differs(delivered.sequence, Bytes(delivered.samples.front()).first(delivered.length),
                    sequence, data);
