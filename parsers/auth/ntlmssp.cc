@@ -218,7 +218,8 @@ Parsed<NtlmChallenge> ParseNtlmChallenge(Bytes message) {
 
 // [MS-NLMP] 2.2.1.3
 Parsed<NtlmAuthenticate> ParseNtlmAuthenticate(Bytes message) {
-  NtlmAuthenticate authenticate;
+  Parsed<NtlmAuthenticate> parsed;
+  NtlmAuthenticate& authenticate = parsed.value;
   ByteReader reader = Begin(message, NtlmMessageType::kAuthenticate);
   const Field lm_response = ReadField(reader);
   const Field nt_response = ReadField(reader);
@@ -238,7 +239,8 @@ Parsed<NtlmAuthenticate> ParseNtlmAuthenticate(Bytes message) {
   if (payload_start >= kPayloadAt && (authenticate.av_pairs.flags & kAvFlagMic) != 0) {
     authenticate.mic = reader.At(kMicAt, kMicSize);
   }
-  return reader.Finish(authenticate);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 }  // namespace eastwest::auth

@@ -45,9 +45,11 @@ std::uint8_t ReadCount(ByteReader& reader) {
 
 }  // namespace
 
+// Binds and their answers are read where they are returned: they are too large to be copied.
 // [C706] 12.6.4.3, 12.6.4.1
 Parsed<Bind> ParseBind(const Pdu& pdu) {
-  Bind bind;
+  Parsed<Bind> parsed;
+  Bind& bind = parsed.value;
   ByteReader reader(pdu.body, pdu.header.order);
   bind.max_xmit = reader.U16();
   bind.max_recv = reader.U16();
@@ -57,13 +59,15 @@ Parsed<Bind> ParseBind(const Pdu& pdu) {
     bind.contexts[i] = ReadContext(reader);
     bind.context_count = reader.ok() ? i + 1 : i;
   }
-  return reader.Finish(bind);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 // [C706] 12.6.4.4, 12.6.4.2. The results start on a multiple of four, counted from the header;
 // the body starts on one, so counting from the body is the same.
 Parsed<BindAck> ParseBindAck(const Pdu& pdu) {
-  BindAck ack;
+  Parsed<BindAck> parsed;
+  BindAck& ack = parsed.value;
   ByteReader reader(pdu.body, pdu.header.order);
   ack.max_xmit = reader.U16();
   ack.max_recv = reader.U16();
@@ -75,7 +79,8 @@ Parsed<BindAck> ParseBindAck(const Pdu& pdu) {
     ack.results[i] = ReadResult(reader);
     ack.result_count = reader.ok() ? i + 1 : i;
   }
-  return reader.Finish(ack);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 // [C706] 12.6.4.5

@@ -91,7 +91,8 @@ Parsed<CreateResponse> ParseCreateResponse(Bytes message) {
 }
 
 Parsed<CreateContextList> ParseCreateContexts(Bytes contexts) {
-  CreateContextList list;
+  Parsed<CreateContextList> parsed;
+  CreateContextList& list = parsed.value;
   ByteReader reader(contexts);
   while (reader.remaining() != 0) {
     const Bytes rest = reader.Rest();
@@ -107,7 +108,8 @@ Parsed<CreateContextList> ParseCreateContexts(Bytes contexts) {
     reader.Require(next >= 16, ParseError::kBadLength);
     reader.Skip(next);
   }
-  return reader.Finish(list);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 }  // namespace eastwest::smb2

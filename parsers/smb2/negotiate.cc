@@ -113,7 +113,8 @@ std::string_view DialectName(Dialect dialect) {
 
 // [MS-SMB2] 2.2.3
 Parsed<NegotiateRequest> ParseNegotiateRequest(Bytes message) {
-  NegotiateRequest request;
+  Parsed<NegotiateRequest> parsed;
+  NegotiateRequest& request = parsed.value;
   ByteReader reader = BodyReader(message, 36);
   const std::uint16_t dialect_count = reader.U16Le();
   reader.Require(dialect_count <= kDialectsMax, ParseError::kTooMany);
@@ -133,12 +134,14 @@ Parsed<NegotiateRequest> ParseNegotiateRequest(Bytes message) {
       request.dialects.view().end()) {
     request.contexts = ReadContexts(reader, context_offset, context_count);
   }
-  return reader.Finish(request);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 // [MS-SMB2] 2.2.4
 Parsed<NegotiateResponse> ParseNegotiateResponse(Bytes message) {
-  NegotiateResponse response;
+  Parsed<NegotiateResponse> parsed;
+  NegotiateResponse& response = parsed.value;
   ByteReader reader = BodyReader(message, 65);
   response.security_mode = reader.U16Le();
   response.dialect = Dialect{reader.U16Le()};
@@ -157,7 +160,8 @@ Parsed<NegotiateResponse> ParseNegotiateResponse(Bytes message) {
   if (response.dialect == Dialect::kSmb311) {
     response.contexts = ReadContexts(reader, context_offset, context_count);
   }
-  return reader.Finish(response);
+  parsed.error = reader.error();
+  return parsed;
 }
 
 }  // namespace eastwest::smb2
