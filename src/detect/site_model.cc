@@ -113,6 +113,15 @@ SiteModel::Standing SiteModel::StandingOf(const net::IpAddress& address) const {
   return standing;
 }
 
+SiteModel::RoleSet SiteModel::RolesOf(const net::IpAddress& address) const {
+  const KnownHost* host = hosts_.Find(address);
+  const NameSet roles = Configured(roles_, address, host == nullptr ? 0 : host->roles);
+  if (roles != 0 || host == nullptr || has_inventory()) {
+    return {roles, {}};
+  }
+  return {0, LearnedRole(host->deeds)};
+}
+
 NameSet SiteModel::ZonesOf(const net::IpAddress& address) const {
   if (zones_.hosts.empty()) {
     return zones_.addresses.Lookup(address);

@@ -70,15 +70,19 @@ class SiteModel {
   // configuration, else the learned one.
   template <typename Visit>
   void VisitRoles(const net::IpAddress& address, const Visit& visit) const {
-    const KnownHost* host = hosts_.Find(address);
-    const NameSet roles = Configured(roles_, address, host == nullptr ? 0 : host->roles);
-    roles_.names.Visit(roles, visit);
-    if (roles == 0 && host != nullptr && !has_inventory()) {
-      if (const std::string_view learned = LearnedRole(host->deeds); !learned.empty()) {
-        visit(learned);
-      }
+    const RoleSet roles = RolesOf(address);
+    roles_.names.Visit(roles.configured, visit);
+    if (!roles.learned.empty()) {
+      visit(roles.learned);
     }
   }
+
+  // RolesOf is what VisitRoles visits; equal sets stand for equal names.
+  struct RoleSet {
+    NameSet configured = 0;
+    std::string_view learned;  // only where none is configured
+  };
+  RoleSet RolesOf(const net::IpAddress& address) const;
 
   // VisitZones: every zone with the address; "external" too where there is none, or none but that
   // of the outside endpoints that may be used.
@@ -90,6 +94,9 @@ class SiteModel {
       visit(kZoneExternal);
     }
   }
+
+  // ZonesOf is what VisitZones visits, but for "external", which follows from it.
+  NameSet ZonesOf(const net::IpAddress& address) const;
 
   // Learn takes note of what a host does.
   void Learn(const event::Event& event);
@@ -120,7 +127,6 @@ class SiteModel {
   static NameSet Configured(const Names& names, const net::IpAddress& address, NameSet by_name) {
     return names.addresses.Lookup(address) | by_name;
   }
-  NameSet ZonesOf(const net::IpAddress& address) const;
   // RenewHosts gives every host what the inventory says of its name.
   void RenewHosts();
 

@@ -20,7 +20,8 @@ namespace eastwest::detect::sigma {
 
 class FieldIndex {
  public:
-  FieldIndex(const Field& field, std::string name) : field_(field), name_(std::move(name)) {}
+  FieldIndex(const Field& field, std::string name)
+      : field_(field), name_(std::move(name)), memo_(field.spread) {}
 
   // Add takes a predicate that is new, with the number that Ask gives back. Only before Compile.
   void Add(const Predicate& predicate, std::uint32_t id);

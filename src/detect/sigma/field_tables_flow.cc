@@ -25,6 +25,20 @@ FieldKey Transport(const Subject& subject) { return KeyOfNumber(FlowOf(subject).
 void WriteTransport(const FieldKey& key, FieldValues& out) {
   out.Text(NumberIn(key) == 17 ? "udp" : "tcp");
 }
+// The names of roles and zones stand in the site model, which keeps them as long as there are
+// rules: a set of them is a key, although the names are not in it.
+FieldKey RoleKey(const SiteModel& site, const net::IpAddress& address) {
+  const SiteModel::RoleSet roles = site.RolesOf(address);
+  return {roles.learned, roles.configured, 0, kPlainKey};
+}
+FieldKey SourceRole(const Subject& subject) { return RoleKey(subject.site, SourceOf(subject)); }
+FieldKey TargetRole(const Subject& subject) { return RoleKey(subject.site, TargetOf(subject)); }
+FieldKey SourceZone(const Subject& subject) {
+  return KeyOfNumber(subject.site.ZonesOf(SourceOf(subject)));
+}
+FieldKey TargetZone(const Subject& subject) {
+  return KeyOfNumber(subject.site.ZonesOf(TargetOf(subject)));
+}
 void PutSourceRole(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   subject.site.VisitRoles(SourceOf(subject), [&out](std::string_view role) { out.Text(role); });
 }
@@ -111,10 +125,10 @@ constexpr std::array kCommon = {
     Keyed<TargetPort, WriteNumber>("id.resp_p", kMany, values::kNumber),
     Keyed<TargetPort, WriteNumber>("dst_port", kMany, values::kNumber),
     Keyed<Transport, WriteTransport>("proto", kFew, values::kOneOf<values::kTransportList>),
-    Field{"src_role", PutSourceRole, kFew, values::kRole},
-    Field{"dst_role", PutTargetRole, kFew, values::kRole},
-    Field{"src_zone", PutSourceZone, kMany, values::kZone},
-    Field{"dst_zone", PutTargetZone, kMany, values::kZone},
+    Field{"src_role", PutSourceRole, kFew, values::kRole, SourceRole},
+    Field{"dst_role", PutTargetRole, kFew, values::kRole, TargetRole},
+    Field{"src_zone", PutSourceZone, kSome, values::kZone, SourceZone},
+    Field{"dst_zone", PutTargetZone, kSome, values::kZone, TargetZone},
     Keyed<IsMidstream, WriteFlag>("midstream", kFew, values::kFlag),
     Keyed<IsOneSided, WriteFlag>("one_sided", kFew, values::kFlag),
     Keyed<OutcomeKey, WriteOutcome>("outcome", kFew, values::kOneOf<values::kOutcomeList>),

@@ -86,7 +86,8 @@ Matcher::Node Matcher::Resolve(const Test& test) {
   Node node;
   node.kind = test.kind;
   if (test.kind == Test::Kind::kPredicate) {
-    node.predicate = Intern(test.predicate);
+    node.predicates = {Intern(test.predicate)};
+    node.field = field_of_[node.predicates.front()];
     node.effort = EffortOf(test.predicate);
   }
   for (const Test& operand : test.operands) {
@@ -94,7 +95,27 @@ Matcher::Node Matcher::Resolve(const Test& test) {
     node.effort = std::max(node.effort, node.operands.back().effort);
   }
   std::ranges::stable_sort(node.operands, {}, &Node::effort);
+  if (test.kind == Test::Kind::kOr) {
+    JoinAlternatives(node);
+  }
   return node;
+}
+
+// JoinAlternatives makes one question of an "or" that asks one field.
+void Matcher::JoinAlternatives(Node& node) {
+  const auto asks_the_same = [&node](const Node& operand) {
+    return operand.kind == Test::Kind::kPredicate && operand.field == node.operands.front().field;
+  };
+  if (node.operands.empty() || !std::ranges::all_of(node.operands, asks_the_same)) {
+    return;
+  }
+  node.kind = Test::Kind::kPredicate;
+  node.field = node.operands.front().field;
+  for (const Node& operand : node.operands) {
+    node.predicates.insert(node.predicates.end(), operand.predicates.begin(),
+                           operand.predicates.end());
+  }
+  node.operands.clear();
 }
 
 void Matcher::PreferCheaper(std::optional<Trigger>& best, std::optional<Trigger> other) {
@@ -118,8 +139,15 @@ std::size_t Matcher::CostOf(std::uint32_t predicate) const {
 std::optional<Matcher::Trigger> Matcher::TriggerOf(const Node& node) const {
   switch (node.kind) {
     case Test::Kind::kPredicate: {
-      const std::size_t cost = CostOf(node.predicate);
-      return cost == 0 ? std::nullopt : std::optional<Trigger>({{node.predicate}, cost});
+      Trigger trigger{node.predicates, 0};
+      for (const std::uint32_t predicate : node.predicates) {
+        const std::size_t cost = CostOf(predicate);
+        if (cost == 0) {
+          return std::nullopt;
+        }
+        trigger.cost += cost;
+      }
+      return trigger;
     }
     case Test::Kind::kNot:
       return std::nullopt;
@@ -180,12 +208,16 @@ bool Matcher::AddValues(const Node& node, std::uint32_t field, Predicates& value
   const std::size_t before = values.size();
   const auto add = [&](const Node& operand) { return AddValues(operand, field, values); };
   switch (node.kind) {
-    case Test::Kind::kPredicate:
-      if (field_of_[node.predicate] != field || predicates_[node.predicate].kind != Kind::kEquals) {
+    case Test::Kind::kPredicate: {
+      const auto is_value = [this](std::uint32_t predicate) {
+        return predicates_[predicate].kind == Kind::kEquals;
+      };
+      if (node.field != field || !std::ranges::all_of(node.predicates, is_value)) {
         return false;
       }
-      values.push_back(node.predicate);
+      values.insert(values.end(), node.predicates.begin(), node.predicates.end());
       return true;
+    }
     case Test::Kind::kNot:
       return false;
     case Test::Kind::kAnd:
@@ -276,16 +308,17 @@ void Matcher::Evaluate(const Subject& subject, std::uint32_t field) {
   }
 }
 
-bool Matcher::Holds(const Subject& subject, std::uint32_t predicate) {
-  Evaluate(subject, field_of_[predicate]);
-  return held_[predicate] == record_;
+bool Matcher::HoldsAny(const Subject& subject, const Node& leaf) {
+  Evaluate(subject, leaf.field);
+  return std::ranges::any_of(
+      leaf.predicates, [this](std::uint32_t predicate) { return held_[predicate] == record_; });
 }
 
 bool Matcher::Holds(const Subject& subject, const Node& node) {
   const auto holds = [this, &subject](const Node& operand) { return Holds(subject, operand); };
   switch (node.kind) {
     case Test::Kind::kPredicate:
-      return Holds(subject, node.predicate);
+      return HoldsAny(subject, node);
     case Test::Kind::kAnd:
       return std::ranges::all_of(node.operands, holds);
     case Test::Kind::kOr:
@@ -299,12 +332,14 @@ bool Matcher::Holds(const Subject& subject, const Node& node) {
 Matcher::Answer Matcher::MayHold(const Subject& subject, const Node& node,
                                  std::span<const std::string_view> known) {
   if (node.kind == Test::Kind::kPredicate) {
-    const Predicate& predicate = predicates_[node.predicate];
-    if (predicate.kind == Kind::kSameAs ||
-        std::ranges::find(known, predicate.name) == known.end()) {
+    const auto between = [this](std::uint32_t predicate) {
+      return predicates_[predicate].kind == Kind::kSameAs;
+    };
+    if (std::ranges::find(known, fields_[node.field].name()) == known.end() ||
+        std::ranges::any_of(node.predicates, between)) {
       return Answer::kMaybe;
     }
-    return Holds(subject, node.predicate) ? Answer::kYes : Answer::kNo;
+    return HoldsAny(subject, node) ? Answer::kYes : Answer::kNo;
   }
   if (node.kind == Test::Kind::kNot) {
     return Opposite(MayHold(subject, node.operands.front(), known));

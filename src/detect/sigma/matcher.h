@@ -50,9 +50,10 @@ class Matcher {
   // Node is a Test with its predicates interned.
   struct Node {
     Test::Kind kind = Test::Kind::kPredicate;
-    std::uint32_t predicate = 0;
-    int effort = 0;              // of the dearest predicate below
-    std::vector<Node> operands;  // cheapest first
+    std::uint32_t field = 0;                // of kPredicate
+    std::vector<std::uint32_t> predicates;  // of that field: one of them is to hold
+    int effort = 0;                         // of the dearest predicate below
+    std::vector<Node> operands;             // cheapest first
   };
   struct Rule {
     Node root;
@@ -84,6 +85,7 @@ class Matcher {
   void SetGroups(std::uint32_t field);
   void AskGroup(const Subject& subject, const Group& group);
   Node Resolve(const Test& test);
+  static void JoinAlternatives(Node& node);
   void SetTrigger(std::uint32_t rule);
   std::size_t CostOf(std::uint32_t predicate) const;
   std::optional<Trigger> TriggerOf(const Node& node) const;
@@ -91,7 +93,7 @@ class Matcher {
 
   void Evaluate(const Subject& subject, std::uint32_t field);
   bool Holds(const Subject& subject, const Node& node);
-  bool Holds(const Subject& subject, std::uint32_t predicate);
+  bool HoldsAny(const Subject& subject, const Node& leaf);
   void Hit(std::uint32_t predicate);
   Answer MayHold(const Subject& subject, const Node& node, std::span<const std::string_view> known);
 

@@ -5,6 +5,7 @@
 #ifndef EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 #define EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -19,6 +20,9 @@ namespace eastwest::detect::sigma {
 
 class ValueMemo {
  public:
+  // Fields with few values need little room, and those with many are told apart by it.
+  explicit ValueMemo(Spread spread) : places_max_(PlacesFor(spread)) {}
+
   struct Entry {
     std::string text;
     std::uint64_t first = 0;
@@ -54,7 +58,7 @@ class ValueMemo {
       return;
     }
     if (places_.empty()) {
-      places_.resize(limits::kMemoTextsPerField);
+      places_.resize(places_max_);
     }
     Entry& entry = places_[PlaceOf(key)];
     entry.text = key.text;
@@ -67,10 +71,18 @@ class ValueMemo {
   }
 
  private:
-  static std::size_t PlaceOf(const FieldKey& key) {
-    return absl::HashOf(key.text, key.first, key.second, key.kind) % limits::kMemoTextsPerField;
+  static constexpr std::size_t PlacesFor(Spread spread) {
+    constexpr std::size_t kPlaces = limits::kMemoTextsPerField;  // on average
+    static_assert(std::has_single_bit(kPlaces) && kPlaces >= 16);
+    return spread == Spread::kFew ? kPlaces / 16 : spread == Spread::kSome ? kPlaces : 4 * kPlaces;
   }
 
+  std::size_t PlaceOf(const FieldKey& key) const {
+    const std::size_t hash = absl::HashOf(key.text, key.first, key.second, key.kind);
+    return hash & (places_max_ - 1);
+  }
+
+  std::size_t places_max_;
   std::vector<Entry> places_;
   const Entry* last_ = nullptr;  // found or kept; places_ never moves
 };
