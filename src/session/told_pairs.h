@@ -22,9 +22,13 @@ class ToldPairs {
   void Add(const net::IpAddress& one, const net::IpAddress& other) {
     if (words_.empty()) {
       words_.resize(kWords);
+    } else if (one == last_one_ && other == last_other_) {
+      return;
     }
     const std::uint32_t bit = BitOf(one, other);
     words_[bit / 64] |= std::uint64_t{1} << bit % 64;
+    last_one_ = one;
+    last_other_ = other;
   }
 
   bool MayHave(const net::IpAddress& one, const net::IpAddress& other) const {
@@ -40,6 +44,7 @@ class ToldPairs {
     bool any = !words_.empty();
     archive.Value(any);
     words_.resize(any ? kWords : 0);
+    last_one_ = last_other_ = {};
     for (std::uint64_t& word : words_) {
       archive.Value(word);
     }
@@ -56,6 +61,9 @@ class ToldPairs {
   }
 
   std::vector<std::uint64_t> words_;  // none before the first pair
+  // The pair that was added last: most events are of the pair of the event before.
+  net::IpAddress last_one_;
+  net::IpAddress last_other_;
 };
 
 }  // namespace eastwest::session
