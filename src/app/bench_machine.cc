@@ -77,7 +77,7 @@ BenchMachine::BenchMachine(const BenchSetup& setup, Detection detection,
     : attack_(std::move(detection.rules.attack)),
       sink_(std::move(sink)),
       pipeline_(setup.live ? LivePipeline(setup.config, types)
-                           : FilePipeline(setup.config, types.all_operations)),
+                           : FilePipeline(setup.config, &types)),
       eve_(types, *sink_, [](std::uint32_t) { return std::string_view("bench"); }),
       outlet_(std::move(detection.site), std::move(detection.rules.rules), &eve_, false) {
   pipeline_.WantEveryEnd(outlet_.WantsEveryEnd());

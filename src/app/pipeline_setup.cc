@@ -13,13 +13,15 @@ std::uint64_t RandomKey() {
 
 }  // namespace
 
-PipelineOptions FilePipeline(const Config& config, bool operations) {
+PipelineOptions FilePipeline(const Config& config, const output::EveOptions* types) {
   return {.workers = config.threads,
-          .shard = {.checksums = config.checksums, .operations = operations}};
+          .shard = {.checksums = config.checksums,
+                    .operations = types != nullptr && types->all_operations,
+                    .open_details = types != nullptr && types->smb}};
 }
 
 PipelineOptions LivePipeline(const Config& config, const output::EveOptions& types) {
-  PipelineOptions options = FilePipeline(config, types.all_operations);
+  PipelineOptions options = FilePipeline(config, &types);
   options.patience = kLivePatience;
   if (config.sensor.drop_duplicates) {
     options.shard.duplicates_key = RandomKey();

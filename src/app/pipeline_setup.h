@@ -8,8 +8,9 @@
 
 namespace eastwest::app {
 
-// FilePipeline: operations are told one by one when somebody wants them so.
-PipelineOptions FilePipeline(const Config& config, bool operations);
+// FilePipeline: operations are told one by one, and opens in detail, when somebody writes them so.
+// types is null when nobody writes events.
+PipelineOptions FilePipeline(const Config& config, const output::EveOptions* types);
 
 // LivePipeline waits for an interface, and drops the copies of a mirror port where that is wanted.
 PipelineOptions LivePipeline(const Config& config, const output::EveOptions& types);

@@ -37,6 +37,7 @@ Shard::Shard(std::uint32_t number, const ShardOptions& options, RecordBatch& out
               .duplicates = duplicates_.has_value() ? &*duplicates_ : nullptr}),
       defragmenter_(counters_) {
   shared_.every_end = options.every_end;
+  shared_.open_details = options.open_details;
 }
 
 void Shard::OnPacket(const PacketRef& ref, const net::PlainFrame& plain) {

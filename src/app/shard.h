@@ -27,7 +27,8 @@ namespace eastwest::app {
 
 struct ShardOptions {
   stream::ChecksumPolicy checksums = stream::ChecksumPolicy::kAuto;
-  bool operations = false;  // events for single SMB operations are wanted
+  bool operations = false;   // events for single SMB operations are wanted
+  bool open_details = true;  // and what opens ask for and get
   // Packets that a mirror port sent twice are dropped; the key is DuplicateFilter's.
   std::optional<std::uint64_t> duplicates_key = std::nullopt;
   // Whether the ends of flows that say nothing are wanted, as Observer has it; null: they are.

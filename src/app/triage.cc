@@ -218,7 +218,7 @@ class Triage {
       : options_(options),
         wants_summary_(WantsSummary(options)),
         sink_(std::move(sink)),
-        pipeline_(FilePipeline(config, sink_ != nullptr && types.all_operations)),
+        pipeline_(FilePipeline(config, sink_ != nullptr ? &types : nullptr)),
         filter_(std::move(filter)),
         files_(options.captures, pipeline_, filter_.get()),
         eve_(MakeEve(types)),

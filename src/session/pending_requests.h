@@ -54,6 +54,7 @@ struct RequestFields {
   bool renames = false;
   bool links = false;  // SET_INFO: a hard link was made
   bool executable_magic = false;
+  bool plain_open = false;  // CREATE: nobody reads what it asks for, see PlainDetail
 };
 
 // PendingRequest is a request that waits for its answer. What the answer will need is kept.

@@ -48,6 +48,7 @@ struct SessionShared {
   ToldPairs told = {};                                            // see Observer::OnEnded
   // Somebody wants the end of every flow, also of those that say nothing; null: yes.
   const std::atomic<bool>* every_end = nullptr;
+  bool open_details = true;  // somebody writes down what opens ask for and get
 };
 
 // ShareName is the component behind the server's: "C$" of "\\\\host\\C$\\". [MS-SMB2] 2.2.9

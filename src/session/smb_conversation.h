@@ -128,6 +128,8 @@ class SmbConversation : public stream::Conversation {
   void KeepNegotiate(const Message& message);
   void KeepTreeConnect(const Message& message, PendingRequest& pending);
   void KeepCreate(const Message& message, PendingRequest& pending);
+  void KeepAsked(const Message& message, const smb2::CreateRequest& request,
+                 PendingRequest& pending);
   void KeepWrite(const Message& message, PendingRequest& pending);
   void KeepIoctl(const Message& message, PendingRequest& pending);
   void KeepSetInfo(const Message& message, PendingRequest& pending);

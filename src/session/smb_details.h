@@ -11,6 +11,7 @@
 #include "parsers/smb2/header.h"
 #include "parsers/smb2/ioctl.h"
 #include "src/event/smb_detail.h"
+#include "src/session/pending_requests.h"
 
 namespace eastwest::session {
 
@@ -25,6 +26,12 @@ ParseError AddIoctlAnswerDetails(Bytes message, event::SmbDetails& details);
 
 // CopiedBytes: how much the server wrote to the handle by itself, at the client's wish.
 std::uint64_t CopiedBytes(const smb2::IoctlResponse& response);
+
+// DetailOf is what is known of how a CREATE opens: PlainDetail of one of which nobody reads more
+// than that it is no shadow copy. That one is the same for all, and owned by nobody: it costs no
+// counting.
+event::OpenDetailPtr DetailOf(const PendingRequest& create);
+event::OpenDetailPtr PlainDetail();
 
 // AddAsked adds what a CREATE asks for; the error is that of its contexts.
 ParseError AddAsked(const smb2::CreateRequest& request, event::OpenDetail& detail);

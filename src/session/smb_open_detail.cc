@@ -134,6 +134,15 @@ ParseError ReadContexts(Bytes contexts, std::vector<std::string_view>& names, co
 
 }  // namespace
 
+event::OpenDetailPtr PlainDetail() {
+  static const OpenDetail plain;
+  return {std::shared_ptr<const OpenDetail>(), &plain};
+}
+
+event::OpenDetailPtr DetailOf(const PendingRequest& create) {
+  return create.plain_open ? PlainDetail() : create.open;
+}
+
 ParseError AddAsked(const smb2::CreateRequest& request, OpenDetail& detail) {
   detail.desired_access = request.desired_access;
   detail.share_access = request.share_access;

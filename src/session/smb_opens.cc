@@ -81,7 +81,7 @@ void SmbConversation::InferOpen(const stream::PacketContext& packet, const Pendi
       MakeFileInfo(session.trees.Find(request.tree_id), asked == nullptr ? "" : asked->name);
   if (asked != nullptr) {
     open->disposition = asked->disposition;
-    open->detail = asked->open;
+    open->detail = DetailOf(*asked);
     open->signing = asked->signing;
   }
   session.opens.Put(*request.file_id, std::move(open));
@@ -159,6 +159,9 @@ void SmbConversation::FinishCreate(const Message& message, PendingRequest& pendi
 // KeepGranted adds what the server granted: in place, unless somebody has seen what was asked.
 void SmbConversation::KeepGranted(const Message& message, const smb2::CreateResponse& response,
                                   PendingRequest& pending) {
+  if (pending.plain_open && response.contexts.empty()) {
+    return;
+  }
   if (pending.open == nullptr) {
     pending.open = std::make_shared<event::OpenDetail>();
   } else if (pending.open.use_count() > 1) {
@@ -176,7 +179,7 @@ void SmbConversation::KeepOpen(const Message& message, const PendingRequest& pen
   open->disposition = pending.disposition;
   open->status = message.header.status;
   open->delete_on_close = (pending.options & smb2::kDeleteOnClose) != 0;
-  open->detail = pending.open;
+  open->detail = DetailOf(pending);
   open->signing = pending.signing;
   if (open->file.is_pipe) {
     OpenPipe(*open, *pending.file_id, pending.session_id);

@@ -69,7 +69,7 @@ void SmbConversation::ReportOpen(const Reply& reply, const PendingRequest& pendi
   opened.create_options = pending.options;
   opened.disposition = pending.disposition;
   opened.create_action = action;
-  opened.detail = pending.open;
+  opened.detail = DetailOf(pending);
   opened.identity = IdentityOf(pending.session_id);
   reporter_.Emit(std::move(event));
 }

@@ -220,10 +220,26 @@ void SmbConversation::KeepCreate(const Message& message, PendingRequest& pending
   pending.desired_access = request->desired_access;
   pending.options = request->options;
   pending.disposition = smb2::CreateDispositionName(request->disposition);
-  pending.open = std::make_shared<event::OpenDetail>();
-  const ParseError error = AddAsked(*request, *pending.open);
+  KeepAsked(message, *request, pending);
+}
+
+// KeepAsked: contexts are read whoever wants them, for what is wrong with them, and for the one
+// that names a shadow copy: rules know it.
+void SmbConversation::KeepAsked(const Message& message, const smb2::CreateRequest& request,
+                                PendingRequest& pending) {
+  const bool wanted = reporter_.shared().open_details;
+  pending.plain_open = !wanted;
+  if (!wanted && request.contexts.empty()) {
+    return;
+  }
+  auto asked = std::make_shared<event::OpenDetail>();
+  const ParseError error = AddAsked(request, *asked);
   if (error != ParseError::kNone) {
     Malformed(message, error, pending);
+  }
+  if (wanted || asked->previous_version != 0) {
+    pending.plain_open = false;
+    pending.open = std::move(asked);
   }
 }
 

@@ -281,6 +281,37 @@ TEST(SmbDetailsTest, AnOpenTellsItsContexts) {
   EXPECT_EQ(monitor.All<event::FileClosed>()[0].detail, detail);
 }
 
+TEST(SmbDetailsTest, WithoutDetailsAnOpenTellsOfShadowCopiesOnly) {
+  Monitor monitor;
+  monitor.shared.open_details = false;
+  OnShare on(monitor);
+  const File plain = on.talk.Create("b.txt");
+  on.talk.Exchange(Command::kCreate, ContextCreate(), CreateResponseBody({8, 9}));
+  on.talk.Close(plain);
+  const auto opened = monitor.All<event::FileOpened>();
+  ASSERT_EQ(opened.size(), 2U);
+  ASSERT_NE(opened[0].detail, nullptr);
+  EXPECT_EQ(opened[0].detail->previous_version, 0U);
+  EXPECT_FALSE(opened[0].detail->answered);
+  EXPECT_EQ(monitor.All<event::FileClosed>()[0].detail, opened[0].detail);
+  ASSERT_NE(opened[1].detail, nullptr);
+  EXPECT_EQ(opened[1].detail->previous_version, 0x01DAE4A4D3C38000U);
+}
+
+TEST(SmbDetailsTest, BrokenContextsAreToldWhoeverWantsDetails) {
+  for (const bool wanted : {true, false}) {
+    SCOPED_TRACE(wanted);
+    Monitor monitor;
+    monitor.shared.open_details = wanted;
+    OnShare on(monitor);
+    Buffer create = ContextCreate();
+    create[76] = 0xFF;  // the data of the first context is longer than all of them
+    on.talk.Exchange(Command::kCreate, create, CreateResponseBody({8, 9}));
+    EXPECT_EQ(monitor.All<event::ProtocolAnomaly>().size(), 1U);
+    EXPECT_EQ(monitor.All<event::FileOpened>().size(), 1U);
+  }
+}
+
 TEST(SmbDetailsTest, AHardLinkKeepsTheOldName) {
   Monitor monitor;
   OnShare on(monitor);
