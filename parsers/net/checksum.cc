@@ -15,14 +15,13 @@
 namespace eastwest::net {
 namespace {
 
-// PlusWord adds in ones' complement: a carry is worth 2^64, which is 1 here.
-constexpr std::uint64_t PlusWord(std::uint64_t sum, std::uint64_t word) {
+// Plus adds in ones' complement: a carry is worth 2^64, which is 1 here.
+constexpr std::uint64_t Plus(std::uint64_t sum, std::uint64_t word) {
   sum += word;
   return sum + (sum < word ? 1 : 0);
 }
 
-constexpr std::size_t kBlock = 64;
-
+template <std::size_t kBlock>
 std::uint64_t PlusBlock(std::uint64_t sum, std::span<const std::uint8_t, kBlock> block) {
 #if defined(__x86_64__)
   // One instruction a word: the carry goes on from each to the next.
@@ -34,28 +33,46 @@ std::uint64_t PlusBlock(std::uint64_t sum, std::span<const std::uint8_t, kBlock>
   return added + carry;  // cannot overflow: a sum that carried is not all ones
 #else
   for (std::size_t at = 0; at < kBlock; at += 8) {
-    sum = PlusWord(sum, LoadLe<std::uint64_t>(block, at));
+    sum = Plus(sum, LoadLe<std::uint64_t>(block, at));
   }
   return sum;
 #endif
+}
+
+// TailOf is the last bytes, less than eight of at least eight, with zeros behind them.
+std::uint64_t TailOf(Bytes bytes, std::size_t tail) {
+  return tail == 0 ? 0 : LoadLe<std::uint64_t>(bytes, bytes.size() - 8) >> (8 * (8 - tail));
+}
+
+std::uint64_t FewBytes(Bytes bytes) {
+  std::uint64_t word = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    word |= std::uint64_t{bytes[at]} << (8 * at);
+  }
+  return word;
 }
 
 // OnesSum adds 16-bit words in ones' complement. RFC 1071 2: the byte order does not matter, so
 // that words are added eight bytes at a time in the machine's order and folded at the end.
 class OnesSum {
  public:
-  // Add takes bytes that start at an even offset of the covered data; the last call may be odd. A
-  // header without options is most of what there is in small packets.
+  // Add takes bytes that start at an even offset of the covered data; the last call may be odd.
   void Add(Bytes bytes) {
-    if (const auto header = FixedView<20>::Of(bytes)) {
-      AddWord(header->U64Le<0>());
-      AddWord(header->U64Le<8>());
-      sum_ += header->U32Le<16>();
-      bytes = bytes.subspan(20);
+    if (bytes.size() < 8) {
+      return AddWord(FewBytes(bytes));
     }
-    if (!bytes.empty()) {
-      AddMore(bytes);
+    const Bytes all = bytes;
+    for (; bytes.size() >= 64; bytes = bytes.subspan(64)) {
+      sum_ = PlusBlock(sum_, bytes.first<64>());
     }
+    if (bytes.size() >= 32) {
+      sum_ = PlusBlock(sum_, bytes.first<32>());
+      bytes = bytes.subspan(32);
+    }
+    for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
+      AddWord(LoadLe<std::uint64_t>(bytes, 0));
+    }
+    AddWord(TailOf(all, bytes.size()));
   }
 
   // AddAddress takes the bytes behind an IPv4 address with it, which are zero.
@@ -64,45 +81,29 @@ class OnesSum {
     AddWord(LoadLe<std::uint64_t>(address.bytes, 8));
   }
 
-  // AddWord takes four bytes, or eight.
-  void AddWord(std::uint64_t word) { sum_ += (word & 0xFFFFFFFFU) + (word >> 32); }
+  // AddWord takes two bytes or more, with zeros behind them.
+  void AddWord(std::uint64_t word) { sum_ = Plus(sum_, word); }
 
   // AddBigEndian takes a 16-bit word of the pseudo header.
   void AddBigEndian(std::uint16_t word) {
-    sum_ += static_cast<std::uint16_t>(word << 8 | word >> 8);
+    AddWord(static_cast<std::uint16_t>(word << 8 | word >> 8));
   }
 
   // Folded is the sum in 16 bits, little-endian. It is all ones when the covered data includes
   // a right checksum.
   std::uint16_t Folded() const {
-    std::uint64_t folded = sum_;
+    std::uint64_t folded = (sum_ & 0xFFFFFFFF) + (sum_ >> 32);
     while (folded >> 16 != 0) {
       folded = (folded & 0xFFFF) + (folded >> 16);
     }
     return static_cast<std::uint16_t>(folded);
   }
 
- private:
-  void AddMore(Bytes bytes) {
-    std::uint64_t sum = 0;
-    for (; bytes.size() >= kBlock; bytes = bytes.subspan(kBlock)) {
-      sum = PlusBlock(sum, bytes.first<kBlock>());
-    }
-    for (; bytes.size() >= 8; bytes = bytes.subspan(8)) {
-      sum = PlusWord(sum, LoadLe<std::uint64_t>(bytes, 0));
-    }
-    AddWord(sum);
-    if (bytes.size() >= 4) {
-      sum_ += LoadLe<std::uint32_t>(bytes, 0);
-      bytes = bytes.subspan(4);
-    }
-    if (bytes.size() >= 2) {
-      sum_ += LoadLe<std::uint16_t>(bytes, 0);
-      bytes = bytes.subspan(2);
-    }
-    sum_ += bytes.empty() ? std::uint64_t{0} : bytes.front();
-  }
+  // IsRight says whether Folded is all ones: 2^16 is 1 here, and the only other sum that gives
+  // zero is zero itself.
+  bool IsRight() const { return sum_ != 0 && sum_ % 0xFFFF == 0; }
 
+ private:
   std::uint64_t sum_ = 0;
 };
 
@@ -141,7 +142,7 @@ Checksum CheckTransportChecksum(const Packet& packet) {
   with_length.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length));
   OnesSum sum = with_length;
   sum.Add(packet.segment);
-  if (sum.Folded() == 0xFFFF) {
+  if (sum.IsRight()) {
     return Checksum::kGood;
   }
   return IsOffloaded(packet, without_length, with_length) ? Checksum::kOffloaded : Checksum::kBad;
@@ -153,7 +154,7 @@ Checksum CheckIpv4HeaderChecksum(const Packet& packet) {
   }
   OnesSum sum;
   sum.Add(packet.ip_header);
-  return sum.Folded() == 0xFFFF ? Checksum::kGood : Checksum::kBad;
+  return sum.IsRight() ? Checksum::kGood : Checksum::kBad;
 }
 
 bool HasGoodChecksums(const PlainPacket& packet) {
@@ -163,14 +164,20 @@ bool HasGoodChecksums(const PlainPacket& packet) {
        (packet.segment.size() < 8 || LoadBe<std::uint16_t>(packet.segment, 6) == 0))) {
     return false;
   }
+  const auto ip = FixedView<kPlainIpBytes>::Of(packet.ip_header);
   OnesSum header;
-  header.Add(packet.ip_header);
+  header.AddWord(ip->U64Le<0>());
+  header.AddWord(ip->U64Le<8>());
+  header.AddWord(ip->U32Le<16>());
+  if (!header.IsRight()) {
+    return false;
+  }
   OnesSum sum;
   sum.AddWord(packet.key.hosts);
   sum.AddBigEndian(static_cast<std::uint16_t>(packet.key.ports >> 32));  // the protocol
   sum.AddBigEndian(static_cast<std::uint16_t>(packet.segment_length));
   sum.Add(packet.segment);
-  return header.Folded() == 0xFFFF && sum.Folded() == 0xFFFF;
+  return sum.IsRight();
 }
 
 }  // namespace eastwest::net
