@@ -19,7 +19,6 @@ using event::Outcome;
 constexpr std::size_t kAdminOpensMin = 3;
 constexpr std::size_t kDiskOpensMin = 10;
 constexpr std::size_t kDistinctSharesMin = 3;
-constexpr std::chrono::seconds kRepeatSpan{1};
 
 constexpr std::size_t kStepKinds = static_cast<std::size_t>(StepKind::kOutputFile) + 1;
 
@@ -113,12 +112,14 @@ void StepList::Shrink() {
   }
 }
 
-bool PairState::Add(Step step) {
+bool PairState::Add(Step&& step) {
   if (IsLogon(step.kind)) {
     if (step.kind == StepKind::kLogon && step.outcome == Outcome::kSucceeded) {
       last_logon_ = std::max(last_logon_.value_or(step.time), step.time);
     }
-    Keep(logons_, std::move(step), limits::kLogonStepsPerPairMax);
+    if (MakeRoom(logons_, step, limits::kLogonStepsPerPairMax)) {
+      Insert(logons_, std::move(step));
+    }
     return true;
   }
   if (IsOpen(step.kind)) {
@@ -128,7 +129,7 @@ bool PairState::Add(Step step) {
     if (step.outcome != Outcome::kSucceeded || IsRepeat(step)) {
       return false;
     }
-    Keep(opens_, std::move(step), limits::kOpenStepsPerPairMax);
+    KeepOpen(std::move(step));
     return true;
   }
   if (step.kind == StepKind::kExecutableWrite && Succeeded(step)) {
@@ -139,10 +140,12 @@ bool PairState::Add(Step step) {
     Step open = step;
     open.kind = step.kind == StepKind::kToolPipe ? StepKind::kPipeOpen : StepKind::kShareOpen;
     if (open.outcome == Outcome::kSucceeded && !IsRepeat(open)) {
-      Keep(opens_, std::move(open), limits::kOpenStepsPerPairMax);
+      KeepOpen(std::move(open));
     }
   }
-  Keep(executions_, std::move(step), limits::kExecutionStepsPerPairMax);
+  if (MakeRoom(executions_, step, limits::kExecutionStepsPerPairMax)) {
+    Insert(executions_, std::move(step));
+  }
   return true;
 }
 
@@ -177,6 +180,9 @@ void PairState::Shrink() {
   logons_.Shrink();
   executions_.Shrink();
   opens_.Shrink();
+  if (opens().empty()) {
+    recent_opens_.Clear();
+  }
 }
 
 ExecutionStrength PairState::Strength() const {
@@ -230,7 +236,10 @@ bool PairState::IsRepeat(const Step& open) const {
   if (open.file.empty()) {
     return false;
   }
-  // Steps are sorted by time: only the newest can be within the span.
+  if (recent_opens_.Knows(open)) {
+    return recent_opens_.Has(open);
+  }
+  // It comes late. Steps are sorted by time: only the newest can be within the span.
   for (auto old = opens().rbegin(); old != opens().rend(); ++old) {
     if (open.time - old->time >= kRepeatSpan) {
       return false;
@@ -243,17 +252,38 @@ bool PairState::IsRepeat(const Step& open) const {
   return false;
 }
 
-void PairState::Keep(StepList& kept, Step step, std::size_t max) {
+// MakeRoom: false when the step itself is the least useful one.
+bool PairState::MakeRoom(StepList& kept, const Step& step, std::size_t max) {
   std::deque<Step>& leg = kept.Open();
-  if (leg.size() == max) {
-    ++dropped_steps_;
-    const auto spare = LeastUseful(leg);
-    if (!Succeeded(step) && Succeeded(*spare)) {
-      return;
-    }
-    leg.erase(spare);
+  if (leg.size() < max) {
+    return true;
   }
-  leg.insert(std::ranges::upper_bound(leg, step.time, {}, &Step::time), std::move(step));
+  ++dropped_steps_;
+  const auto spare = LeastUseful(leg);
+  if (!Succeeded(step) && Succeeded(*spare)) {
+    return false;
+  }
+  if (&kept == &opens_) {
+    recent_opens_.Remove(*spare);
+  }
+  leg.erase(spare);
+  return true;
+}
+
+void PairState::Insert(StepList& kept, Step&& step) {
+  std::deque<Step>& leg = kept.Open();
+  if (leg.empty() || leg.back().time <= step.time) {
+    leg.push_back(std::move(step));
+  } else {
+    leg.insert(std::ranges::upper_bound(leg, step.time, {}, &Step::time), std::move(step));
+  }
+}
+
+void PairState::KeepOpen(Step&& step) {
+  if (MakeRoom(opens_, step, limits::kOpenStepsPerPairMax)) {
+    recent_opens_.Add(step);
+    Insert(opens_, std::move(step));
+  }
 }
 
 void PairState::Exchange(StateArchive& archive) {
@@ -277,6 +307,7 @@ void PairState::Exchange(StateArchive& archive) {
       return archive.Fail();
     }
   }
+  std::ranges::for_each(opens(), [this](const Step& open) { recent_opens_.Add(open); });
   Prune(archive.now());
   Shrink();
   if (archive.blind()) {
@@ -292,6 +323,7 @@ bool PairState::empty() const {
 
 void PairState::ForgetOpensOf(std::uint64_t file_key) {
   if (!opens().empty()) {
+    recent_opens_.Forget(file_key);
     std::erase_if(opens_.Open(),
                   [file_key](const Step& open) { return open.file_key == file_key; });
   }

@@ -17,6 +17,7 @@
 #include "src/core/packet_time.h"
 #include "src/core/state_archive.h"
 #include "src/detect/alert.h"
+#include "src/detect/recent_opens.h"
 #include "src/detect/steps.h"
 
 namespace eastwest::detect {
@@ -64,7 +65,7 @@ class PairState {
   // Add keeps a step that belongs to a leg, in the order of time. When there is no room the least
   // useful step goes: one that did not succeed, else the oldest of the kind there is most of.
   // Returns false when the step changes nothing (a repeat of the same file within a second).
-  bool Add(Step step);
+  bool Add(Step&& step);
 
   // The pair was seen from this time on, at the latest.
   void SeenAt(PacketTime time) {
@@ -109,7 +110,9 @@ class PairState {
 
  private:
   bool IsRepeat(const Step& open) const;
-  void Keep(StepList& kept, Step step, std::size_t max);
+  bool MakeRoom(StepList& kept, const Step& step, std::size_t max);
+  static void Insert(StepList& kept, Step&& step);
+  void KeepOpen(Step&& step);
   void ForgetOpensOf(std::uint64_t file_key);
 
   PacketTime first_seen_;
@@ -118,6 +121,7 @@ class PairState {
   StepList logons_;
   StepList executions_;
   StepList opens_;
+  RecentOpens recent_opens_;  // those of opens_ that lie within a second of the newest, at least
   std::array<std::optional<PacketTime>, 5> hidden_;  // by Hidden: the newest time
   std::optional<PacketTime> last_unanswered_open_;
   std::uint64_t dropped_steps_ = 0;

@@ -83,6 +83,31 @@ TEST(PairStateTest, TheSameFileWithinASecondCountsOnce) {
   EXPECT_TRUE(pair.Add(OpenAt(5s, "ADMIN$", "ADMIN$\\y")));
 }
 
+TEST(PairStateTest, ARepeatIsFoundThoughItComesLate) {
+  PairState pair;
+  EXPECT_TRUE(pair.Add(OpenAt(10s, "ADMIN$", "ADMIN$\\x")));
+  EXPECT_TRUE(pair.Add(OpenAt(12s, "ADMIN$", "ADMIN$\\y")));
+  EXPECT_FALSE(pair.Add(OpenAt(10s + 500ms, "ADMIN$", "ADMIN$\\x")));
+  EXPECT_TRUE(pair.Add(OpenAt(11s + 500ms, "ADMIN$", "ADMIN$\\x")));
+  EXPECT_FALSE(pair.Add(OpenAt(12s, "ADMIN$", "ADMIN$\\x"))) << "of the one that came late";
+  EXPECT_EQ(pair.opens().size(), 3U);
+}
+
+// However many opens came between, and whatever was given up for them.
+TEST(PairStateTest, ARepeatIsOneOfAnOpenThatIsKept) {
+  PairState pair;
+  const auto open = [](std::size_t number) {
+    return OpenAt(5s + number * 1us, "C$", "C$\\" + std::to_string(number));
+  };
+  for (std::size_t number = 0; number < 2 * limits::kOpenStepsPerPairMax; ++number) {
+    EXPECT_TRUE(pair.Add(open(number)));
+    EXPECT_FALSE(pair.Add(open(number)));
+  }
+  EXPECT_EQ(pair.opens().size(), limits::kOpenStepsPerPairMax);
+  EXPECT_FALSE(pair.Add(OpenAt(5s + 1ms, "C$", pair.opens().front().file)));
+  EXPECT_TRUE(pair.Add(OpenAt(5s + 1ms, "C$", "C$\\0"))) << "it was given up";
+}
+
 TEST(PairStateTest, LateStepsAreSortedAndPruned) {
   PairState pair(kStart);
   pair.Add(StepAt(10min, StepKind::kServiceStart));
