@@ -1,7 +1,8 @@
 // ValueMemo remembers, for one field of a matcher, which predicates a value fulfilled, by what the
 // value is made of. The values of a network repeat: the same users, shares and files again and
 // again. A fixed number of places; a value takes its place from whatever was there, so that nothing
-// grows and nothing needs an order.
+// grows and nothing needs an order. Each has two places to choose from: two usual values that fall
+// on one place would else take it from each other with every event.
 #ifndef EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 #define EASTWEST_SRC_DETECT_SIGMA_VALUE_MEMO_H_
 
@@ -20,7 +21,7 @@ namespace eastwest::detect::sigma {
 
 class ValueMemo {
  public:
-  // Fields with few values need little room, and those with many are told apart by it.
+  // Fields with many values have the more places.
   explicit ValueMemo(Spread spread) : places_max_(PlacesFor(spread)) {}
 
   struct Entry {
@@ -28,8 +29,8 @@ class ValueMemo {
     std::uint64_t first = 0;
     std::uint64_t second = 0;
     std::vector<std::uint32_t> predicates;  // those that the value fulfils
+    std::uint64_t touched = 0;              // when it was found or kept last; 0: never
     std::uint8_t kind = 0;
-    bool used = false;
 
     bool Is(const FieldKey& key) const {
       return first == key.first && second == key.second && kind == key.kind && text == key.text;
@@ -44,12 +45,15 @@ class ValueMemo {
     if (places_.empty()) {
       return nullptr;
     }
-    const Entry& entry = places_[PlaceOf(key)];
-    if (!entry.used || !entry.Is(key)) {
-      return nullptr;
+    const std::size_t place = PlaceOf(key);
+    for (Entry* entry : {&places_[place], &places_[place ^ 1U]}) {
+      if (entry->touched != 0 && entry->Is(key)) {
+        entry->touched = ++clock_;
+        last_ = entry;
+        return last_;
+      }
     }
-    last_ = &entry;
-    return last_;
+    return nullptr;
   }
 
   // Keep remembers the predicates that a key fulfils, unless its text is too long to be kept.
@@ -60,21 +64,23 @@ class ValueMemo {
     if (places_.empty()) {
       places_.resize(places_max_);
     }
-    Entry& entry = places_[PlaceOf(key)];
+    const std::size_t place = PlaceOf(key);
+    const bool second = places_[place ^ 1U].touched < places_[place].touched;
+    Entry& entry = places_[second ? place ^ 1U : place];
     entry.text = key.text;
     entry.first = key.first;
     entry.second = key.second;
     entry.kind = key.kind;
     entry.predicates.assign(predicates.begin(), predicates.end());
-    entry.used = true;
+    entry.touched = ++clock_;
     last_ = &entry;
   }
 
  private:
   static constexpr std::size_t PlacesFor(Spread spread) {
-    constexpr std::size_t kPlaces = limits::kMemoTextsPerField;  // on average
-    static_assert(std::has_single_bit(kPlaces) && kPlaces >= 16);
-    return spread == Spread::kFew ? kPlaces / 16 : spread == Spread::kSome ? kPlaces : 4 * kPlaces;
+    constexpr std::size_t kPlaces = limits::kMemoTextsPerField;
+    static_assert(std::has_single_bit(kPlaces) && kPlaces > 1);
+    return spread == Spread::kMany ? 4 * kPlaces : kPlaces;
   }
 
   std::size_t PlaceOf(const FieldKey& key) const {
@@ -84,6 +90,7 @@ class ValueMemo {
 
   std::size_t places_max_;
   std::vector<Entry> places_;
+  std::uint64_t clock_ = 0;
   const Entry* last_ = nullptr;  // found or kept; places_ never moves
 };
 
