@@ -230,10 +230,10 @@ void Correlator::Insert(const Window& window, Samples& samples, const Sample& sa
   samples.insert(std::ranges::upper_bound(samples, sample.time, {}, &Sample::time), sample);
   const PacketTime newest = samples.back().time;
   std::erase_if(samples, [&](const Sample& one) { return one.time <= newest - window.timespan; });
-  if (samples.size() > window.Keep()) {
+  if (const std::size_t keep = window.Keep(); samples.size() > keep) {
     samples.erase(samples.begin());
     // What decides nothing is no loss.
-    samples_dropped_ += window.Keep() == limits::kCorrelationSamplesMax ? 1U : 0U;
+    samples_dropped_ += keep == limits::kCorrelationSamplesMax ? 1U : 0U;
   }
 }
 

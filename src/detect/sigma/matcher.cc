@@ -64,7 +64,7 @@ std::uint32_t Matcher::Intern(const Predicate& predicate) {
   }
   const std::uint32_t id = known->second;
   predicates_.push_back(predicate);
-  held_.push_back(0);
+  standing_.emplace_back();
   opens_.push_back(0);
   uses_.push_back(1);
   wakes_.emplace_back();
@@ -276,6 +276,7 @@ bool Matcher::Build() {
   for (std::uint32_t rule = 0; rule < rules_.size(); ++rule) {
     SetTrigger(rule);
   }
+  FlattenWakes();
   return std::ranges::all_of(fields_, [](FieldIndex& field) { return field.Compile(); });
 }
 
@@ -287,14 +288,20 @@ std::uint64_t Matcher::slow_matches() const {
   return sum;
 }
 
-void Matcher::Hit(std::uint32_t predicate) {
-  if (std::exchange(held_[predicate], record_) == record_ || !collecting_) {
-    return;
+void Matcher::FlattenWakes() {
+  for (std::size_t i = 0; i < wakes_.size(); ++i) {
+    standing_[i].first_woken = static_cast<std::uint32_t>(woken_.size());
+    woken_.insert(woken_.end(), wakes_[i].begin(), wakes_[i].end());
+    standing_[i].end_woken = static_cast<std::uint32_t>(woken_.size());
   }
-  for (const std::uint32_t rule : wakes_[predicate]) {
-    if ((rules_[rule].groups & active_) != 0 &&
-        std::exchange(rules_[rule].seen, record_) != record_) {
-      candidates_.push_back(rule);
+  wakes_.clear();
+}
+
+void Matcher::Wake(const Standing& standing) {
+  for (std::uint32_t i = standing.first_woken; i < standing.end_woken; ++i) {
+    Rule& rule = rules_[woken_[i]];
+    if ((rule.groups & active_) != 0 && std::exchange(rule.seen, record_) != record_) {
+      candidates_.push_back(woken_[i]);
     }
   }
 }
@@ -304,14 +311,19 @@ void Matcher::Evaluate(const Subject& subject, std::uint32_t field) {
     return;
   }
   for (const std::uint32_t predicate : fields_[field].Ask(subject)) {
-    Hit(predicate);
+    Standing& standing = standing_[predicate];
+    if (std::exchange(standing.held, record_) != record_ && collecting_ &&
+        standing.first_woken != standing.end_woken) {
+      Wake(standing);
+    }
   }
 }
 
 bool Matcher::HoldsAny(const Subject& subject, const Node& leaf) {
   Evaluate(subject, leaf.field);
-  return std::ranges::any_of(
-      leaf.predicates, [this](std::uint32_t predicate) { return held_[predicate] == record_; });
+  return std::ranges::any_of(leaf.predicates, [this](std::uint32_t predicate) {
+    return standing_[predicate].held == record_;
+  });
 }
 
 bool Matcher::Holds(const Subject& subject, const Node& node) {
@@ -379,7 +391,7 @@ const std::vector<std::uint32_t>& Matcher::Match(const Subject& subject) {
   if (switch_field_) {
     asked_[*switch_field_] = record_;
     for (const std::uint32_t predicate : fields_[*switch_field_].Ask(subject)) {
-      held_[predicate] = record_;
+      standing_[predicate].held = record_;
       active_ |= opens_[predicate];
     }
   }

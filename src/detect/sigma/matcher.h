@@ -67,6 +67,13 @@ class Matcher {
     std::vector<std::uint32_t> eager;   // fields with triggers
     std::vector<std::uint32_t> always;  // rules without a trigger
   };
+  // Standing is what there is of a predicate while matching: the record it last held for, and where
+  // the rules that it makes candidates stand in woken_.
+  struct Standing {
+    std::uint64_t held = 0;
+    std::uint32_t first_woken = 0;
+    std::uint32_t end_woken = 0;
+  };
   struct Trigger {
     std::vector<std::uint32_t> predicates;
     std::size_t cost = 0;
@@ -94,15 +101,17 @@ class Matcher {
   void Evaluate(const Subject& subject, std::uint32_t field);
   bool Holds(const Subject& subject, const Node& node);
   bool HoldsAny(const Subject& subject, const Node& leaf);
-  void Hit(std::uint32_t predicate);
+  void Wake(const Standing& standing);
+  void FlattenWakes();
   Answer MayHold(const Subject& subject, const Node& node, std::span<const std::string_view> known);
 
   std::vector<Predicate> predicates_;
   std::vector<std::uint32_t> uses_;                // by predicate: how often rules ask for it
-  std::vector<std::uint64_t> held_;                // by predicate: the record it last held for
+  std::vector<Standing> standing_;                 // by predicate
+  std::vector<std::uint32_t> woken_;               // rules
   std::vector<std::uint64_t> opens_;               // by predicate: the group of a switch value
   std::vector<std::uint32_t> field_of_;            // by predicate
-  std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules it makes candidates
+  std::vector<std::vector<std::uint32_t>> wakes_;  // by predicate: rules, until Build
   absl::flat_hash_map<std::string, std::uint32_t> ids_;  // by Predicate::Key
   std::vector<FieldIndex> fields_;
   std::vector<std::uint64_t> asked_;  // by field: the record it was last asked of
