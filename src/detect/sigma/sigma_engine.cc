@@ -6,7 +6,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "parsers/bytes/text.h"
-#include "src/core/limits.h"
 #include "src/detect/sigma/alert_text.h"
 #include "src/detect/stable_hash.h"
 
@@ -105,7 +104,6 @@ void SigmaEngine::OnEvent(const event::Event& event) {
 }
 
 void SigmaEngine::Replace(RuleSet rules) {
-  folded_.clear();  // by parts of the old rules
   rules_ = std::move(rules);
   correlator_.KeepOnly(Windows());
 }
@@ -177,38 +175,16 @@ std::optional<std::string_view> SigmaEngine::ValueOf(const KeyField& key, std::u
   return values_.values().front().text;
 }
 
-bool SigmaEngine::AppendFolded(const KeyField& key, std::uint32_t place, const Match& match) {
-  const KeyField::Source& source = key.sources[place];
-  const bool by_key = source.field != nullptr && source.field->key != nullptr;
-  const FieldKey made_of = by_key ? source.field->key(match.subject) : FieldKey{};
-  Folded* last = by_key ? &folded_[&source] : nullptr;
-  if (last != nullptr && last->Is(made_of)) {
-    joined_ += last->text;
-    return true;
-  }
-  const std::optional<std::string_view> text = ValueOf(key, place, match);
-  if (!text) {
-    return false;
-  }
-  const std::size_t before = joined_.size();
-  AppendLower(joined_, *text);
-  if (last != nullptr && made_of.text.size() <= limits::kMemoTextBytesMax) {
-    last->key_text = made_of.text;
-    last->key = made_of;
-    last->key.text = {};
-    last->text = joined_.substr(before);
-    last->known = true;
-  }
-  return true;
-}
-
 bool SigmaEngine::JoinValues(const std::vector<KeyField>& keys, std::uint32_t place,
                              const Match& match) {
   joined_.clear();
   return std::ranges::all_of(keys, [&](const KeyField& key) {
-    const bool there = AppendFolded(key, place, match);
-    joined_ += '\x1f';
-    return there;
+    const std::optional<std::string_view> text = ValueOf(key, place, match);
+    if (text) {
+      AppendLower(joined_, *text);
+      joined_ += '\x1f';
+    }
+    return text.has_value();
   });
 }
 

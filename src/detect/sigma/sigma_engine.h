@@ -10,7 +10,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "src/detect/alert.h"
 #include "src/detect/alert_gate.h"
 #include "src/detect/sigma/compiled_rule.h"
@@ -70,8 +69,6 @@ class SigmaEngine {
   // ValueOf gives a view that lives until the next value is asked for.
   std::optional<std::string_view> ValueOf(const KeyField& key, std::uint32_t place,
                                           const Match& match);
-  // AppendFolded appends a value, folded, to joined_; false when it is missing.
-  bool AppendFolded(const KeyField& key, std::uint32_t place, const Match& match);
   // JoinValues puts the values, folded, into joined_; false when one is missing.
   bool JoinValues(const std::vector<KeyField>& keys, std::uint32_t place, const Match& match);
   double NumberOf(const KeyField& key, std::uint32_t place, const Match& match);
@@ -83,23 +80,8 @@ class SigmaEngine {
   const SiteModel& site_;
   AlertGate& gate_;
   Correlator correlator_;
-  // Folded is the value that a match was grouped by last: the next one is often of the same hosts.
-  struct Folded {
-    std::string key_text;
-    FieldKey key;  // without its text
-    std::string text;
-    bool known = false;
-
-    bool Is(FieldKey other) const {
-      const bool same_text = other.text == key_text;
-      other.text = {};
-      return known && same_text && other == key;
-    }
-  };
-
   FieldValues values_;
   std::string joined_;
-  absl::flat_hash_map<const KeyField::Source*, Folded> folded_;  // bounded by the rules
 };
 
 }  // namespace eastwest::detect::sigma
