@@ -116,7 +116,8 @@ std::size_t Window::Keep() const {
 
 Correlator::Key Correlator::KeyOf(std::uint64_t rule, std::string_view text) {
   constexpr std::uint64_t kOtherSeed = 0x9E3779B97F4A7C15U;
-  return {StableHash(text) ^ rule, StableHash(text, kOtherSeed + rule)};
+  const auto [high, low] = StableHashes(text, kStableSeed, kOtherSeed + rule);
+  return {high ^ rule, low};
 }
 
 bool Correlator::Fits(const Window& window, const Samples& samples) {

@@ -71,7 +71,7 @@ void PutKeyed(const Subject& subject, std::string_view /*name*/, FieldValues& ou
 // Keyed is an entry of a table of fields.
 template <KeyOf kKey, Writer kWrite>
 constexpr Field Keyed(std::string_view name, Spread spread = kMany, ValueSet values = {}) {
-  return {name, PutKeyed<kKey, kWrite>, spread, values, kKey};
+  return {name, PutKeyed<kKey, kWrite>, spread, values, kKey, kWrite == WriteAddress};
 }
 
 }  // namespace eastwest::detect::sigma

@@ -125,7 +125,8 @@ struct Field {
   Getter get = nullptr;
   Spread spread = Spread::kMany;
   ValueSet values = {};
-  KeyOf key = nullptr;  // null: the values are made of more than a key
+  KeyOf key = nullptr;      // null: the values are made of more than a key
+  bool is_address = false;  // the key is an address, and that is the value
 };
 
 // Common are the fields of the flow, the same for every service.

@@ -12,6 +12,7 @@
 
 #include "src/detect/alert.h"
 #include "src/detect/alert_gate.h"
+#include "src/detect/sigma/address_texts.h"
 #include "src/detect/sigma/compiled_rule.h"
 #include "src/detect/sigma/correlator.h"
 #include "src/detect/site_model.h"
@@ -71,6 +72,7 @@ class SigmaEngine {
                                           const Match& match);
   // JoinValues puts the values, folded, into joined_; false when one is missing.
   bool JoinValues(const std::vector<KeyField>& keys, std::uint32_t place, const Match& match);
+  bool JoinValue(const KeyField::Source& source, const Match& match);
   double NumberOf(const KeyField& key, std::uint32_t place, const Match& match);
   void RaiseDetection(const CompiledRule& rule, const Subject& subject);
   void RaiseCorrelation(const Match& match, std::span<const Sample> samples);
@@ -81,6 +83,7 @@ class SigmaEngine {
   AlertGate& gate_;
   Correlator correlator_;
   FieldValues values_;
+  AddressTexts addresses_;
   std::string joined_;
 };
 
