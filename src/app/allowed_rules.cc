@@ -45,19 +45,28 @@ std::string NearestTag(std::uint32_t number, const std::vector<std::uint32_t>& k
 
 }  // namespace
 
-absl::Status CheckAllowedRules(const SiteConfig& site, std::vector<std::uint32_t> known) {
+absl::Status CheckAllowedRules(const SiteConfig& site, const KnownRules& rules) {
+  std::vector<std::uint32_t> numbers = rules.numbers;
+  std::vector<std::string_view> names(rules.names.begin(), rules.names.end());
   for (const detect::Rule& native : detect::AllRules()) {
-    known.push_back(native.number);
+    numbers.push_back(native.number);
+    names.push_back(native.name);
   }
-  std::ranges::sort(known);
   for (const detect::AllowEntry& entry : site.allow) {
     for (const std::string& rule : entry.rules) {
       const std::optional<std::uint32_t> number = NumberOf(rule);
-      if (number && !std::ranges::binary_search(known, *number)) {
-        return absl::NotFoundError(
-            fmt::format("site.allow: {}.rules has \"{}\": there is no such rule (did you mean {}?)",
-                        entry.name, rule, NearestTag(*number, known)));
+      const bool known = number ? std::ranges::find(numbers, *number) != numbers.end()
+                                : std::ranges::any_of(names, [&rule](std::string_view name) {
+                                    return EqualsIgnoreCase(name, rule);
+                                  });
+      if (known) {
+        continue;
       }
+      const std::string near = number ? NearestTag(*number, numbers) : Nearest(rule, names);
+      return absl::NotFoundError(
+          fmt::format("site.allow: {}.rules has \"{}\": there is no such rule{}", entry.name, rule,
+                      near.empty() ? ": expected EW-nnnn, or the name of a rule that is loaded"
+                                   : fmt::format(" (did you mean {}?)", near)));
     }
   }
   return absl::OkStatus();

@@ -3,6 +3,7 @@
 #define EASTWEST_SRC_APP_ALLOWED_RULES_H_
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -10,9 +11,14 @@
 
 namespace eastwest::app {
 
-// known are numbers of the catalogue beside those of the native detectors. The status names the
-// entry and the nearest rule.
-absl::Status CheckAllowedRules(const SiteConfig& site, std::vector<std::uint32_t> known);
+// KnownRules are those that were read, on or off, beside the native detectors.
+struct KnownRules {
+  std::vector<std::uint32_t> numbers;  // of the catalogue
+  std::vector<std::string> names;
+};
+
+// The status names the entry and the nearest rule.
+absl::Status CheckAllowedRules(const SiteConfig& site, const KnownRules& rules);
 
 }  // namespace eastwest::app
 

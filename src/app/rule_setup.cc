@@ -157,7 +157,8 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
     return status;
   }
   if (paths.replace.empty()) {  // else what is allowed is about rules that were left out
-    if (const absl::Status status = CheckAllowedRules(config.site, loader.Numbers());
+    if (const absl::Status status =
+            CheckAllowedRules(config.site, {loader.Numbers(), loader.Names()});
         !status.ok()) {
       return status;
     }

@@ -217,6 +217,7 @@ class Triage {
          std::unique_ptr<capture::PacketFilter> filter, NavigatorOutput navigator)
       : options_(options),
         wants_summary_(WantsSummary(options)),
+        rules_disabled_(RuleNames(config.rules_disabled)),
         sink_(std::move(sink)),
         pipeline_(FilePipeline(config, sink_ != nullptr ? &types : nullptr)),
         filter_(std::move(filter)),
@@ -278,6 +279,7 @@ class Triage {
   // Tell prints the summary or the report, and writes what was learned.
   bool Tell(const output::StatsSnapshot& stats) {
     output::RunReport report = MakeReport(outlet_, files_, stats, seconds_);
+    report.rules_disabled = rules_disabled_;
     report.all_hosts = options_.all_hosts;
     if (filter_ != nullptr) {
       report.filtered = filter_->filtered();
@@ -328,6 +330,7 @@ class Triage {
 
   const Options& options_;
   bool wants_summary_;
+  std::vector<std::string> rules_disabled_;
   std::unique_ptr<output::LineSink> sink_;
   Pipeline pipeline_;
   std::unique_ptr<capture::PacketFilter> filter_;  // null: every packet is looked at

@@ -68,6 +68,7 @@ std::string Summary::Render(const RunReport& report, const TerminalStyle& style)
   RenderHosts(page, *facts_, report);
   RenderProtocols(page, *facts_);
   RenderAgreements(page, report);
+  RenderDisabledRules(page, report);
   RenderBlindness(page, *facts_, report);
   page.Blank();
   page.Line(Footer(report));

@@ -48,6 +48,7 @@ struct RunReport {
   StatsSnapshot stats;
   std::function<HostRole(const net::IpAddress&)> role_of;  // may be empty
   std::vector<Agreement> agreements;                       // in the order of the configuration
+  std::vector<std::string> rules_disabled;                 // as the configuration names them
   bool all_hosts = false;                                  // list all of them, not only the busiest
   std::uint64_t filtered = 0;        // packets left out by the filter that was asked for
   std::uint64_t outside_window = 0;  // and by the time

@@ -1,4 +1,4 @@
-// What the site's allow-list held back, and what it no longer does.
+// What the site keeps from being told: agreements, and rules that are switched off.
 #include <string>
 #include <vector>
 
@@ -45,6 +45,19 @@ void RenderAgreements(Page& page, const RunReport& report) {
     }
   }
   page.Field("unused", Joined(unused, ", ", kUnusedShown));
+}
+
+void RenderDisabledRules(Page& page, const RunReport& report) {
+  if (report.rules_disabled.empty()) {
+    return;
+  }
+  std::vector<std::string> names;
+  for (const std::string& name : report.rules_disabled) {
+    names.push_back(Printable(name));
+  }
+  page.Heading("SWITCHED OFF BY THE SITE");
+  page.Field("rules", fmt::format("{} (rules_disabled): nobody is told what they find",
+                                  Joined(names, ", ", names.size())));
 }
 
 }  // namespace eastwest::output

@@ -252,20 +252,25 @@ std::string Headline(const SummaryFacts& facts, const RunReport& report) {
     return fmt::format("Nothing was looked at: {} left out, see below.",
                        left_out == 1 ? "the only packet was" : "all packets were");
   }
+  const bool all_told = report.rules_disabled.empty();
+  const std::string_view told = all_told ? "" : " told";
+  const std::string_view but = all_told ? "" : " Rules are switched off, see below.";
   if (facts.findings.empty()) {
-    return "No lateral movement found.";
+    return fmt::format("No lateral movement {}.{}", all_told ? "found" : "told", but);
   }
   const auto of_level = [&facts](detect::Level level) {
     return static_cast<std::uint64_t>(std::ranges::count_if(
         facts.findings, [level](const auto& entry) { return entry.second.level == level; }));
   };
+  constexpr std::string_view kNotSeen = "and what could not be seen.";
   for (const detect::Level level : {detect::Level::kCritical, detect::Level::kHigh}) {
     if (const std::uint64_t count = of_level(level); count != 0) {
-      return fmt::format("{}, no complete CM0062 incident; see below, and what could not be seen.",
-                         Several(count, fmt::format("{} finding", detect::LevelName(level))));
+      return fmt::format("{}, no complete CM0062 incident{}; see below, {}{}",
+                         Several(count, fmt::format("{} finding", detect::LevelName(level))), told,
+                         kNotSeen, but);
     }
   }
-  return "No complete CM0062 incident; see the findings and what could not be seen.";
+  return fmt::format("No complete CM0062 incident{}; see the findings {}{}", told, kNotSeen, but);
 }
 
 std::vector<const Incident*> RankedIncidents(const SummaryFacts& facts) {

@@ -212,6 +212,7 @@ class Writer {
   }
 
   void Agreements() {
+    json_.TextsIfAny("rules_disabled", report_.rules_disabled);
     json_.BeginArray("allow");
     for (const Agreement& agreement : report_.agreements) {
       WriteAgreement(json_, agreement);

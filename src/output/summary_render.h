@@ -24,8 +24,9 @@ void RenderFindings(Page& page, const SummaryFacts& facts, const RunReport& repo
 void RenderHosts(Page& page, const SummaryFacts& facts, const RunReport& report);
 void RenderProtocols(Page& page, const SummaryFacts& facts);
 
-// RenderAgreements is in summary_agreed.cc.
+// RenderAgreements and RenderDisabledRules are in summary_agreed.cc.
 void RenderAgreements(Page& page, const RunReport& report);
+void RenderDisabledRules(Page& page, const RunReport& report);
 
 // RenderBlindness is in summary_blindness.cc.
 void RenderBlindness(Page& page, const SummaryFacts& facts, const RunReport& report);

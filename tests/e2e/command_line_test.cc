@@ -121,6 +121,10 @@ TEST(CommandLineTest, NamesTheNearestRuleOfAnAgreementAboutNone) {
   EXPECT_THAT(far.err, HasSubstr("a.rules has \"EW-9999\": there is no such rule (did you mean "
                                  "EW-0399?)"));
   EXPECT_THAT(run("EW-0199").err, HasSubstr("did you mean EW-01"));
+  EXPECT_EQ(run("exe-write-admin-share").exit, 0);
+  EXPECT_THAT(run("exe-write-admin-shore").err, HasSubstr("did you mean exe-write-admin-share?"));
+  EXPECT_THAT(run("nothing-like-it-anywhere").err,
+              HasSubstr("expected EW-nnnn, or the name of a rule that is loaded"));
 }
 
 TEST(CommandLineTest, TestsAConfigurationWithoutACapture) {

@@ -80,6 +80,11 @@ TEST_F(RulesCommandTest, TheSiteSwitchesRulesOff) {
   EXPECT_THAT(Run({"rules", "list", "-c", "site.yaml"}).out,
               HasSubstr("60 seconds [switched off by rules_disabled]"));
   EXPECT_THAT(alerts("rules_disabled: EW-0001\n").out, Not(HasSubstr("6200001")));
+  const std::string summary = Run({"triage", "-c", "site.yaml", capture}).out;
+  EXPECT_THAT(summary, HasSubstr("Rules are switched off, see below."));
+  EXPECT_THAT(summary, HasSubstr("SWITCHED OFF BY THE SITE\n  rules       EW-0001"));
+  EXPECT_THAT(Run({"triage", "--json", "-c", "site.yaml", capture}).out,
+              HasSubstr("\"rules_disabled\":[\"EW-0001\"]"));
   EXPECT_THAT(alerts("rules_disabled: EW-9302\n").err,
               HasSubstr("rules_disabled: \"EW-9302\" is no rule: expected EW-nnnn"));
 }

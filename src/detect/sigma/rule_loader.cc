@@ -170,6 +170,14 @@ absl::Status RuleLoader::AddPath(const std::string& path) {
   return absl::OkStatus();
 }
 
+std::vector<std::string> RuleLoader::Names() const {
+  std::vector<std::string> names;
+  for (const Loaded& loaded : loaded_) {
+    names.push_back(HeaderOf(loaded.document).name);
+  }
+  return names;
+}
+
 std::vector<std::uint32_t> RuleLoader::Numbers() const {
   std::vector<std::uint32_t> numbers;
   for (const Loaded& loaded : loaded_) {

@@ -52,9 +52,10 @@ class RuleLoader {
   // AddPath reads a file, or every .yml and .yaml below a directory, in the order of names.
   absl::Status AddPath(const std::string& path);
 
-  // Numbers of the catalogue that the rules have, whether they are switched on or not. Only before
-  // Link.
+  // Numbers of the catalogue, and names, that the rules have, whether they are switched on or not.
+  // Only before Link.
   std::vector<std::uint32_t> Numbers() const;
+  std::vector<std::string> Names() const;
 
   // Enable switches rules on that come switched off: by their catalogue numbers, or all of them.
   void Enable(std::vector<std::uint32_t> numbers) { enabled_ = std::move(numbers); }
