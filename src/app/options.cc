@@ -32,7 +32,8 @@ Examples:
 
 constexpr const char* kFooter = R"(
 Exit status: 0 done, 1 usage or configuration, 2 no input readable, 3 partial (an input was cut
-or failed; named on stderr), 10 something alerted (only with --exit-code).
+or failed; named on stderr), 10 something alerted and nothing
+of that happened (only with --exit-code).
 
 Examples:
   eastwest triage capture.pcapng                 what happened, for people

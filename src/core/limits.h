@@ -223,7 +223,8 @@ inline constexpr std::size_t kCorrelationSamplesMax = 1024;
 // detect.slow_matches.
 inline constexpr std::size_t kPatternBytesPerFieldMax = std::size_t{64} << 20;
 // Texts of a field, and names of files, whose answers are remembered: a cache of places that newer
-// texts take over, so it has no counter. About 60 fields x 256 x ~150 B = 2 MiB.
+// texts take over, so it has no counter. Fields with many values have four times as many places.
+// About 60 fields x 256 to 1024 x ~150 B = 9 MiB at most.
 inline constexpr std::size_t kMemoTextsPerField = 256;
 inline constexpr std::size_t kMemoTextBytesMax = 256;
 // Hosts whose NetBIOS names and answers are remembered: 16 Ki x ~400 B = 6 MiB, 50 MiB when all of
