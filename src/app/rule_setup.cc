@@ -149,7 +149,8 @@ absl::StatusOr<LoadedRules> LoadRules(const Config& config, const RulePaths& pat
   if (const absl::Status status = Enable(config.rules_enabled, loader); !status.ok()) {
     return status;
   }
-  loader.Disable(RuleNames(config.rules_disabled));
+  // Rules of ours that are left out cannot be switched off, too.
+  loader.Disable(RuleNames(config.rules_disabled), paths.replace.empty());
   if (paths.describe_only) {
     loader.DescribeOnly();
   }

@@ -76,8 +76,9 @@ void Worker::Run() {
 
 bool Worker::HandleBatch(std::span<RingSlot> slots) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i + kPrefetchAhead < slots.size()) {
-      PrefetchHeaders(slots[i + kPrefetchAhead].packet.data.data());
+    const std::size_t ahead = i + kPrefetchAhead;
+    if (ahead < slots.size() && slots[ahead].kind == RingSlot::Kind::kPacket) {
+      PrefetchHeaders(slots[ahead].packet.data.data());
     }
     const RingSlot& slot = slots[i];
     if (slot.kind == RingSlot::Kind::kPacket) {

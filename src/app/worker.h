@@ -22,15 +22,14 @@
 namespace eastwest::app {
 
 // RingSlot is a packet for one shard, or a mark for all shards of the worker.
-struct RingSlot {
+struct alignas(kCacheLine) RingSlot {
   enum class Kind : std::uint8_t { kPacket, kTick, kEnd } kind = Kind::kPacket;
   std::uint32_t shard = 0;  // by its place among those of the worker
   net::PlainFrame plain;    // what steering found in the packet
   PacketRef packet;         // of a tick or the end: only time, sequence and frame are meant
 };
 
-// The ring has a line of the cache for each.
-static_assert(sizeof(RingSlot) <= kCacheLine);
+static_assert(sizeof(RingSlot) == kCacheLine);
 
 class Worker {
  public:

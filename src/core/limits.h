@@ -47,7 +47,7 @@ inline constexpr std::size_t kLiveDispatchFrames = 1024;
 // that makes every bound below, and so the output, independent of the number of workers.
 inline constexpr std::size_t kShards = 64;
 inline constexpr std::size_t kWorkersMax = kShards;
-inline constexpr std::size_t kWorkerRingSlots = 4096;  // x 56 B = 224 KiB a worker
+inline constexpr std::size_t kWorkerRingSlots = 4096;  // x 64 B = 256 KiB a worker
 
 // A worker hands on its events and gives back its slots after so many packets at most.
 inline constexpr std::size_t kWorkerBatchSlots = 256;
@@ -224,9 +224,12 @@ inline constexpr std::size_t kCorrelationSamplesMax = 1024;
 inline constexpr std::size_t kPatternBytesPerFieldMax = std::size_t{64} << 20;
 // Texts of a field, and names of files, whose answers are remembered: a cache of places that newer
 // texts take over, so it has no counter. Fields with many values have four times as many places.
-// About 60 fields x 256 to 1024 x ~150 B = 9 MiB at most.
+// About 60 fields x 256 to 1024 x ~150 B = 9 MiB; four
+// times that when all texts are as long as they may be.
 inline constexpr std::size_t kMemoTextsPerField = 256;
 inline constexpr std::size_t kMemoTextBytesMax = 256;
+// Addresses whose texts are remembered, a cache as well: 1 Ki x 64 B.
+inline constexpr std::size_t kAddressTexts = 1024;
 // Hosts whose NetBIOS names and answers are remembered: 16 Ki x ~400 B = 6 MiB, 50 MiB when all of
 // them answer for as many names as fit. Counter: detect.name_hosts_evicted.
 inline constexpr std::size_t kNameHostsMax = std::size_t{1} << 14;

@@ -79,13 +79,13 @@ PendingRequests::Taken PendingRequests::New() {
     taken.entry_ = std::make_unique<Entry>();
   } else {
     taken.entry_ = store_->spare.Remove(*store_->spare.first());
-    taken->Reset();
   }
   return taken;
 }
 
 void PendingRequests::Reuse(Taken&& taken) {
   if (store_ != nullptr && store_->spare.size() < kSpareMax) {
+    taken.entry_->request.Reset();  // what it holds is done with
     store_->spare.InsertBefore(store_->spare.first(), std::move(taken.entry_));
   }
 }

@@ -259,6 +259,16 @@ bool FlowTable::Serves(const Endpoint& end) const {
   return IsServicePort(end.port) || (!expected_rpc_.empty() && expected_rpc_.contains(end));
 }
 
+// IsAnswerBody goes by the ports alone: whoever opens a connection chooses one of them, and has
+// nothing to gain from a port of SMB.
+bool FlowTable::IsAnswerBody(const Flow& flow, Side from) {
+  const auto is_smb = [&flow](Side side) {
+    const std::uint16_t port = flow.key_.ends[static_cast<std::size_t>(side)].port;
+    return port == 445 || port == 139;
+  };
+  return is_smb(from) && !is_smb(Other(from));
+}
+
 // ProposeByPort: the server has a port of ours, or else the only one below 1024. Returns whether
 // there is one of ours.
 bool FlowTable::ProposeByPort(Flow& flow) const {

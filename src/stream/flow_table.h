@@ -55,10 +55,10 @@ class FlowTable {
 
   // PassBy takes a packet of a flow whose data nobody reads: OnPacket would do no more than count
   // it, but for its checksum, which is not asked here. Or the next packet of a conversation that
-  // nothing disturbs, with right checksums (that of data which is stepped over is not asked): it
-  // does then what OnPacket would do. False: it was no such packet, and nothing was done. With
-  // kAll every packet is handled in full. A copy that a mirror port made is counted as one and has
-  // no effect.
+  // nothing disturbs, with right checksums (that of an answer's data which is stepped over is not
+  // asked): it does then what OnPacket would do. False: it was no such packet, and nothing was
+  // done. With kAll every packet is handled in full. A copy that a mirror port made is counted as
+  // one and has no effect.
   bool PassBy(const PacketContext& context, const net::PlainPacket& packet,
               std::uint32_t wire_bytes);
   bool MayPassBy() const { return !bypass_.empty(); }  // some packet, perhaps
@@ -123,7 +123,8 @@ class FlowTable {
                bool copy);
   bool FeedPlain(const PacketContext& context, Flow& flow, Side from,
                  const net::PlainPacket& packet, std::uint32_t wire_bytes);
-  static bool StepOver(Flow& flow, Side from, const net::PlainTcp& segment);
+  static bool IsAnswerBody(const Flow& flow, Side from);
+  static bool StepOverUnseen(Flow& flow, Side from, const net::PlainTcp& segment);
   void NoteEstablished(const PacketContext& context, Flow& flow);
   void TickStream(const PacketContext& now, Flow& flow);
   void EndStream(const PacketContext& now, Flow& flow);

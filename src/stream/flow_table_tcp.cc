@@ -124,8 +124,8 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
     return false;
   }
   const DuplicateFilter::Place place = PlaceOf(context, packet);
-  const bool stepped_over = has_data && StepOver(flow, from, segment);
-  if (!stepped_over && options_.checksums != ChecksumPolicy::kNone) {
+  const bool unseen = has_data && StepOverUnseen(flow, from, segment);
+  if (!unseen && options_.checksums != ChecksumPolicy::kNone) {
     if (!net::HasGoodChecksums(packet)) {
       return false;
     }
@@ -141,11 +141,13 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
   }
   flow.counters_[side].tcp_flags |= segment.flags;
   TcpTracker::OnSteady(flow, from, segment);
-  if (stepped_over) {
+  if (unseen) {
     return true;
   }
   stream.direction(Other(from)).tcp.OnAcknowledged(segment.acknowledgment);
-  if (has_data) {
+  if (has_data && stream.direction(from).framer.StepsOver(segment.payload_length)) {
+    sent.PassOver(segment.payload);
+  } else if (has_data) {
     Driver sender(*this, context, flow, from);
     sent.OnNext(sender.reassembly(), segment.payload);
     SettleStream(context, flow);
@@ -154,16 +156,18 @@ bool FlowTable::FeedPlain(const PacketContext& context, Flow& flow, Side from,
   return true;
 }
 
-// StepOver passes by data of a body that nobody reads, and does not look at it, not even for its
-// checksum: whoever sent it, what follows is found by its sequence number, in a segment that is
-// looked at. One that acknowledges something new is looked at, too.
-bool FlowTable::StepOver(Flow& flow, Side from, const net::PlainTcp& segment) {
+// StepOverUnseen passes by data of a body that nobody reads, and does not look at it, not even for
+// its checksum. Only data that a server sends: what its receiver refuses can hide nothing from us
+// that the receiver, who moves through the network, could not hide anyway. A client would move our
+// place in its stream by what the server never takes. Who acknowledges something new is looked at.
+bool FlowTable::StepOverUnseen(Flow& flow, Side from, const net::PlainTcp& segment) {
   DirectionState& direction = flow.stream_->direction(from);
-  if (segment.acknowledgment != flow.acknowledged_[static_cast<std::size_t>(from)] ||
+  if (!IsAnswerBody(flow, from) ||
+      segment.acknowledgment != flow.acknowledged_[static_cast<std::size_t>(from)] ||
       !direction.framer.StepsOver(segment.payload_length)) {
     return false;
   }
-  direction.tcp.PassOver(segment.payload_length);
+  direction.tcp.PassUnseen(segment.payload_length);
   return true;
 }
 

@@ -43,8 +43,9 @@ FramerContext& FlowTable::Driver::framing() {
   return framing_;
 }
 
-bool FlowTable::Driver::StepsOver(std::size_t count) {
-  return IsFollowed(flow_.app_) && flow_.stream_->direction(side_).framer.StepsOver(count);
+bool FlowTable::Driver::StepsOverUnseen(std::size_t count) {
+  return IsFollowed(flow_.app_) && IsAnswerBody(flow_, side_) &&
+         flow_.stream_->direction(side_).framer.StepsOver(count);
 }
 
 void FlowTable::Driver::OnStreamBytes(Bytes data) {

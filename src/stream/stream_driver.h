@@ -15,7 +15,7 @@ class FlowTable::Driver : public StreamSink, public FramerHost {
  public:
   Driver(FlowTable& table, const PacketContext& packet, Flow& flow, Side side);
 
-  bool StepsOver(std::size_t count) override;
+  bool StepsOverUnseen(std::size_t count) override;
   void OnStreamBytes(Bytes data) override;
   void OnStreamLost(std::uint32_t count) override;
   void OnStreamConflict() override;

@@ -50,12 +50,19 @@ void TcpReassembler::OnSegment(const ReassemblyContext& context, Segment segment
   }
 }
 
+void TcpReassembler::PassOver(Bytes data) {
+  if (delivered_ != nullptr) {
+    delivered_->Remember(next_, data);
+  }
+  next_ += static_cast<std::uint32_t>(data.size());
+}
+
 // OnNext moves next_ first: the sink must find the reassembler in order.
 void TcpReassembler::OnNext(const ReassemblyContext& context, Bytes data) {
   const std::uint32_t sequence = next_;
   next_ += static_cast<std::uint32_t>(data.size());
-  if (context.sink->StepsOver(data.size())) {
-    return;  // as PassOver
+  if (context.sink->StepsOverUnseen(data.size())) {
+    return;  // as PassUnseen
   }
   context.sink->OnStreamBytes(data);
   if (delivered_ != nullptr) {  // since this segment, perhaps

@@ -18,8 +18,8 @@ namespace eastwest::stream {
 class StreamSink {
  public:
   virtual ~StreamSink() = default;
-  // StepsOver: nobody reads the next count bytes, and they are dealt with.
-  virtual bool StepsOver(std::size_t count) = 0;
+  // StepsOverUnseen: nobody reads the next count bytes, nor compares them; they are dealt with.
+  virtual bool StepsOverUnseen(std::size_t count) = 0;
   virtual void OnStreamBytes(Bytes data) = 0;  // in order; starts where a segment starts
   virtual void OnStreamLost(std::uint32_t count) = 0;
   virtual void OnStreamConflict() = 0;  // an overlap disagrees with what was there first
@@ -57,9 +57,11 @@ class TcpReassembler {
   // OnNext takes the segment that comes next, captured whole, of a stream that does not wait.
   void OnNext(const ReassemblyContext& context, Bytes data);
 
-  // PassOver: so many bytes that come next, of a stream that does not wait, are not looked at. A
-  // retransmission of them has nothing to be compared with.
-  void PassOver(std::uint32_t count) { next_ += count; }
+  // PassOver takes the data that comes next of a stream that does not wait, for a sink that has
+  // stepped over it. PassUnseen does not look at it: a retransmission has nothing to be compared
+  // with.
+  void PassOver(Bytes data);
+  void PassUnseen(std::uint32_t count) { next_ += count; }
 
   // OnAcknowledged: the other side has everything before sequence.
   void OnAcknowledged(std::uint32_t sequence);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "parsers/net/address.h"
+#include "src/core/limits.h"
 
 namespace eastwest::detect::sigma {
 
@@ -36,7 +37,8 @@ class AddressTexts {
     net::IpAddress address;
     std::string text;
   };
-  static constexpr std::size_t kPlaces = 1024;
+  static constexpr std::size_t kPlaces = limits::kAddressTexts;
+  static_assert(std::has_single_bit(kPlaces));
 
   static std::size_t PlaceOf(const net::IpAddress& address) {
     const auto words = std::bit_cast<std::array<std::uint64_t, 2>>(address.bytes);

@@ -61,6 +61,11 @@ inline void WriteHex(const FieldKey& key, FieldValues& out) {
 inline void WriteAddress(const FieldKey& key, FieldValues& out) { out.Address(AddressOf(key)); }
 inline void WriteGuid(const FieldKey& key, FieldValues& out) { out.Own(ToString(GuidOf(key))); }
 
+template <Writer kWrite>
+inline constexpr bool kWritesAddress = false;
+template <>
+inline constexpr bool kWritesAddress<WriteAddress> = true;
+
 template <KeyOf kKey, Writer kWrite>
 void PutKeyed(const Subject& subject, std::string_view /*name*/, FieldValues& out) {
   if (const FieldKey key = kKey(subject); key.kind != 0) {
@@ -71,7 +76,7 @@ void PutKeyed(const Subject& subject, std::string_view /*name*/, FieldValues& ou
 // Keyed is an entry of a table of fields.
 template <KeyOf kKey, Writer kWrite>
 constexpr Field Keyed(std::string_view name, Spread spread = kMany, ValueSet values = {}) {
-  return {name, PutKeyed<kKey, kWrite>, spread, values, kKey, kWrite == WriteAddress};
+  return {name, PutKeyed<kKey, kWrite>, spread, values, kKey, kWritesAddress<kWrite>};
 }
 
 }  // namespace eastwest::detect::sigma

@@ -62,7 +62,11 @@ class RuleLoader {
   void EnableEverything() { everything_ = true; }
   // Disable switches rules off, by their numbers ("EW-0302"), ids or names: they give no alerts.
   // Who counts them goes on to count them.
-  void Disable(std::vector<std::string> names) { disabled_ = std::move(names); }
+  // all_known: a name that no rule has is a fault.
+  void Disable(std::vector<std::string> names, bool all_known = true) {
+    disabled_ = std::move(names);
+    disabled_all_known_ = all_known;
+  }
   // DescribeOnly takes rules whose roles and lists the site does not have, too: to be shown, not
   // run.
   void DescribeOnly() { everything_ = describe_only_ = true; }
@@ -140,6 +144,7 @@ class RuleLoader {
   std::set<std::string> told_;  // faults
   std::vector<std::uint32_t> enabled_;
   std::vector<std::string> disabled_;
+  bool disabled_all_known_ = true;
   bool everything_ = false;
   bool describe_only_ = false;
   LoadReport report_;

@@ -30,17 +30,22 @@ void RuleLoader::CheckEnabled() {
   }
 }
 
-// CheckDisabled: what is to be silent and is not there is a typing mistake, too.
+// CheckDisabled: what is to be silent and is not there is a typing mistake, too. A filter says
+// nothing: without it rules would say more.
 void RuleLoader::CheckDisabled() {
   for (const std::string& name : disabled_) {
     NearestName nearest(name);
     const bool known = std::ranges::any_of(loaded_, [&name, &nearest](const Loaded& loaded) {
       const Header& header = HeaderOf(loaded.document);
-      nearest.Offer(header.id);
+      if (std::holds_alternative<Filter>(loaded.document)) {
+        return false;
+      }
+      nearest.Offer(header.extras.number ? fmt::format("EW-{:04}", *header.extras.number)
+                                         : header.id);
       nearest.Offer(header.name);
       return IsCalled(header, name);
     });
-    if (!known) {
+    if (!known && disabled_all_known_) {
       Fault(absl::NotFoundError(
           fmt::format("rules_disabled: \"{}\" is no rule: expected EW-nnnn, or the id or name of a "
                       "rule that is loaded{}",
@@ -169,8 +174,8 @@ void RuleLoader::DropDisabled() {
   for (Loaded& loaded : loaded_) {
     Header& header = HeaderOf(loaded.document);
     const bool disabled = IsDisabled(header);
-    const bool orphan =
-        !header.extras.number && (orphans.contains(header.name) || orphans.contains(header.id));
+    const bool orphan = !header.extras.number && !header.extras.alert.value_or(false) &&
+                        (orphans.contains(header.name) || orphans.contains(header.id));
     drops.push_back(!counted.contains(&loaded) && !NamesADetector(loaded.document) &&
                     (disabled || orphan));
     if (disabled) {

@@ -178,33 +178,22 @@ std::optional<std::string_view> SigmaEngine::ValueOf(const KeyField& key, std::u
 
 bool SigmaEngine::JoinValues(const std::vector<KeyField>& keys, std::uint32_t place,
                              const Match& match) {
-  joined_.clear();
-  return std::ranges::all_of(
-      keys, [&](const KeyField& key) { return JoinValue(key.sources[place], match); });
-}
-
-bool SigmaEngine::JoinValue(const KeyField::Source& source, const Match& match) {
   constexpr char kSeparator = '\x1f';
-  const Field* field = source.field;
-  if (field == nullptr) {
-    AppendLower(joined_, match.keys[source.inner]);
-  } else if (field->is_address) {
-    const FieldKey key = field->key(match.subject);
-    const std::string_view text = key.kind == 0 ? "" : addresses_.TextOf(AddressOf(key));
-    if (text.empty()) {
-      return false;
+  joined_.clear();
+  return std::ranges::all_of(keys, [&](const KeyField& key) {
+    const Field* field = key.sources[place].field;
+    if (field == nullptr || !field->is_address) {
+      const std::optional<std::string_view> text = ValueOf(key, place, match);
+      AppendLower(joined_, text.value_or(""));
+      joined_ += kSeparator;
+      return text.has_value();
     }
+    const FieldKey address = field->key(match.subject);
+    const std::string_view text = address.kind == 0 ? "" : addresses_.TextOf(AddressOf(address));
     joined_ += text;
-  } else {
-    values_.Clear();
-    field->get(match.subject, source.field_name, values_);
-    if (values_.empty() || values_.values().front().text.empty()) {
-      return false;
-    }
-    AppendLower(joined_, values_.values().front().text);
-  }
-  joined_ += kSeparator;
-  return true;
+    joined_ += kSeparator;
+    return !text.empty();
+  });
 }
 
 double SigmaEngine::NumberOf(const KeyField& key, std::uint32_t place, const Match& match) {

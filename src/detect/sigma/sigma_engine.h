@@ -72,7 +72,6 @@ class SigmaEngine {
                                           const Match& match);
   // JoinValues puts the values, folded, into joined_; false when one is missing.
   bool JoinValues(const std::vector<KeyField>& keys, std::uint32_t place, const Match& match);
-  bool JoinValue(const KeyField::Source& source, const Match& match);
   double NumberOf(const KeyField& key, std::uint32_t place, const Match& match);
   void RaiseDetection(const CompiledRule& rule, const Subject& subject);
   void RaiseCorrelation(const Match& match, std::span<const Sample> samples);

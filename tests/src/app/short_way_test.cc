@@ -143,8 +143,8 @@ Frames Tagged(std::size_t i, const Frames& frames) {
   return out;
 }
 
-// Unread: of a body that nobody reads no checksum is looked at on the short way. What was damaged
-// there passes, and what the sender repeats is the duplicate.
+// Unread: of an answer's body that nobody reads no checksum is looked at on the short way. What was
+// damaged there passes, and what the server repeats is the duplicate.
 Told Unread(Told told) {
   const auto at = [&told](Counter counter) -> std::uint64_t& {
     return told.counters[static_cast<std::size_t>(counter)];
@@ -194,7 +194,11 @@ TEST(ShortWayTest, TellsWhatTheLongWayTells) {
         const Told long_way = Feed(disturbed, stream::ChecksumPolicy::kAll, key);
         EXPECT_GT(short_way.events.size(), 10U);
         EXPECT_EQ(short_way.events, long_way.events) << key.has_value();
-        EXPECT_EQ(Unread(short_way).counters, Unread(long_way).counters) << key.has_value();
+        if (std::string(why).find("damaged") != std::string::npos) {
+          EXPECT_EQ(Unread(short_way).counters, Unread(long_way).counters) << key.has_value();
+        } else {
+          EXPECT_EQ(short_way.counters, long_way.counters) << key.has_value();
+        }
       }
       // What looks like a copy is read all the same: nothing can hide behind another packet.
       const Told unfiltered = Feed(disturbed, stream::ChecksumPolicy::kAuto);

@@ -25,13 +25,15 @@ class Plain {
  public:
   // ahead: of what the sender sent last in Wire, which GiveUp does.
   explicit Plain(bool from_client, std::uint8_t flags = net::kTcpAck, std::size_t payload = 100,
-                 std::uint16_t client_port = kClientPort, std::uint32_t ahead = 0)
+                 std::uint16_t client_port = kClientPort, std::uint32_t ahead = 0,
+                 std::uint16_t server_port = kWebPort)
       : bytes_(20 + payload) {
     const std::uint32_t client = 0x0100000A;  // 10.0.0.1, as it lies
     const std::uint32_t server = 0x0200000A;
-    packet_.key = from_client
-                      ? net::MakePlainKey(client, server, client_port, kWebPort, net::kProtocolTcp)
-                      : net::MakePlainKey(server, client, kWebPort, client_port, net::kProtocolTcp);
+    packet_.key =
+        from_client
+            ? net::MakePlainKey(client, server, client_port, server_port, net::kProtocolTcp)
+            : net::MakePlainKey(server, client, server_port, client_port, net::kProtocolTcp);
     packet_.tcp = true;
     const std::uint32_t sent = (from_client ? testing::kClientIsn : testing::kServerIsn) + ahead;
     const std::uint32_t got = from_client ? testing::kServerIsn : testing::kClientIsn;
@@ -237,6 +239,40 @@ TEST(BypassTest, BodiesThatNobodyReadsAreSteppedOver) {
   EXPECT_TRUE(Passes(wire, Plain(true).Signed(next, answer, testing::Nbss(testing::Smb2(40, 5)))));
   EXPECT_EQ(wire.recorder.units.size(), units + 2);
   EXPECT_TRUE(wire.recorder.gaps.empty());
+}
+
+// Whoever moved our place in what a client sends could put a decoy where a request is.
+TEST(BypassTest, OnlyBodiesThatAServerSendsAreSteppedOverUnseen) {
+  constexpr std::uint16_t kSmb = 445;
+  const struct {
+    std::uint16_t server_port;
+    std::uint16_t client_port;
+    bool from_client;
+    bool unseen;
+  } cases[] = {{kSmb, kClientPort, false, true},
+               {kSmb, kClientPort, true, false},
+               {kSmb, kSmb, false, false},
+               {kWebPort, kClientPort, false, false}};
+  for (const auto& [server_port, client_port, from_client, unseen] : cases) {
+    SCOPED_TRACE(std::to_string(server_port) + (from_client ? " from the client" : ""));
+    Wire wire(server_port, {}, client_port);
+    wire.recorder.wanted = 64;
+    Converse(wire);
+    const testing::Buffer message = testing::Nbss(testing::Smb2(4000, 4));
+    const std::uint32_t client = testing::kClientIsn + 1 + wire.sent(true);
+    const std::uint32_t server = testing::kServerIsn + 1 + wire.sent(false);
+    const std::uint32_t next = from_client ? client : server;
+    const std::uint32_t got = from_client ? server : client;
+    const auto plain = [&](std::uint32_t sequence, Bytes data) {
+      Plain made(from_client, net::kTcpAck, 0, client_port, 0, server_port);
+      made.Signed(sequence, got, data);
+      return made;
+    };
+    ASSERT_TRUE(Passes(wire, plain(next, Bytes(message).first(1000))));
+    const Bytes body = Bytes(message).subspan(1000, 1000);
+    EXPECT_EQ(Passes(wire, plain(next + 1000, body).Damage()), unseen);
+    EXPECT_EQ(Passes(wire, plain(next + 1000, body)), !unseen) << "what was passed by comes again";
+  }
 }
 
 TEST(BypassTest, EndedFlowIsForgotten) {
