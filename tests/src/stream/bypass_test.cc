@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "parsers/net/ip.h"
@@ -253,25 +254,25 @@ TEST(BypassTest, OnlyBodiesThatAServerSendsAreSteppedOverUnseen) {
                {kSmb, kClientPort, true, false},
                {kSmb, kSmb, false, false},
                {kWebPort, kClientPort, false, false}};
-  for (const auto& [server_port, client_port, from_client, unseen] : cases) {
-    SCOPED_TRACE(std::to_string(server_port) + (from_client ? " from the client" : ""));
-    Wire wire(server_port, {}, client_port);
+  for (const auto& one : cases) {
+    SCOPED_TRACE(std::to_string(one.server_port) + (one.from_client ? " from the client" : ""));
+    Wire wire(one.server_port, {}, one.client_port);
     wire.recorder.wanted = 64;
     Converse(wire);
     const testing::Buffer message = testing::Nbss(testing::Smb2(4000, 4));
     const std::uint32_t client = testing::kClientIsn + 1 + wire.sent(true);
     const std::uint32_t server = testing::kServerIsn + 1 + wire.sent(false);
-    const std::uint32_t next = from_client ? client : server;
-    const std::uint32_t got = from_client ? server : client;
+    const std::uint32_t next = one.from_client ? client : server;
+    const std::uint32_t got = one.from_client ? server : client;
     const auto plain = [&](std::uint32_t sequence, Bytes data) {
-      Plain made(from_client, net::kTcpAck, 0, client_port, 0, server_port);
+      Plain made(one.from_client, net::kTcpAck, 0, one.client_port, 0, one.server_port);
       made.Signed(sequence, got, data);
       return made;
     };
     ASSERT_TRUE(Passes(wire, plain(next, Bytes(message).first(1000))));
     const Bytes body = Bytes(message).subspan(1000, 1000);
-    EXPECT_EQ(Passes(wire, plain(next + 1000, body).Damage()), unseen);
-    EXPECT_EQ(Passes(wire, plain(next + 1000, body)), !unseen) << "what was passed by comes again";
+    EXPECT_EQ(Passes(wire, plain(next + 1000, body).Damage()), one.unseen);
+    EXPECT_EQ(Passes(wire, plain(next + 1000, body)), !one.unseen) << "what was passed comes again";
   }
 }
 
