@@ -15,17 +15,6 @@
 namespace eastwest::app {
 namespace {
 
-// NumberOf reads the digits of "EW-0302".
-std::optional<std::uint32_t> NumberOf(std::string_view tag) {
-  if (tag.size() < 4 || !EqualsIgnoreCase(tag.substr(0, 3), "EW-")) {
-    return std::nullopt;
-  }
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(tag.data() + 3, tag.data() + tag.size(), number);
-  return error == std::errc{} && end == tag.data() + tag.size() ? std::optional(number)
-                                                                : std::nullopt;
-}
-
 // NearestTag is what is written nearly so, or else the next number.
 std::string NearestTag(std::uint32_t number, const std::vector<std::uint32_t>& known) {
   std::vector<std::string> tags;
@@ -45,6 +34,16 @@ std::string NearestTag(std::uint32_t number, const std::vector<std::uint32_t>& k
 
 }  // namespace
 
+std::optional<std::uint32_t> RuleNumber(std::string_view tag) {
+  if (tag.size() < 4 || !EqualsIgnoreCase(tag.substr(0, 3), "EW-")) {
+    return std::nullopt;
+  }
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(tag.data() + 3, tag.data() + tag.size(), number);
+  return error == std::errc{} && end == tag.data() + tag.size() ? std::optional(number)
+                                                                : std::nullopt;
+}
+
 absl::Status CheckAllowedRules(const SiteConfig& site, const KnownRules& rules) {
   std::vector<std::uint32_t> numbers = rules.numbers;
   std::vector<std::string_view> names(rules.names.begin(), rules.names.end());
@@ -54,7 +53,7 @@ absl::Status CheckAllowedRules(const SiteConfig& site, const KnownRules& rules) 
   }
   for (const detect::AllowEntry& entry : site.allow) {
     for (const std::string& rule : entry.rules) {
-      const std::optional<std::uint32_t> number = NumberOf(rule);
+      const std::optional<std::uint32_t> number = RuleNumber(rule);
       const bool known = number ? std::ranges::find(numbers, *number) != numbers.end()
                                 : std::ranges::any_of(names, [&rule](std::string_view name) {
                                     return EqualsIgnoreCase(name, rule);

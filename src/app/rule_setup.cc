@@ -1,11 +1,11 @@
 #include "src/app/rule_setup.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <fstream>
 #include <future>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -59,16 +59,12 @@ absl::Status Enable(std::string_view list, RuleLoader& loader) {
       loader.EnableEverything();
       continue;
     }
-    const std::string_view text = name;
-    const std::string_view digits =
-        EqualsIgnoreCase(text.substr(0, 3), "EW-") ? text.substr(3) : std::string_view{};
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
+    const std::optional<std::uint32_t> number = RuleNumber(name);
+    if (!number) {
       return absl::InvalidArgumentError(
           fmt::format("rules_enabled: \"{}\" is no rule: expected EW-nnnn, or all", name));
     }
-    numbers.push_back(number);
+    numbers.push_back(*number);
   }
   loader.Enable(std::move(numbers));
   return absl::OkStatus();
